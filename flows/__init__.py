@@ -1,0 +1,1 @@
+"""The Prefect flows: thin names, retries and artifacts around `runpipe.pipeline`."""

@@ -1,0 +1,1 @@
+"""runpipe: what your running costs and gives your muscles, from your own files."""

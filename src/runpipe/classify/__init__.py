@@ -1,0 +1,1 @@
+"""Tells sprint, HIIT, hill and long-distance sessions apart, and says why."""

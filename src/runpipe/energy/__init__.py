@@ -1,0 +1,1 @@
+"""What a body spends, eats and has left."""

@@ -1,0 +1,43 @@
+"""Everything runpipe raises on purpose."""
+
+from __future__ import annotations
+
+
+class RunpipeError(Exception):
+    """A failure with a sentence for the user."""
+
+
+class ReadError(RunpipeError):
+    """A file that cannot be read: what was found, what was expected.
+
+    Parameters
+    ----------
+    name
+        The file, as the user knows it.
+    reason
+        A short sentence in plain words, such as "the file is empty".
+    detail
+        What was found and what was expected, for those who want to know.
+    """
+
+    def __init__(self, name: str, reason: str, detail: str = "") -> None:
+        self.name = name
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{name}: {reason}" + (f" ({detail})" if detail else ""))
+
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, str]]:
+        """Survive the way from a worker process."""
+        return (type(self), (self.name, self.reason, self.detail))
+
+
+class RuleError(RunpipeError):
+    """A rules file that does not hold what the code asks of it."""
+
+
+class WarehouseError(RunpipeError):
+    """The database cannot be built, checked or published."""
+
+
+class SettingsError(RunpipeError):
+    """The settings say something that cannot be used."""

@@ -1,0 +1,1 @@
+"""The values that cross module borders: frozen, typed, without behaviour that does I/O."""

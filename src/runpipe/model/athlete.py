@@ -1,0 +1,44 @@
+"""The athlete's own facts, as far as they are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from runpipe.model.logs import BodyFatMethod
+
+
+class Sex(StrEnum):
+    """Chooses between published equations; unspecified takes the mean of both."""
+
+    MALE = "M"
+    FEMALE = "F"
+    UNSPECIFIED = "unspecified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthleteFacts:
+    """What the settings say of one athlete; `None` where they say nothing.
+
+    `mass_kg` and `body_fat_frac` are fallbacks for when no scale is logged. `activity_factor`
+    is expenditure without sport over resting expenditure (science/model.md 3.2).
+    """
+
+    athlete_id: str = "me"
+    sex: Sex = Sex.UNSPECIFIED
+    birth_date: date | None = None
+    height_m: float | None = None
+    mass_kg: float | None = None
+    body_fat_frac: float | None = None
+    body_fat_method: BodyFatMethod = BodyFatMethod.UNKNOWN
+    body_fat_date: date | None = None
+    max_heart_rate_bpm: float | None = None
+    rest_heart_rate_bpm: float | None = None
+    activity_factor: float | None = None
+    time_zone: str = "UTC"
+    is_strength_novice: bool | None = None
+    is_run_novice: bool | None = None
+    lifts_confirmed_none: bool = False
+    needs_referral: bool = False
+    """Kidney disease, pregnancy, under 18, eating-disorder history: no energy numbers, a referral."""

@@ -1,0 +1,1 @@
+"""Files in, readings out: every format runpipe knows."""

@@ -1,0 +1,1 @@
+"""Turns a report into HTML, Markdown and charts."""

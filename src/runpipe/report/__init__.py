@@ -1,0 +1,1 @@
+"""Puts a week's judgement in order for a reader; writes no markup."""

@@ -1,0 +1,1 @@
+"""Judges a week: muscle risk and training balance."""
