@@ -1,0 +1,73 @@
+# make demo   a made-up athlete's 16 weeks through the real night; prints where the report is
+# make test   every check and every test (what CI runs)
+# make check  lint, types, layers, SQL, spelling, dead code, dependencies
+# make fix    let the tools repair what they can
+# make bench  the benchmarks, as ratios in one run (needs ../shared; see docs/performance.md)
+# make fuzz   the long damage runs on every reader
+# make pins   write constraints.txt anew from what is installed
+
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3.14 python3,$(shell $(p) -c 'import sys; print("$(p)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export PYTHONPATH := src:.
+
+define install
+	@test -n "$(PYTHON)" || { echo "runpipe needs Python 3.11 or newer"; exit 1; }
+	@echo "Setting up $(VENV) (once; a few minutes without uv)"
+	@if command -v uv >/dev/null 2>&1; then \
+		{ test -x $(BIN)/python || uv venv -q --python $(PYTHON) $(VENV); } && \
+		uv pip install -q --python $(BIN)/python -c constraints.txt -e . $(1); \
+	else \
+		{ test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); } && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check "pip>=25.1" && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e . $(1); \
+	fi
+	@touch $@
+endef
+
+.PHONY: demo test check fix bench fuzz pins coverage clean
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(call install,)
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt
+	$(call install,--group dev)
+	@touch $(VENV)/.ready
+
+$(VENV)/.ready-bench: $(VENV)/.ready-dev
+	$(call install,--group dev --group bench)
+
+demo: $(VENV)/.ready
+	@$(BIN)/runpipe demo --data demo-data
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql --processes 2
+	$(BIN)/vulture
+	$(BIN)/codespell
+	$(BIN)/deptry src flows
+
+test: check
+	TZ=Pacific/Auckland $(BIN)/pytest -n 2 --dist loadgroup
+
+coverage: $(VENV)/.ready-dev
+	$(BIN)/coverage run -m pytest -p no:randomly
+	$(BIN)/coverage report
+
+fix: $(VENV)/.ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix sql
+
+pins: $(VENV)/.ready-dev
+	@{ echo "# Pinned versions that the tests run with, on Python 3.11. Written by make pins."; \
+	   $(BIN)/python -m pip list --format freeze --exclude runpipe --exclude pip --exclude setuptools | sort -f; } > constraints.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build demo-data
