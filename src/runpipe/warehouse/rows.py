@@ -1,0 +1,242 @@
+"""What the pipeline hands the warehouse to keep: plain values, safe to send between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from runpipe.model.athlete import AthleteFacts
+from runpipe.model.labels import Classification
+from runpipe.model.logs import (
+    BodyMeasurement,
+    DietEntry,
+    Domain,
+    RowError,
+    SleepNight,
+    StrengthSet,
+)
+from runpipe.model.measures import SessionMeasures
+from runpipe.model.samples import FloatArray, Samples
+from runpipe.model.session import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
+from runpipe.model.week import DietDay, SessionSummary, SessionType, SleepDay, WeighIn
+
+
+class FileStatus(StrEnum):
+    """What became of a file. `DUPLICATE` is found by the warehouse, never handed to it."""
+
+    LOADED = "loaded"
+    PARTIAL = "partial"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    IGNORED = "ignored"
+
+
+class LabelSource(StrEnum):
+    """Who said what a session was."""
+
+    AUTO = "auto"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Bytes seen at a path.
+
+    The same bytes may arrive at several paths and in several zips; their content is kept once.
+
+    Attributes
+    ----------
+    sha256
+        Hex digest of the bytes.
+    path
+        Where they lay, as the user knows it: below the inbox, zip members as ``a.zip/b.fit``.
+    size_bytes
+        Their number.
+    ingested_utc
+        When this arrival was first taken in, aware.
+    modified_utc
+        The file's own time stamp, aware; it ranks exports that reach equally far. `None` where
+        there is none.
+    member_of
+        The digest of the zip it lay in, `None` outside one.
+    """
+
+    athlete_id: str
+    sha256: str
+    path: str
+    size_bytes: int
+    ingested_utc: datetime
+    modified_utc: datetime | None = None
+    member_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProcessedSession:
+    """One recording of a file with all that is computed from it alone.
+
+    `recording_id` must follow from the bytes (digest and place in the file), so that reading
+    again gives it again. `grade_frac` and `grade_adjusted_speed_mps` have the samples' length,
+    NaN where not known. `features_json` is the classifier's own, kept as handed.
+    """
+
+    recording_id: str
+    facts: SessionFacts
+    measures: SessionMeasures
+    samples: Samples
+    grade_frac: FloatArray | None = None
+    grade_adjusted_speed_mps: FloatArray | None = None
+    laps: tuple[Lap, ...] = ()
+    splits: tuple[Split, ...] = ()
+    steps: tuple[WorkoutStep, ...] = ()
+    events: tuple[Event, ...] = ()
+    strength_sets: tuple[StrengthSet, ...] = ()
+    features_json: str | bytes | None = None
+    is_partial: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProcessedFile:
+    """One file read and judged by itself: an arrival, and the content of its bytes.
+
+    `reason` says in plain words why it was not (wholly) loaded; `None` when it was.
+    `made_by` names the version of the code and rules that read it, so that a newer one can
+    tell what to read again.
+    """
+
+    arrival: Arrival
+    kind: str
+    status: FileStatus
+    reason: str | None = None
+    made_by: str = ""
+    sessions: tuple[ProcessedSession, ...] = ()
+    diet_entries: tuple[DietEntry, ...] = ()
+    body_measurements: tuple[BodyMeasurement, ...] = ()
+    sleep_nights: tuple[SleepNight, ...] = ()
+    strength_sets: tuple[StrengthSet, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    row_errors: tuple[RowError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFile:
+    """What the warehouse holds of some bytes already."""
+
+    sha256: str
+    kind: str
+    status: FileStatus
+    reason: str | None
+    made_by: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionGroup:
+    """The recordings that are one session, best first; the first gives the samples.
+
+    `utc_offset_s` is the session's offset from UTC as the pipeline settled it; `None` takes
+    the best recording's own.
+    """
+
+    session_id: str
+    recording_ids: tuple[str, ...]
+    utc_offset_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionJudgement:
+    """What the second step found of one session: class, type, load, energy.
+
+    Every number is `None` where it cannot be known. Loads are in different currencies and are
+    never added: `load_au` is session-RPE (minutes times RPE 0-10), `is_load_imputed` tells that
+    `load_rpe` was taken from the type. `energy_kcal` is net of resting, `energy_sd_kcal` its
+    standard deviation, `energy_method` how it was found. `profile_json` holds the athlete's
+    references the label was judged against.
+    """
+
+    session_id: str
+    classification: Classification
+    label_source: LabelSource = LabelSource.AUTO
+    session_type: SessionType = SessionType.OTHER
+    is_type_imputed: bool = False
+    load_au: float | None = None
+    load_rpe: float | None = None
+    is_load_imputed: bool = False
+    trimp_banister_au: float | None = None
+    trimp_edwards_au: float | None = None
+    trimp_lucia_au: float | None = None
+    rtss_au: float | None = None
+    energy_kcal: float | None = None
+    energy_sd_kcal: float | None = None
+    energy_method: str | None = None
+    profile_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePriority:
+    """The sources of a domain, the one to take first first. Others come after them."""
+
+    athlete_id: str
+    domain: Domain
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFacts:
+    """One recording as the lineage step compares it; measures fill what the device left out."""
+
+    recording_id: str
+    sha256: str
+    kind: str
+    paths: tuple[str, ...]
+    start_utc: datetime
+    utc_offset_s: int | None
+    utc_offset_source: str | None
+    sport: str | None
+    sub_sport: str | None
+    title: str | None
+    elapsed_s: float | None
+    timer_s: float | None
+    distance_m: float | None
+    is_partial: bool
+    n_samples: int
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFeatures:
+    """One session's facts and its primary recording's features, as the classifier needs them."""
+
+    session_id: str
+    recording_id: str
+    local_date: date
+    facts: SessionFacts
+    measures: SessionMeasures
+    features_json: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthleteHistory:
+    """Everything the weeks of one athlete are judged from, each in order of date.
+
+    Nothing is filled in: a day without a log is not here.
+    """
+
+    athlete_id: str
+    sessions: tuple[SessionSummary, ...] = ()
+    diet_days: tuple[DietDay, ...] = ()
+    weigh_ins: tuple[WeighIn, ...] = ()
+    sleep_days: tuple[SleepDay, ...] = ()
+    first_date: date | None = None
+    last_date: date | None = None
+    has_strength_log: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the settings say that SQL needs: the athletes, and which source to believe first."""
+
+    athletes: tuple[AthleteFacts, ...] = ()
+    priorities: tuple[SourcePriority, ...] = ()
