@@ -65,9 +65,8 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix sql
 
-pins: $(VENV)/.ready-dev
-	@{ echo "# Pinned versions that the tests run with, on Python 3.11. Written by make pins."; \
-	   $(BIN)/python -m pip list --format freeze --exclude runpipe --exclude pip --exclude setuptools | sort -f; } > constraints.txt
+pins: $(VENV)/.ready-bench
+	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build demo-data
