@@ -8,12 +8,12 @@ from runpipe.warehouse.rows import (
     LabelSource,
     ProcessedFile,
     ProcessedSession,
-    RecordingFacts,
     SessionFeatures,
     SessionGroup,
     SessionJudgement,
     Settings,
     SourcePriority,
+    StoredRecording,
 )
 
 __all__ = [
@@ -24,10 +24,10 @@ __all__ = [
     "LabelSource",
     "ProcessedFile",
     "ProcessedSession",
-    "RecordingFacts",
     "SessionFeatures",
     "SessionGroup",
     "SessionJudgement",
     "Settings",
     "SourcePriority",
+    "StoredRecording",
 ]

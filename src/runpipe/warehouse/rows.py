@@ -19,7 +19,7 @@ from runpipe.model.logs import (
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.samples import FloatArray, Samples
 from runpipe.model.session import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
-from runpipe.model.week import DietDay, SessionSummary, SessionType, SleepDay, WeighIn
+from runpipe.model.week import DietDay, SessionSummary, SleepDay, WeighIn
 
 
 class FileStatus(StrEnum):
@@ -77,7 +77,8 @@ class ProcessedSession:
 
     `recording_id` must follow from the bytes (digest and place in the file), so that reading
     again gives it again. `grade_frac` and `grade_adjusted_speed_mps` have the samples' length,
-    NaN where not known. `features_json` is the classifier's own, kept as handed.
+    NaN where not known. `features_json` and `fingerprint_json` are the
+    classifier's and the lineage step's own, kept as handed.
     """
 
     recording_id: str
@@ -92,6 +93,7 @@ class ProcessedSession:
     events: tuple[Event, ...] = ()
     strength_sets: tuple[StrengthSet, ...] = ()
     features_json: str | bytes | None = None
+    fingerprint_json: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
 
@@ -147,30 +149,16 @@ class SessionGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionJudgement:
-    """What the second step found of one session: class, type, load, energy.
+    """What a session was judged to be, and by whom.
 
-    Every number is `None` where it cannot be known. Loads are in different currencies and are
-    never added: `load_au` is session-RPE (minutes times RPE 0-10), `is_load_imputed` tells that
-    `load_rpe` was taken from the type. `energy_kcal` is net of resting, `energy_sd_kcal` its
-    standard deviation, `energy_method` how it was found. `profile_json` holds the athlete's
-    references the label was judged against.
+    `profile_json` holds the athlete's references (critical speed, easy speed, …) the label was
+    judged against, `None` when the user said the label. Load and energy come later, with the
+    week (`WeekAssessment.sessions`).
     """
 
     session_id: str
     classification: Classification
     label_source: LabelSource = LabelSource.AUTO
-    session_type: SessionType = SessionType.OTHER
-    is_type_imputed: bool = False
-    load_au: float | None = None
-    load_rpe: float | None = None
-    is_load_imputed: bool = False
-    trimp_banister_au: float | None = None
-    trimp_edwards_au: float | None = None
-    trimp_lucia_au: float | None = None
-    rtss_au: float | None = None
-    energy_kcal: float | None = None
-    energy_sd_kcal: float | None = None
-    energy_method: str | None = None
     profile_json: str | None = None
 
 
@@ -184,30 +172,35 @@ class SourcePriority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingFacts:
-    """One recording as the lineage step compares it; measures fill what the device left out."""
+class StoredRecording:
+    """One recording as the lineage step compares it.
+
+    `kind` is the file's (``fit_activity``), `paths` all it arrived at, in order. `channels` are
+    the sample channels that hold any value.
+    """
 
     recording_id: str
+    athlete_id: str
     sha256: str
     kind: str
     paths: tuple[str, ...]
-    start_utc: datetime
-    utc_offset_s: int | None
-    utc_offset_source: str | None
-    sport: str | None
-    sub_sport: str | None
-    title: str | None
-    elapsed_s: float | None
-    timer_s: float | None
-    distance_m: float | None
-    is_partial: bool
+    facts: SessionFacts
+    measures: SessionMeasures
     n_samples: int
     channels: tuple[str, ...]
+    n_laps: int
+    n_parts: int
+    is_partial: bool
+    fingerprint_json: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFeatures:
-    """One session's facts and its primary recording's features, as the classifier needs them."""
+    """One session's facts and its first recording's features, as the classifier needs them.
+
+    Facts and measures are the session's: what the first recording left out is filled from the
+    others. `flags` and `features_json` are the first recording's own.
+    """
 
     session_id: str
     recording_id: str
