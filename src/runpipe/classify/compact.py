@@ -1,0 +1,151 @@
+"""A session's trace in a few kilobytes, so that it can be judged again without its file."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.samples import FloatArray
+from runpipe.signal.geo import local_metres
+from runpipe.signal.grade import Profile
+from runpipe.signal.smooth import BoolArray, moving_mean
+from runpipe.signal.trace import Trace
+
+SPEED_STEP_MPS: Final = 0.05
+"""Quantum of speed: 1 % of a run's pace, below what any watch knows."""
+COARSE_S: Final = 4
+"""Position, altitude and heart rate are kept every so many seconds."""
+POSITION_STEP_M: Final = 2.0
+ALTITUDE_STEP_M: Final = 0.2
+MAX_SECONDS: Final = 43_200
+"""What lies behind twelve hours is not kept; it does not decide what kind of run it was."""
+MISSING_BYTE: Final = 255
+MISSING_SHORT: Final = -32768
+COMPRESSION: Final = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompactTrace:
+    """What the judge needs of a trace.
+
+    Attributes
+    ----------
+    speed_mps
+        Every second, shape ``(n,)``; 0 in pauses; NaN when nothing tells the speed.
+    is_recorded
+        False in pauses, shape ``(n,)``.
+    east_m, north_m
+        From the first fix, every `COARSE_S` seconds, shape ``(m,)``; NaN without a fix.
+    altitude_m
+        Smoothed over distance, from its own median, shape ``(m,)``; NaN where not known.
+    heart_rate_bpm
+        Smoothed over `COARSE_S` seconds, shape ``(m,)``; NaN where not known.
+    start_s
+        Seconds from the session's start to the first second of the trace.
+    """
+
+    speed_mps: FloatArray
+    is_recorded: BoolArray
+    east_m: FloatArray
+    north_m: FloatArray
+    altitude_m: FloatArray
+    heart_rate_bpm: FloatArray
+    start_s: float = 0.0
+
+    def to_text(self) -> str:
+        """Pack the trace into printable text (zlib, base64)."""
+        parts = (
+            _bytes_of(self.speed_mps, SPEED_STEP_MPS),
+            np.packbits(self.is_recorded).tobytes(),
+            _deltas_of(self.east_m, POSITION_STEP_M),
+            _deltas_of(self.north_m, POSITION_STEP_M),
+            _deltas_of(self.altitude_m, ALTITUDE_STEP_M),
+            _bytes_of(self.heart_rate_bpm, 1.0),
+        )
+        packed = zlib.compress(b"".join(parts), COMPRESSION)
+        head = f"{self.speed_mps.shape[0]}:{self.east_m.shape[0]}:{self.start_s:g}:"
+        return head + base64.b85encode(packed).decode("ascii")
+
+    @classmethod
+    def from_text(cls, text: str) -> CompactTrace:
+        """Unpack what `to_text` wrote.
+
+        Raises
+        ------
+        ValueError
+            If the text is not one of ours, or is cut.
+        """
+        try:
+            n_text, m_text, start_text, body = text.split(":", 3)
+            n, m, start = int(n_text), int(m_text), float(start_text)
+            data = zlib.decompress(base64.b85decode(body))
+        except (ValueError, zlib.error) as error:
+            raise ValueError(f"not a packed trace: {error}") from error
+        sizes = [n, (n + 7) // 8, 2 * m, 2 * m, 2 * m, m]
+        if len(data) != sum(sizes):
+            raise ValueError(
+                f"a packed trace of {sum(sizes)} bytes was expected, found {len(data)}"
+            )
+        cuts = np.cumsum([0, *sizes]).tolist()
+        part = [data[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        return cls(
+            speed_mps=_from_bytes(part[0], SPEED_STEP_MPS),
+            is_recorded=np.unpackbits(np.frombuffer(part[1], np.uint8), count=n).astype(np.bool_),
+            east_m=_from_deltas(part[2], POSITION_STEP_M),
+            north_m=_from_deltas(part[3], POSITION_STEP_M),
+            altitude_m=_from_deltas(part[4], ALTITUDE_STEP_M),
+            heart_rate_bpm=_from_bytes(part[5], 1.0),
+            start_s=start,
+        )
+
+
+def compact(trace: Trace, profile: Profile | None) -> CompactTrace:
+    """Reduce a trace to what the judge needs, at the precision in which it is stored.
+
+    What comes out equals what `CompactTrace.from_text` gives back, so that a judgement never
+    depends on whether the features were stored in between.
+    """
+    n = min(len(trace), MAX_SECONDS)
+    coarse = slice(0, n, COARSE_S)
+    east, north = local_metres(trace.lat_deg, trace.lon_deg)
+    altitude = np.full(trace.t_s.shape, np.nan)
+    if profile is not None:
+        altitude = np.interp(trace.distance_m, profile.distance_m, profile.altitude_m)
+        altitude = altitude - float(np.median(profile.altitude_m))
+    rough = CompactTrace(
+        speed_mps=trace.speed_mps[:n],
+        is_recorded=trace.is_recorded[:n],
+        east_m=east[coarse],
+        north_m=north[coarse],
+        altitude_m=altitude[coarse],
+        heart_rate_bpm=moving_mean(trace.heart_rate_bpm, COARSE_S + 1)[coarse],
+        start_s=float(trace.t_s[0]) if n else 0.0,
+    )
+    return CompactTrace.from_text(rough.to_text())
+
+
+def _bytes_of(values: FloatArray, step: float) -> bytes:
+    scaled = np.clip(np.rint(np.nan_to_num(values) / step), 0, MISSING_BYTE - 1)
+    return np.where(np.isfinite(values), scaled, MISSING_BYTE).astype(np.uint8).tobytes()
+
+
+def _from_bytes(data: bytes, step: float) -> FloatArray:
+    raw = np.frombuffer(data, np.uint8)
+    return np.where(raw == MISSING_BYTE, np.nan, raw * step)
+
+
+def _deltas_of(values: FloatArray, step: float) -> bytes:
+    """Pack as differences: a runner's position changes little, and little compresses well."""
+    scaled = np.clip(np.rint(np.nan_to_num(values) / step), MISSING_SHORT + 1, -MISSING_SHORT - 1)
+    whole = np.where(np.isfinite(values), scaled, MISSING_SHORT).astype(np.int64)
+    return np.diff(whole, prepend=0).astype(np.uint16).tobytes()
+
+
+def _from_deltas(data: bytes, step: float) -> FloatArray:
+    whole = np.cumsum(np.frombuffer(data, np.uint16).astype(np.int64)).astype(np.uint16)
+    short = whole.astype(np.int16)
+    return np.where(short == MISSING_SHORT, np.nan, short * step)

@@ -1,0 +1,63 @@
+"""An athlete's sessions judged in order of time, whatever the order they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from runpipe.classify.decide import decide, reason_for_other
+from runpipe.classify.features import Features
+from runpipe.classify.history import AthleteProfile, History
+from runpipe.model.labels import Classification
+from runpipe.model.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A session's label and the athlete it was held against, as of before that session."""
+
+    classification: Classification
+    profile: AthleteProfile
+
+
+def judge_history(
+    features: Iterable[Features], rules: Rules, *, use_titles: bool = True
+) -> tuple[Judgement, ...]:
+    """Judge one athlete's sessions, each by what came before it.
+
+    Parameters
+    ----------
+    features
+        All sessions of one athlete, in any order.
+    rules
+        The rules of classification.
+    use_titles
+        False ignores the words in the files.
+
+    Returns
+    -------
+    tuple of Judgement
+        In the order of `features`. The order does not influence any of them.
+    """
+    given = list(features)
+    order = sorted(range(len(given)), key=lambda i: _key(given[i]))
+    history = History(rules)
+    found: dict[int, Judgement] = {}
+    for i in order:
+        own = given[i] if use_titles else replace(given[i], titles=(), is_race_mark=False)
+        profile = history.profile(own)
+        found[i] = Judgement(decide(own, profile, rules), profile)
+        if reason_for_other(own, rules) is None:
+            history.add(own)
+    return tuple(found[i] for i in range(len(given)))
+
+
+def _key(features: Features) -> tuple[object, ...]:
+    """Order by time, ties by content, so that no order of arrival can show through."""
+    return (
+        features.start_utc,
+        features.elapsed_s or 0.0,
+        features.distance_m or 0.0,
+        features.n_samples,
+        features.to_json(),
+    )

@@ -1,0 +1,175 @@
+"""Altitude, grade and the cost of running uphill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.samples import FloatArray, Samples
+from runpipe.signal.smooth import moving_mean
+from runpipe.signal.trace import Trace, to_trace
+
+CELL_M: Final = 5.0
+"""Spacing of the altitude profile along the run."""
+SMOOTHING_M: Final = 50.0
+"""Altitude is averaged over this distance, twice (science/model.md 3.3 asks for at least 50 m)."""
+MAX_GRADE_FRAC: Final = 0.45
+"""The steepest grade Minetti measured."""
+MINETTI: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
+"""Minetti et al. 2002, J Appl Physiol 93:1039, J/kg/m, highest power first."""
+MAX_PROFILE_CELLS: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Smoothed altitude along the distance run.
+
+    Attributes
+    ----------
+    distance_m
+        Shape ``(k,)``, steps of `CELL_M` from the start.
+    altitude_m, grade_frac
+        Smoothed altitude and its slope, shape ``(k,)``.
+    """
+
+    distance_m: FloatArray
+    altitude_m: FloatArray
+    grade_frac: FloatArray
+
+
+def running_cost(grade_frac: FloatArray) -> FloatArray:
+    """Return the energy cost of running at a grade, J/kg/m; NaN stays NaN.
+
+    Grades are held within 45 %, the range that was measured. The curve errs downhill.
+
+    References
+    ----------
+    Minetti et al. 2002, J Appl Physiol 93:1039-1046.
+
+    Examples
+    --------
+    >>> running_cost(np.array([0.0, 0.1])).round(3)
+    array([3.6  , 5.968])
+    """
+    held = np.clip(grade_frac, -MAX_GRADE_FRAC, MAX_GRADE_FRAC)
+    return np.polyval(np.array(MINETTI), held).astype(np.float64)
+
+
+def altitude_profile(trace: Trace) -> Profile | None:
+    """Smooth altitude over distance; `None` without altitude or movement."""
+    usable = trace.is_recorded & np.isfinite(trace.altitude_m) & np.isfinite(trace.distance_m)
+    if usable.sum() < 2:
+        return None
+    d, altitude = trace.distance_m[usable], trace.altitude_m[usable]
+    span = float(d[-1] - d[0])
+    cells = int(span // CELL_M) + 1
+    if span < SMOOTHING_M or cells > MAX_PROFILE_CELLS:
+        return None
+    index = np.minimum(((d - d[0]) / CELL_M).astype(np.int64), cells - 1)
+    count = np.bincount(index, minlength=cells)
+    total = np.bincount(index, weights=altitude, minlength=cells)
+    hit = np.flatnonzero(count)
+    level = np.interp(np.arange(cells), hit, total[hit] / count[hit])
+    width = int(SMOOTHING_M / CELL_M)
+    smooth = moving_mean(moving_mean(level, width), width)
+    grade = np.gradient(smooth, CELL_M) if cells > 1 else np.zeros(cells)
+    return Profile(d[0] + (np.arange(cells) + 0.5) * CELL_M, smooth, grade)
+
+
+def trace_grade(trace: Trace, profile: Profile | None) -> FloatArray:
+    """Return the grade at every second, shape ``(n,)``; NaN where not known."""
+    if profile is None:
+        return np.full(trace.t_s.shape, np.nan)
+    grade = np.interp(trace.distance_m, profile.distance_m, profile.grade_frac)
+    return np.where(np.isfinite(trace.altitude_m), grade, np.nan)
+
+
+def adjusted_speed(speed_mps: FloatArray, grade_frac: FloatArray) -> FloatArray:
+    """Return the flat speed of the same cost; the speed itself where the grade is not known."""
+    factor = running_cost(np.nan_to_num(grade_frac)) / MINETTI[-1]
+    return speed_mps * factor
+
+
+def sample_grade(samples: Samples) -> tuple[FloatArray, FloatArray]:
+    """Return grade and grade-adjusted speed for every raw sample.
+
+    Parameters
+    ----------
+    samples
+        As read, length n.
+
+    Returns
+    -------
+    tuple of FloatArray
+        `grade_frac` and `grade_adjusted_speed_mps`, shape ``(n,)`` each; NaN where altitude or
+        speed is not known. The speed is the device's own where it states one.
+    """
+    nan = np.full(samples.t_s.shape, np.nan)
+    if len(samples) == 0:
+        return nan, nan.copy()
+    trace = to_trace(samples)
+    grade = np.interp(
+        samples.t_s,
+        trace.t_s,
+        np.nan_to_num(trace_grade(trace, altitude_profile(trace)), nan=np.inf),
+    )
+    grade = np.where(np.isfinite(grade), grade, np.nan)
+    speed = np.where(
+        np.isfinite(samples.speed_mps),
+        samples.speed_mps,
+        np.interp(samples.t_s, trace.t_s, trace.speed_mps),
+    )
+    cost = running_cost(grade) / MINETTI[-1]
+    return grade, speed * cost
+
+
+def climb_totals(altitude_m: FloatArray, threshold_m: float) -> tuple[float, float]:
+    """Return ascent and descent, counting only swings of at least `threshold_m`.
+
+    Examples
+    --------
+    >>> climb_totals(np.array([0.0, 5.0, 4.5, 9.0, 0.0]), 2.0)
+    (9.0, 9.0)
+    """
+    turns = altitude_m[turning_points(altitude_m, threshold_m)]
+    step = np.diff(turns)
+    return float(step[step > 0].sum()), float(-step[step < 0].sum())
+
+
+def turning_points(altitude_m: FloatArray, threshold_m: float) -> list[int]:
+    """Return the indices of the lows and highs between swings of at least `threshold_m`.
+
+    The first and last index are always in it. Altitude must be finite.
+    """
+    n = altitude_m.shape[0]
+    if n == 0:
+        return []
+    # Only local extremes can be turning points, so the loop runs over those alone.
+    slope = np.sign(np.diff(altitude_m))
+    moving = np.flatnonzero(slope)
+    change = moving[1:][slope[moving[1:]] != slope[moving[:-1]]]
+    candidates = [0, *change.tolist(), n - 1]
+    levels = altitude_m[candidates].tolist()
+    turns = [0]
+    low = high = 0
+    direction = 0
+    for i, level in enumerate(levels):
+        if level > levels[high]:
+            high = i
+        if level < levels[low]:
+            low = i
+        if direction >= 0 and levels[high] - level >= threshold_m:
+            if direction or candidates[high]:
+                turns.append(candidates[high])
+            direction, low = -1, i
+            high = i
+        elif direction <= 0 and level - levels[low] >= threshold_m:
+            if direction or candidates[low]:
+                turns.append(candidates[low])
+            direction, high = 1, i
+            low = i
+    last = candidates[high] if direction > 0 else candidates[low] if direction < 0 else n - 1
+    turns.extend(x for x in (last, n - 1) if x > turns[-1])
+    return turns

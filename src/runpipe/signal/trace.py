@@ -1,0 +1,261 @@
+"""From a device's samples to a regular grid: one value a second, time strictly rising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.samples import FloatArray, Samples
+from runpipe.model.session import Event
+from runpipe.signal.geo import path_distance
+from runpipe.signal.smooth import BoolArray, IntArray
+
+MAX_SMART_GAP_S: Final = 60.0
+"""A gap up to this with movement across it is smart recording or a lost fix: interpolated."""
+MIN_PAUSE_S: Final = 10.0
+"""A gap up to this is always interpolated, unless the device says it was paused."""
+MOVING_MPS: Final = 0.5
+"""Slower than this is standing."""
+MAX_KEPT_GAP_S: Final = 900.0
+"""A longer gap is kept as this many seconds of pause, so that a forgotten watch costs nothing."""
+MAX_RUNNER_MPS: Final = 12.5
+"""Faster than any runner ever: a lost fix, not a speed."""
+MAX_LOST_FRAC: Final = 0.05
+"""Share of samples that may go for stepping back in time; above it the file is sorted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """A recording on a grid of one second.
+
+    Attributes
+    ----------
+    t_s
+        Seconds since the session's start, shape ``(n,)``, strictly rising by 1, but for a
+        single step over each gap longer than `MAX_KEPT_GAP_S`.
+    speed_mps
+        Never NaN where `is_recorded`; 0 in pauses; all NaN when nothing tells the speed.
+    distance_m
+        Cumulative and never falling; NaN when nothing tells it.
+    altitude_m, heart_rate_bpm, cadence_spm, lat_deg, lon_deg
+        Interpolated inside recorded stretches; NaN where there is nothing.
+    is_recorded
+        False in pauses and unrecorded gaps.
+    speed_source
+        ``device``, ``distance``, ``position`` or ``none``.
+    n_speed_outliers
+        Seconds with a speed no runner reaches; they are bridged here, not in the samples.
+    """
+
+    t_s: FloatArray
+    speed_mps: FloatArray
+    distance_m: FloatArray
+    altitude_m: FloatArray
+    heart_rate_bpm: FloatArray
+    cadence_spm: FloatArray
+    lat_deg: FloatArray
+    lon_deg: FloatArray
+    is_recorded: BoolArray
+    speed_source: str
+    n_speed_outliers: int = 0
+
+    def __len__(self) -> int:
+        """Return the number of seconds on the grid."""
+        return int(self.t_s.shape[0])
+
+    @property
+    def is_moving(self) -> BoolArray:
+        """True where the runner was recorded and not standing."""
+        with np.errstate(invalid="ignore"):
+            return self.is_recorded & (self.speed_mps >= MOVING_MPS)
+
+
+def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
+    """Put samples on a strictly rising grid of one second.
+
+    Repeated timestamps keep the first sample; samples that step back are left out, or sorted in
+    where they are many. Gaps up to `MIN_PAUSE_S` are interpolated, up to `MAX_SMART_GAP_S`
+    only where the runner moved across them; the rest, and what `events` call a pause, is not
+    recorded time and has speed 0.
+
+    Parameters
+    ----------
+    samples
+        As read, in any order, with any repeats; may be empty.
+    events
+        Timer events of the device, if it wrote any.
+
+    Returns
+    -------
+    Trace
+        Length 0 for empty samples.
+    """
+    keep = rising(samples.t_s)
+    t = samples.t_s[keep]
+    if t.shape[0] == 0:
+        return _empty()
+    distance, source = _cumulative_distance(samples, keep)
+    paused_after = _pauses(t, distance, list(events))
+    grid, where = _grid(t)
+    recorded = ~paused_after[np.clip(where, 0, max(len(t) - 2, 0))] if len(t) > 1 else _yes(grid)
+    recorded[-1] = True
+    distance_g = np.interp(grid, t, distance) if source != "none" else np.full(grid.shape, np.nan)
+    speed, n_outliers, source = _speed(samples.speed_mps[keep], t, grid, distance_g, source)
+    speed = np.where(recorded, speed, 0.0) if source != "none" else speed
+
+    def on_grid(name: str) -> FloatArray:
+        return _interpolate(grid, t, getattr(samples, name)[keep], recorded)
+
+    return Trace(
+        t_s=grid,
+        speed_mps=speed,
+        distance_m=distance_g,
+        altitude_m=on_grid("altitude_m"),
+        heart_rate_bpm=on_grid("heart_rate_bpm"),
+        cadence_spm=on_grid("cadence_spm"),
+        lat_deg=on_grid("lat_deg"),
+        lon_deg=on_grid("lon_deg"),
+        is_recorded=recorded,
+        speed_source=source,
+        n_speed_outliers=n_outliers,
+    )
+
+
+def rising(t_s: FloatArray) -> IntArray:
+    """Return the indices of samples whose time strictly rises, in that order of time."""
+    if t_s.shape[0] == 0:
+        return np.zeros(0, dtype=np.int64)
+    top = np.maximum.accumulate(t_s)
+    keep = np.concatenate(([True], t_s[1:] > top[:-1]))
+    back = np.concatenate(([False], t_s[1:] < top[:-1]))
+    if back.mean() <= MAX_LOST_FRAC:
+        return np.flatnonzero(keep)
+    order = np.argsort(t_s, kind="stable")
+    in_order = t_s[order]
+    return order[np.concatenate(([True], np.diff(in_order) > 0))]
+
+
+def _yes(grid: FloatArray) -> BoolArray:
+    return np.ones(grid.shape, dtype=np.bool_)
+
+
+def _empty() -> Trace:
+    none = np.zeros(0)
+    return Trace(
+        t_s=none, speed_mps=none, distance_m=none, altitude_m=none, heart_rate_bpm=none,
+        cadence_spm=none, lat_deg=none, lon_deg=none, is_recorded=np.zeros(0, dtype=np.bool_),
+        speed_source="none",
+    )  # fmt: skip
+
+
+def _cumulative_distance(samples: Samples, keep: IntArray) -> tuple[FloatArray, str]:
+    """Return a distance that never falls, and where it came from."""
+    own = samples.distance_m[keep]
+    if np.isfinite(own).mean() > 0.5 and np.nanmax(own) > np.nanmin(own):
+        t = samples.t_s[keep]
+        known = np.isfinite(own)
+        filled = np.interp(t, t[known], own[known])
+        return np.maximum.accumulate(filled), "distance"
+    lat, lon = samples.lat_deg[keep], samples.lon_deg[keep]
+    if np.isfinite(lat).mean() > 0.3:
+        return path_distance(lat, lon), "position"
+    return np.full(keep.shape, np.nan), "none"
+
+
+def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArray:
+    """Tell for each sample whether the time up to the next one is a pause, shape (n-1,) or (1,)."""
+    dt = np.diff(t)
+    if dt.shape[0] == 0:
+        return np.zeros(1, dtype=np.bool_)
+    with np.errstate(invalid="ignore"):
+        moved = np.diff(distance) / dt >= MOVING_MPS
+    paused = (dt > MAX_SMART_GAP_S) | ((dt > MIN_PAUSE_S) & ~moved)
+    for start, end in _stopped(events):
+        inside = (t[:-1] >= start - 1.0) & (t[1:] <= end + 1.0)
+        paused |= inside & (end - start >= 2.0)
+    return paused
+
+
+def _stopped(events: list[Event]) -> list[tuple[float, float]]:
+    """Return the stretches between a stop of the timer and its next start."""
+    stops: list[tuple[float, float]] = []
+    since: float | None = None
+    for event in events:
+        if event.kind != "timer":
+            continue
+        if event.action.startswith("stop"):
+            since = event.t_s if since is None else since
+        elif event.action == "start" and since is not None:
+            stops.append((since, event.t_s))
+            since = None
+    return stops
+
+
+def _grid(t: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Return whole-second steps from first to last sample, long gaps cut short."""
+    dt = np.diff(t)
+    long = np.flatnonzero(dt > MAX_KEPT_GAP_S)
+    if long.shape[0] == 0:
+        grid = np.arange(t[0], t[-1] + 0.5, 1.0)
+    else:
+        starts = np.concatenate(([t[0]], t[long + 1]))
+        ends = np.concatenate((t[long] + MAX_KEPT_GAP_S, [t[-1] + 0.5]))
+        grid = np.concatenate([np.arange(a, b, 1.0) for a, b in zip(starts, ends, strict=True)])
+    return grid, np.searchsorted(t, grid, side="right") - 1
+
+
+def _speed(
+    own: FloatArray, t: FloatArray, grid: FloatArray, distance: FloatArray, source: str
+) -> tuple[FloatArray, int, str]:
+    known = np.isfinite(own)
+    if known.mean() > 0.5 and np.nanmax(own) > 0:
+        speed = np.interp(grid, t[known], own[known])
+        if source == "distance":
+            speed = _trust_distance_in_gaps(speed, t[known], grid, distance)
+        source = "device"
+    elif source == "none":
+        return np.full(grid.shape, np.nan), 0, "none"
+    else:
+        step = np.diff(distance, prepend=distance[0])
+        gap = np.maximum(np.diff(grid, prepend=grid[0] - 1.0), 1.0)
+        speed = step / gap
+        if speed.shape[0] > 1:
+            speed[0] = speed[1]
+    wild = speed > MAX_RUNNER_MPS
+    n_wild = int(wild.sum())
+    if n_wild and n_wild < wild.shape[0]:
+        index = np.arange(speed.shape[0])
+        speed = np.interp(index, index[~wild], speed[~wild])
+    return speed, n_wild, source
+
+
+def _trust_distance_in_gaps(
+    speed: FloatArray, t: FloatArray, grid: FloatArray, distance: FloatArray
+) -> FloatArray:
+    """Across gaps of smart recording the distance knows better than two end speeds."""
+    where = np.clip(np.searchsorted(t, grid, side="right") - 1, 0, len(t) - 1)
+    after = np.clip(where + 1, 0, len(t) - 1)
+    wide = (t[after] - t[where]) > MIN_PAUSE_S / 2
+    if not wide.any():
+        return speed
+    step = np.diff(distance, append=distance[-1])
+    step[-1] = speed[-1]
+    return np.where(wide, step, speed)
+
+
+def _interpolate(
+    grid: FloatArray, t: FloatArray, values: FloatArray, recorded: BoolArray
+) -> FloatArray:
+    known = np.isfinite(values)
+    if not known.any():
+        return np.full(grid.shape, np.nan)
+    out = np.interp(grid, t[known], values[known])
+    last = np.searchsorted(t[known], grid, side="right") - 1
+    first = t[known][np.clip(last, 0, None)]
+    after = t[known][np.clip(last + 1, None, int(known.sum()) - 1)]
+    hole = (after - first > MAX_SMART_GAP_S) & (grid > first) & (grid < after)
+    outside = (grid < t[known][0] - 1.0) | (grid > t[known][-1] + 1.0)
+    return np.where(recorded & ~hole & ~outside, out, np.nan)
