@@ -1,0 +1,30 @@
+"""Which recordings are one session, and which of them is believed for what."""
+
+from runpipe.lineage.candidate import Candidate, SourceKind, describe_recording
+from runpipe.lineage.fingerprint import Fingerprint, take_fingerprint
+from runpipe.lineage.group import (
+    Ambiguity,
+    FieldSource,
+    Member,
+    SessionGroup,
+    group_sessions,
+    session_id_of,
+)
+from runpipe.lineage.pair import Relation, Verdict, relate
+
+__all__ = [
+    "Ambiguity",
+    "Candidate",
+    "FieldSource",
+    "Fingerprint",
+    "Member",
+    "Relation",
+    "SessionGroup",
+    "SourceKind",
+    "Verdict",
+    "describe_recording",
+    "group_sessions",
+    "relate",
+    "session_id_of",
+    "take_fingerprint",
+]

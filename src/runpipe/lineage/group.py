@@ -1,0 +1,248 @@
+"""Put the recordings of one session together, and say which of them is believed for what."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Final
+
+from runpipe.lineage.candidate import Candidate, SourceKind
+from runpipe.lineage.pair import Relation, Verdict, relate
+from runpipe.model.rules import Rules
+
+_ID_DIGITS: Final = 8
+_FORMAT_RANK: Final = {SourceKind.FIT: 0, SourceKind.TCX: 1, SourceKind.GPX: 2}
+_FIELDS: Final = {
+    "gps": "has_gps",
+    "altitude_m": "has_altitude",
+    "speed_mps": "has_speed",
+    "heart_rate_bpm": "has_heart_rate",
+    "cadence_spm": "has_cadence",
+    "power_w": "has_power",
+    "laps": "has_laps",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One recording of a session, and why it is counted to it.
+
+    `shift_s` is by how much its clock is ahead of the primary's in whole time-zone steps; add
+    nothing to the samples, they are as read. `reason` is empty for the primary.
+    """
+
+    recording_id: str
+    shift_s: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSource:
+    """Which recording a field is taken from."""
+
+    field: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguity:
+    """Another session that may be the same one, and why it cannot be told."""
+
+    session_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionGroup:
+    """One session and the recordings of it, the richest first.
+
+    Attributes
+    ----------
+    session_id
+        From the primary's start and identity, such as ``20260405T063012Z-ab12cd34``.
+    aliases
+        The id that each other member gives the session when it is the primary. What a user
+        said of a session by one of them still finds it after a richer file has come in.
+    field_sources
+        Of the fields that any member holds: ``gps``, ``altitude_m``, ``speed_mps``,
+        ``heart_rate_bpm``, ``cadence_spm``, ``power_w``, ``laps``.
+    ambiguous_with
+        Sessions that may be this one: counted apart, and shown to the user.
+    """
+
+    session_id: str
+    athlete_id: str
+    members: tuple[Member, ...]
+    aliases: tuple[str, ...] = ()
+    field_sources: tuple[FieldSource, ...] = ()
+    ambiguous_with: tuple[Ambiguity, ...] = ()
+
+    @property
+    def primary_id(self) -> str:
+        """The recording that speaks for the session."""
+        return self.members[0].recording_id
+
+
+def session_id_of(candidate: Candidate) -> str:
+    """Return the id of the session that a recording is the primary of."""
+    start = candidate.start_utc.astimezone(UTC)
+    key = f"{candidate.athlete_id}/{candidate.recording_id}".encode()
+    return f"{start:%Y%m%dT%H%M%SZ}-{hashlib.sha256(key).hexdigest()[:_ID_DIGITS]}"
+
+
+def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[SessionGroup, ...]:
+    """Tell which recordings are one session.
+
+    Parameters
+    ----------
+    candidates
+        Recordings of any number of athletes, in any order; a repeated `recording_id` of one
+        athlete counts once.
+    rules
+        ``lineage``.
+
+    Returns
+    -------
+    tuple of SessionGroup
+        Every recording in exactly one group, in order of athlete and start. The order of
+        `candidates` changes nothing.
+    """
+    unique = {(one.athlete_id, one.recording_id): one for one in sorted(candidates, key=_key)}
+    ordered = sorted(unique.values(), key=_key)
+    relations = {
+        (i, j): relation
+        for i, j in _near_pairs(ordered, rules)
+        if (relation := relate(ordered[i], ordered[j], rules)).verdict is not Verdict.DIFFERENT
+    }
+    root, refused = _join(len(ordered), relations, ordered, rules)
+    grouped: dict[int, list[int]] = {}
+    for i, found in enumerate(root):
+        grouped.setdefault(found, []).append(i)
+    ranked = {found: _rank(indices, ordered, rules) for found, indices in grouped.items()}
+    ids = {found: session_id_of(ordered[indices[0]]) for found, indices in ranked.items()}
+    doubts: dict[int, dict[str, str]] = {found: {} for found in grouped}
+    for (i, j), relation in (relations | refused).items():
+        a, b = root[i], root[j]
+        if a != b:
+            doubts[a].setdefault(ids[b], relation.reason)
+            doubts[b].setdefault(ids[a], relation.reason)
+    return tuple(
+        _describe([ordered[i] for i in ranked[found]], doubts[found], rules)
+        for found in sorted(ranked, key=lambda found: _key(ordered[ranked[found][0]]))
+    )
+
+
+def _key(candidate: Candidate) -> tuple[str, str, str, str]:
+    return (
+        candidate.athlete_id,
+        candidate.start_utc.astimezone(UTC).isoformat(),
+        candidate.sha256,
+        candidate.recording_id,
+    )
+
+
+def _near_pairs(ordered: Sequence[Candidate], rules: Rules) -> Iterator[tuple[int, int]]:
+    """Give every pair of one athlete's recordings whose starts a time zone could explain."""
+    reach = timedelta(seconds=rules["start.max_shift"] + rules["start.tolerance"])
+    for i, one in enumerate(ordered):
+        for j in range(i + 1, len(ordered)):
+            other = ordered[j]
+            if other.athlete_id != one.athlete_id or other.start_utc - one.start_utc > reach:
+                break
+            yield i, j
+
+
+Pairs = dict[tuple[int, int], Relation]
+
+
+def _join(
+    n: int, relations: Pairs, ordered: Sequence[Candidate], rules: Rules
+) -> tuple[list[int], Pairs]:
+    """Merge the surest pairs first, and never through a pair that is certainly two sessions.
+
+    Returns the root of each recording, and the pairs that looked the same and were refused
+    because one side's group holds a recording that cannot be of the other's session.
+    """
+    root, refused = list(range(n)), Pairs()
+    groups = {i: [i] for i in range(n)}
+    same = [pair for pair, relation in relations.items() if relation.verdict is Verdict.SAME]
+    for i, j in sorted(same, key=lambda pair: (-relations[pair].strength, pair)):
+        a, b = root[i], root[j]
+        if a == b:
+            continue
+        if _must_stay_apart(groups[a], groups[b], ordered, rules):
+            reason = f"{relations[i, j].reason}; but another recording of it is a different session"
+            refused[i, j] = Relation(verdict=Verdict.AMBIGUOUS, reason=reason)
+            continue
+        kept, gone = min(a, b), max(a, b)
+        groups[kept] = sorted(groups[kept] + groups.pop(gone))
+        for k in groups[kept]:
+            root[k] = kept
+    return root, refused
+
+
+def _must_stay_apart(
+    group: Sequence[int], other: Sequence[int], ordered: Sequence[Candidate], rules: Rules
+) -> bool:
+    return any(
+        relate(ordered[min(i, j)], ordered[max(i, j)], rules).verdict is Verdict.DIFFERENT
+        for i in group
+        for j in other
+    )
+
+
+def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) -> list[int]:
+    """Order a session's recordings: whole before cut, FIT before TCX before GPX, then richness."""
+    longest_s = max(ordered[i].elapsed_s or 0.0 for i in indices)
+
+    def rank(i: int) -> tuple[bool, int, int, int, int, str, str]:
+        one = ordered[i]
+        is_cut = one.is_partial or (one.elapsed_s or 0.0) < rules["rank.complete"] * longest_s
+        n_same_start = sum(
+            abs((ordered[j].start_utc - one.start_utc).total_seconds()) <= rules["start.tolerance"]
+            for j in indices
+        )
+        return (
+            is_cut,
+            _FORMAT_RANK[one.source],
+            -one.n_channels,
+            -n_same_start,
+            -one.n_samples,
+            one.sha256,
+            one.recording_id,
+        )
+
+    return sorted(indices, key=rank)
+
+
+def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules) -> SessionGroup:
+    primary = ranked[0]
+    members = [Member(recording_id=primary.recording_id, shift_s=0, reason="")]
+    for other in ranked[1:]:
+        relation = relate(primary, other, rules)
+        is_direct = relation.verdict is Verdict.SAME
+        members.append(
+            Member(
+                recording_id=other.recording_id,
+                shift_s=relation.shift_s,
+                reason=relation.reason if is_direct else "the same as another copy of this session",
+            )
+        )
+    sources = [
+        FieldSource(field=field, recording_id=holder.recording_id)
+        for field, flag in _FIELDS.items()
+        if (holder := next((one for one in ranked if getattr(one, flag)), None)) is not None
+    ]
+    return SessionGroup(
+        session_id=session_id_of(primary),
+        athlete_id=primary.athlete_id,
+        members=tuple(members),
+        aliases=tuple(session_id_of(one) for one in ranked[1:]),
+        field_sources=tuple(sources),
+        ambiguous_with=tuple(
+            Ambiguity(session_id=session_id, reason=doubts[session_id])
+            for session_id in sorted(doubts)
+        ),
+    )
