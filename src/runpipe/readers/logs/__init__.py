@@ -1,0 +1,7 @@
+"""Logs of diet, body, sleep and strength, from the exports of the apps that people use."""
+
+from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
+from runpipe.readers.logs.options import LogOptions
+from runpipe.readers.logs.reader import read_log, sniff
+
+__all__ = ["ExerciseKind", "LogOptions", "classify_exercise", "read_log", "sniff"]

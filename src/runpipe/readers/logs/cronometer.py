@@ -1,0 +1,42 @@
+"""Cronometer: dailysummary, servings and biometrics."""
+
+from __future__ import annotations
+
+from runpipe.model.session import FileReading
+from runpipe.readers.logs.dates import times
+from runpipe.readers.logs.diet import cast_diet, diet_entries
+from runpipe.readers.logs.options import LogOptions
+from runpipe.readers.logs.reading import Columns, Journal, finish
+from runpipe.readers.logs.table import Table
+
+
+def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read day totals. A day without a log is a row of zeros and gives no entry.
+
+    ``Completed`` counts when the user set it; most people never do, so ``false`` says nothing.
+    """
+    journal = Journal(name)
+    columns = Columns(table, options, journal)
+    columns.dates("date", ("date",))
+    cast_diet(columns, ("energy",))
+    completed = table.find("completed")
+    if completed is not None:
+        marks = [True if cell.lower() == "true" else None for cell in table.cells(completed)]
+        columns.put("is_complete", completed, marks)
+    rows = diet_entries(columns, "cronometer_daily", is_day_total=True)
+    return finish("cronometer_daily", journal, rows, columns.span())
+
+
+def read_servings(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read foods with their group (meal) and, where the user has it on, the time of eating."""
+    journal = Journal(name)
+    columns = Columns(table, options, journal)
+    columns.dates("date", ("day", "date"))
+    columns.text("meal", ("group",))
+    columns.text("food", ("food name",))
+    clock = table.find("time")
+    if clock is not None:
+        columns.put("time", clock, times(table.cells(clock)))
+    cast_diet(columns, ("energy",))
+    rows = diet_entries(columns, "cronometer_servings")
+    return finish("cronometer_servings", journal, rows, columns.span())

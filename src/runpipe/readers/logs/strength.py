@@ -1,0 +1,152 @@
+"""From cast columns to strength sets: what each loads, which make one workout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from runpipe.model.logs import Region, StrengthSet
+from runpipe.readers.logs.cells import Bad, is_missing
+from runpipe.readers.logs.durations import durations
+from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
+from runpipe.readers.logs.headers import unit_of
+from runpipe.readers.logs.numeric import numbers
+from runpipe.readers.logs.quantities import quantity
+from runpipe.readers.logs.reading import Columns, clock_of
+from runpipe.readers.logs.zones import offset_at, zone_of
+
+EXERCISES: Final = ("exercise", "exercise name", "exercise title", "movement")
+NO_UNIT: Final = (
+    "the file names no unit of lifted weight: the sets count, their weights are left out "
+    "(say mass_unit in the settings)"
+)
+
+
+def cast_sets(columns: Columns, mass_names: Sequence[str] = ("weight",)) -> None:
+    """Cast the columns that gym logs share: exercise, reps, weight, length, distance, RPE."""
+    columns.text("exercise", EXERCISES)
+    columns.number("reps", "reps", ("reps", "repetitions"))
+    columns.number("rpe", "rpe", ("rpe",))
+    columns.number("sets", "index", ("sets",))
+    columns.number("set", "index", ("set", "set index", "set order", "set number"))
+    columns.text("workout", ("workout name", "workout", "title"))
+    _lengths(columns, "duration_s", ("duration", "seconds", "time"))
+    cast_measure(columns, "distance_m", "distance", ("distance",))
+    cast_lifted(columns, mass_names)
+
+
+def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
+    header = columns.table.find(*names)
+    if header is None or header.raw == getattr(columns.headers.get("time"), "raw", None):
+        return
+    cells = columns.table.cells(header)
+    what = quantity("set_duration")
+    cast = durations(cells, what, header.unit or "s", columns.sign, is_hours_first=False)
+    columns.put(field_name, header, cast)
+
+
+def cast_measure(columns: Columns, field_name: str, what: str, names: Sequence[str]) -> None:
+    """Cast a column whose unit may stand in a column of its own (``Distance Unit``)."""
+    header = columns.table.find(*names)
+    if header is None:
+        return
+    units = columns.table.find(*(f"{name} unit" for name in names))
+    cells = columns.table.cells(header)
+    if units is None:
+        columns.number(field_name, what, names)
+        return
+    words = [unit_of(cell) or cell.lower() for cell in columns.table.cells(units)]
+    joined = [
+        cell if is_missing(cell) or not word or is_missing(word) else f"{cell} {word}"
+        for cell, word in zip(cells, words, strict=True)
+    ]
+    unit = header.unit or (columns.options.mass_unit if what == "lifted_mass" else None)
+    columns.put(field_name, header, numbers(joined, quantity(what), unit, columns.sign))
+
+
+def cast_lifted(columns: Columns, names: Sequence[str]) -> None:
+    """Cast the lifted weight; without any unit it is left out, since lb and kg look alike here."""
+    header = columns.table.find(*names)
+    if header is None:
+        return
+    if columns.table.find(*(f"{name} unit" for name in names)):
+        cast_measure(columns, "mass_kg", "lifted_mass", names)
+    else:
+        columns.number("mass_kg", "lifted_mass", names, unit=columns.options.mass_unit)
+    unitless = [
+        isinstance(cell, Bad) and cell.reason.startswith("no unit")
+        for cell in columns.values("mass_kg")
+    ]
+    if any(unitless):
+        pairs = zip(columns.values("mass_kg"), unitless, strict=True)
+        columns.put("mass_kg", header, [None if is_bare else cell for cell, is_bare in pairs])
+        columns.journal.note(NO_UNIT)
+
+
+def strength_sets(columns: Columns, source: str) -> list[StrengthSet]:
+    """Make the sets of all good rows.
+
+    Cardio and stretching which gym logs also hold are left out, and so are sets of nothing; the
+    notes count them.
+    """
+    sets: list[StrengthSet] = []
+    places: Counter[tuple[date, str | None, str]] = Counter()
+    n_other = n_empty = 0
+    for _, values in columns.rows():
+        name = values.get("exercise")
+        if not name:
+            n_empty += 1
+            continue
+        kind = classify_exercise(name, values.get("category"), columns.options.exercises)
+        if not kind.is_strength:
+            n_other += 1
+        elif not any(values.get(key) for key in ("reps", "duration_s", "distance_m")):
+            n_empty += 1
+        else:
+            one = _one_set(columns, source, values, kind)
+            for _ in range(int(values.get("sets") or 1)):
+                key = (one.local_date, one.workout, one.exercise)
+                sets.append(replace(one, set_index=places[key]))
+                places[key] += 1
+    if n_other:
+        columns.journal.note(f"{n_other} rows of cardio or stretching are no strength sets")
+    if n_empty:
+        columns.journal.note(f"{n_empty} rows without repetitions, time or distance are no sets")
+    return sets
+
+
+def _one_set(
+    columns: Columns, source: str, values: dict[str, Any], kind: ExerciseKind
+) -> StrengthSet:
+    moment = values["date"]
+    clock = clock_of(values)
+    start = None if clock is None else datetime.combine(moment.day, clock)
+    if start is not None and moment.offset_s is None:
+        offset_at(start, zone_of(columns.options.zone), columns.journal)
+    region = values.get("region")
+    return StrengthSet(
+        local_date=moment.day,
+        source=source,
+        exercise=values["exercise"],
+        set_index=0,
+        workout=_workout(values.get("workout"), start.strftime("%H:%M") if start else None),
+        start_local=start,
+        workout_s=values.get("workout_s"),
+        category=values.get("category"),
+        region=Region(region.lower()) if region and region.lower() in set(Region) else kind.region,
+        pattern=values.get("pattern") or kind.pattern,
+        is_plyometric=kind.is_plyometric,
+        is_warmup=bool(values.get("is_warmup")),
+        reps=int(values["reps"]) if values.get("reps") else None,
+        mass_kg=values.get("mass_kg") or None,
+        duration_s=values.get("duration_s") or None,
+        distance_m=values.get("distance_m") or None,
+        rpe=values.get("rpe"),
+    )
+
+
+def _workout(title: str | None, clock: str | None) -> str | None:
+    return " ".join(part for part in (clock, title) if part) or None
