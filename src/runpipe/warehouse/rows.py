@@ -122,6 +122,15 @@ class ProcessedFile:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredSamples:
+    """A session's samples as kept; grade and grade-adjusted speed have their length, NaN unknown."""
+
+    samples: Samples
+    grade_frac: FloatArray
+    grade_adjusted_speed_mps: FloatArray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
     """What the warehouse holds of some bytes already."""

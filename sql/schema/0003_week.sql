@@ -1,0 +1,285 @@
+-- What the judges said of each week, one table a part. All of it can be computed again.
+
+-- grain: one row per athlete and judged week
+create table derived.week (
+    athlete_id varchar not null,
+    week varchar not null,
+    week_start_date date not null,
+    as_of date not null,
+    first_date date not null,
+    is_running_week boolean not null,
+    defaults_used varchar[] not null,
+    rules_version varchar not null,
+    n_diet_days integer not null,
+    n_partial_diet_days integer not null,
+    n_missing_diet_days integer not null,
+    n_weigh_ins integer not null,
+    n_weigh_in_span_days integer not null,
+    n_sleep_nights integer not null,
+    n_sessions integer not null,
+    n_sessions_described integer not null,
+    n_sessions_with_rpe integer not null,
+    n_sessions_with_heart_rate integer not null,
+    n_history_days integer not null,
+    has_strength_log boolean not null,
+    has_meal_times boolean not null,
+    primary key (athlete_id, week)
+);
+
+-- grain: one row per athlete and judged week
+create table derived.week_muscle (
+    athlete_id varchar not null,
+    week varchar not null,
+    plan_text varchar,
+    plan_score double,
+    plan_band varchar,
+    plan_reaches_lower_band boolean,
+    score double,
+    band varchar not null,
+    band_text varchar not null,
+    interval_low double,
+    interval_high double,
+    p_loss_frac double,
+    loss_rate_pct_per_week double,
+    loss_rate_low_pct_per_week double,
+    loss_rate_high_pct_per_week double,
+    loss_rate_kg_per_week double,
+    sigma_pct_per_week double,
+    score_midpoint_pct_per_week double not null,
+    confidence_frac double not null,
+    confidence_level varchar not null,
+    four_week_score double,
+    four_week_band varchar not null,
+    four_week_loss_rate_pct_per_week double,
+    n_four_week_weeks integer not null,
+    caveats varchar[] not null,
+    withheld_reason varchar,
+    would_help varchar[] not null,
+    needs_referral boolean not null,
+    primary key (athlete_id, week)
+);
+
+-- grain: one row per athlete and judged week
+create table derived.week_energy (
+    athlete_id varchar not null,
+    week varchar not null,
+    mass_kg double,
+    mass_date date,
+    body_fat_frac double,
+    body_fat_method varchar not null,
+    is_body_fat_measured boolean not null,
+    fat_mass_kg double,
+    fat_free_mass_kg double,
+    ffmi_kg_per_m2 double,
+    resting_kcal double,
+    activity_factor double not null,
+    nee_kcal double,
+    exercise_kcal double,
+    tdee_kcal double,
+    logged_tdee_kcal double,
+    logged_exercise_kcal double,
+    intake_kcal double,
+    corrected_intake_kcal double,
+    under_reporting_frac double not null,
+    is_under_reporting_personal boolean not null,
+    diet_balance_kcal double,
+    diet_sigma_kcal double,
+    scale_slope_kg_per_day double,
+    scale_slope_se_kg_per_day double,
+    scale_balance_kcal double,
+    scale_sigma_kcal double,
+    balance_kcal double,
+    sigma_kcal double,
+    deficit_kcal double,
+    deficit_frac double,
+    source varchar not null,
+    log_and_scale_disagree boolean not null,
+    availability_kcal_per_kg double,
+    availability_light varchar not null,
+    protein_g_per_kg double,
+    protein_target_g_per_kg double,
+    effective_protein_g_per_kg double,
+    carb_g_per_kg double,
+    carb_reference_g_per_kg double,
+    fat_g double,
+    fat_energy_frac double,
+    n_feedings_per_day double,
+    fuelled_sessions_frac double,
+    mass_change_frac_per_week double,
+    primary key (athlete_id, week)
+);
+
+-- grain: one row per athlete and judged week
+create table derived.week_balance (
+    athlete_id varchar not null,
+    week varchar not null,
+    load_7d_au double not null,
+    n_imputed_loads integer not null,
+    avg_daily_load_au double not null,
+    sd_daily_load_au double,
+    monotony double,
+    strain_au double,
+    acute_load_au double,
+    chronic_load_au double,
+    acute_chronic_ratio double,
+    run_distance_7d_m double not null,
+    run_distance_previous_7d_m double not null,
+    run_distance_28d_m double not null,
+    run_distance_change_frac double,
+    longest_run_7d_m double,
+    longest_run_before_m double,
+    spike_ratio double,
+    spike_class varchar not null,
+    long_run_share_frac double,
+    low_intensity_frac double,
+    mid_intensity_frac double,
+    high_intensity_frac double,
+    heart_rate_minutes double not null,
+    polarization_index double,
+    polarization_class varchar not null,
+    n_hard_days integer not null,
+    has_consecutive_hard_days boolean not null,
+    n_rest_days integer not null,
+    strength_units_lower_7d double not null,
+    strength_units_upper_7d double not null,
+    strength_units_lower_28d double not null,
+    strength_units_upper_28d double not null,
+    high_force_units double not null,
+    n_active_weeks_of_8 integer,
+    weekly_load_cv double,
+    damage_index double not null,
+    damage_text varchar not null,
+    index double,
+    primary key (athlete_id, week)
+);
+
+-- grain: one row per athlete, week and factor of muscle risk
+create table derived.week_factor (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    title varchar not null,
+    value double,
+    unit varchar not null,
+    reference double,
+    light varchar not null,
+    points double,
+    grade varchar not null,
+    source varchar not null,
+    is_imputed boolean not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and reason, heaviest first
+create table derived.week_reason (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    factor varchar not null,
+    title varchar not null,
+    points double not null,
+    score_without double not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and change of the smallest plan
+create table derived.week_action (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    change double not null,
+    unit varchar not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and part of the confidence
+create table derived.week_confidence (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    weight double not null,
+    value_frac double not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and part of the uncertainty
+create table derived.week_uncertainty (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    delta_pct_per_week double not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and intermediate value of the model
+create table derived.week_term (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    value double not null,
+    unit varchar not null,
+    text varchar not null
+);
+
+-- grain: one row per athlete, week and class of training
+create table derived.week_mix (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    sessions_7d double not null,
+    duration_7d_s double not null,
+    distance_7d_m double not null,
+    load_7d_au double not null,
+    sessions_28d double not null,
+    time_share_7d_frac double,
+    time_share_28d_frac double,
+    distance_share_7d_frac double,
+    distance_share_28d_frac double,
+    load_share_7d_frac double,
+    load_share_28d_frac double,
+    session_share_7d_frac double,
+    session_share_28d_frac double
+);
+
+-- grain: one row per athlete, week and figure of training balance
+create table derived.week_metric (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    title varchar not null,
+    value double,
+    unit varchar not null,
+    light varchar not null,
+    "window" varchar not null,
+    text varchar not null,
+    grade varchar not null,
+    source varchar not null
+);
+
+-- grain: one row per athlete, week and part of the balance index
+create table derived.week_index_part (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    name varchar not null,
+    weight double not null,
+    points double
+);
+
+-- grain: one row per athlete, week and sentence beside the scores; about is muscle or balance
+create table derived.week_flag (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    about varchar not null,
+    name varchar not null,
+    light varchar not null,
+    text varchar not null
+);

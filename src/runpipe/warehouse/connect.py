@@ -1,0 +1,68 @@
+"""Connections: one writer on the next database, readers on the published one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from runpipe.errors import WarehouseError
+
+_CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
+    # what a query may touch: this database, and no file, extension or Python variable
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
+    """Open the published database for reading.
+
+    It never waits and never fails because of a night that runs: the writer works on another
+    file. SQL reaches nothing but this database. Times are UTC.
+
+    Parameters
+    ----------
+    published
+        ``runpipe.duckdb``.
+
+    Raises
+    ------
+    WarehouseError
+        If there is no database yet, or the file cannot be read as one.
+    """
+    if not published.exists():
+        raise WarehouseError(
+            f"{published}: there is no database yet; `runpipe nightly` makes it from your files"
+        )
+    try:
+        conn = duckdb.connect(published, read_only=True, config=_CLOSED)
+        is_locked = conn.execute("select current_setting('lock_configuration')").fetchone()
+        if is_locked != (True,):  # a second connection of this process finds it locked already
+            conn.execute("set global timezone = 'UTC'")
+            conn.execute("set lock_configuration = true")
+    except duckdb.Error as exc:
+        raise WarehouseError(f"{published}: cannot be opened: {exc}") from exc
+    return conn
+
+
+def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
+    """Open a database for writing; ``":memory:"`` makes one without a file.
+
+    Only `open_next` (and tests) call it, and never on the published file.
+
+    Raises
+    ------
+    WarehouseError
+        If the file cannot be opened, or another process holds it.
+    """
+    try:
+        conn = duckdb.connect(path, config=_CLOSED)
+        # without it an aware instant would be stored in the machine's local time
+        conn.execute("set global timezone = 'UTC'")
+    except duckdb.Error as exc:
+        raise WarehouseError(f"{path}: cannot be opened for writing: {exc}") from exc
+    return conn

@@ -1,0 +1,207 @@
+"""The next database beside the published one, and the swap that publishes it.
+
+The published file is never opened for writing. A kill at any instant leaves it whole: what a run
+has written lies in the next file, which the next run carries on with as long as it still starts
+from what is published.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import duckdb
+
+from runpipe.errors import WarehouseError
+from runpipe.warehouse.build import run_checks
+from runpipe.warehouse.connect import connect_read, connect_write
+from runpipe.warehouse.migrate import migrate
+
+_log = logging.getLogger(__name__)
+
+_NO_REFLINK: Final = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
+_COPY_BYTES: Final = 1 << 30
+
+
+class Next:
+    """The next database while it is built. `conn` writes to it."""
+
+    def __init__(self, published: Path, conn: duckdb.DuckDBPyConnection, *, is_new: bool) -> None:
+        self.published = published
+        self.path = next_path(published)
+        self.conn = conn
+        self.is_new = is_new
+        """Whether there was nothing published before."""
+        self._is_open = True
+
+    def publish(self) -> None:
+        """Check the database and swap it in. Who has the old one open keeps reading it.
+
+        Raises
+        ------
+        WarehouseError
+            If a check finds a row; nothing is published then.
+        """
+        run_checks(self.conn)
+        self.conn.execute("checkpoint")
+        self._close()
+        _wal(self.path).unlink(missing_ok=True)
+        _sync(self.path)
+        self.path.replace(self.published)
+        _sync(self.published.parent)
+
+    def discard(self) -> None:
+        """Drop the next database; the published file stays as it is, byte for byte."""
+        if self._is_open:
+            self._close()
+            _remove(self.path)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither published nor dropped yet."""
+        return self._is_open
+
+    def leave(self) -> None:
+        """Close it and keep what is committed, for the next run to carry on with."""
+        if self._is_open:
+            self._close()
+
+    def _close(self) -> None:
+        self.conn.close()
+        self._is_open = False
+
+
+def next_path(published: Path) -> Path:
+    """Return where the next database is built: ``runpipe.next.duckdb`` beside the published."""
+    return published.with_name(f"{published.stem}.next{published.suffix}")
+
+
+@contextmanager
+def open_next(published: Path) -> Iterator[Next]:
+    """Open the next database: a copy of the published one, or what a killed run left of it.
+
+    What a killed run left is carried on with if it was copied from what is published now, and
+    dropped otherwise, or when it cannot be read. Migrations are applied. One run at a time: the
+    caller holds the lock.
+
+    Leaving the block without `publish` drops it; leaving it by an interrupt keeps what was
+    committed, as a kill would.
+
+    Parameters
+    ----------
+    published
+        ``runpipe.duckdb``, which need not exist yet.
+
+    Raises
+    ------
+    WarehouseError
+        If the published database is not readable, or was made by a newer runpipe.
+    """
+    base_id = _published_id(published)
+    conn = _carry_on(published, base_id)
+    if conn is None:
+        conn = _start(published, base_id)
+    following = Next(published, conn, is_new=base_id is None)
+    try:
+        yield following
+    except Exception:
+        following.discard()
+        raise
+    except BaseException:
+        following.leave()
+        raise
+    following.discard()
+
+
+def _published_id(published: Path) -> str | None:
+    if not published.exists():
+        return None
+    with connect_read(published) as conn:
+        try:
+            row = conn.execute("select snapshot_id from raw.snapshot").fetchone()
+        except duckdb.Error as exc:
+            raise WarehouseError(f"{published}: not a database of runpipe: {exc}") from exc
+    return str(row[0]) if row else None
+
+
+def _carry_on(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection | None:
+    path = next_path(published)
+    if not path.exists():
+        return None
+    conn = None
+    try:
+        conn = connect_write(path)
+        row = conn.execute("select base_snapshot_id from raw.snapshot").fetchone()
+        if row == (base_id,):
+            migrate(conn)
+            _log.info("carrying on with what an interrupted run left")
+            return conn
+    except (WarehouseError, duckdb.Error) as exc:
+        _log.info("what an interrupted run left cannot be used: %s", exc)
+    if conn is not None:
+        conn.close()
+    return None
+
+
+def _start(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection:
+    path = next_path(published)
+    _remove(path)
+    published.parent.mkdir(parents=True, exist_ok=True)
+    if base_id is not None:
+        # under another name first: a copy that was cut off is never taken for a database
+        copying = path.with_suffix(".copying")
+        _copy(published, copying)
+        copying.replace(path)
+    conn = connect_write(path)
+    try:
+        migrate(conn)
+        conn.begin()
+        conn.execute("delete from raw.snapshot")
+        conn.execute("insert into raw.snapshot values (?, ?)", [uuid4().hex, base_id])
+        conn.commit()
+    except (WarehouseError, duckdb.Error):
+        conn.close()
+        _remove(path)
+        raise
+    return conn
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, sharing its blocks where the file system can."""
+    target.unlink(missing_ok=True)
+    if not hasattr(os, "copy_file_range"):
+        shutil.copyfile(source, target)
+        return
+    try:
+        with source.open("rb") as reader, target.open("wb") as writer:
+            while os.copy_file_range(reader.fileno(), writer.fileno(), _COPY_BYTES):
+                pass
+    except OSError as exc:
+        if exc.errno not in _NO_REFLINK:
+            raise
+        shutil.copyfile(source, target)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    # the log first: a log without its database is harmless, one beside another database is not
+    _wal(path).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")

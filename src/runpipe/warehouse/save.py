@@ -1,0 +1,225 @@
+"""Files into `raw` and `derived`, whole batches at a time; saving twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from runpipe.model.logs import StrengthSet
+from runpipe.warehouse.insert import field_values, insert_rows, registered, transaction
+from runpipe.warehouse.rows import Arrival, ProcessedFile, ProcessedSession
+from runpipe.warehouse.samples import SAMPLE_CHANNELS, insert_samples
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_BY_FILE: Final = (
+    "delete from raw.content where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.row_error where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.coverage where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.diet_entry where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.body_measurement"
+    " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.sleep_night where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.strength_set where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+    "delete from raw.recording where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+)
+_BY_RECORDING: Final = (
+    "delete from raw.sample where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from raw.lap where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from raw.split where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from raw.workout_step"
+    " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from raw.event where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from derived.measures"
+    " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+)
+
+
+def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
+    """Save files with all that they hold, in one transaction.
+
+    What was saved of the same athlete and bytes before is replaced. Should the same bytes be in
+    the batch twice, their content is saved once.
+
+    Parameters
+    ----------
+    conn
+        Of the next database.
+    files
+        About 50 to 200 make good batches.
+    """
+    if not files:
+        return
+    contents = _by_bytes(files)
+    with transaction(conn):
+        _delete(conn, contents)
+        insert_rows(conn, "raw.content", [_content(file) for file in contents])
+        _insert_arrivals(conn, [file.arrival for file in files])
+        _insert_logs(conn, contents)
+        _insert_sessions(conn, contents)
+
+
+def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
+    """Save that bytes whose content is kept already were seen at further paths."""
+    if arrivals:
+        with transaction(conn):
+            _insert_arrivals(conn, arrivals)
+
+
+def _by_bytes(files: Iterable[ProcessedFile]) -> list[ProcessedFile]:
+    # the smallest path is the one whose reading stands, whatever came first
+    found: dict[tuple[str, str], ProcessedFile] = {}
+    for file in sorted(files, key=lambda one: one.arrival.path):
+        found.setdefault((file.arrival.athlete_id, file.arrival.sha256), file)
+    return list(found.values())
+
+
+def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
+    batch = {
+        "athlete_id": [file.arrival.athlete_id for file in files],
+        "sha256": [file.arrival.sha256 for file in files],
+    }
+    with registered(conn, "batch", batch):
+        gone = conn.execute(
+            "select athlete_id, recording_id from raw.recording"
+            " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)"
+        ).fetchall()
+        for statement in _BY_FILE:
+            conn.execute(statement)
+    if gone:  # else the millions of samples would be searched for nothing
+        keys = {"athlete_id": [row[0] for row in gone], "recording_id": [row[1] for row in gone]}
+        with registered(conn, "gone", keys):
+            for statement in _BY_RECORDING:
+                conn.execute(statement)
+
+
+def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
+    once = {(one.athlete_id, one.sha256, one.path): one for one in arrivals}
+    keys = {
+        "athlete_id": [key[0] for key in once],
+        "sha256": [key[1] for key in once],
+        "path": [key[2] for key in once],
+    }
+    with registered(conn, "batch", keys):
+        conn.execute(
+            "delete from raw.arrival"
+            " where (athlete_id, sha256, path) in (select (athlete_id, sha256, path) from batch)"
+        )
+    insert_rows(conn, "raw.arrival", [field_values(one) for one in once.values()])
+
+
+def _content(file: ProcessedFile) -> dict[str, object]:
+    return {
+        "athlete_id": file.arrival.athlete_id,
+        "sha256": file.arrival.sha256,
+        "kind": file.kind,
+        "status": file.status,
+        "reason": file.reason,
+        "made_by": file.made_by,
+        "notes": list(file.notes),
+    }
+
+
+def _insert_logs(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
+    rows: dict[str, list[dict[str, object]]] = {
+        "raw.row_error": [],
+        "raw.coverage": [],
+        "raw.diet_entry": [],
+        "raw.body_measurement": [],
+        "raw.sleep_night": [],
+        "raw.strength_set": [],
+    }
+    for file in files:
+        key: dict[str, object] = {
+            "athlete_id": file.arrival.athlete_id,
+            "sha256": file.arrival.sha256,
+        }
+        for index, error in enumerate(file.row_errors):
+            values = field_values(error, leave_out=frozenset({"column"}))
+            rows["raw.row_error"].append(
+                {**key, "error_index": index, "column_name": error.column, **values}
+            )
+        rows["raw.coverage"] += [{**key, **field_values(one)} for one in file.coverage]
+        logs: tuple[tuple[str, Sequence[DataclassInstance]], ...] = (
+            ("raw.diet_entry", file.diet_entries),
+            ("raw.body_measurement", file.body_measurements),
+            ("raw.sleep_night", file.sleep_nights),
+        )
+        for table, entries in logs:
+            rows[table] += [
+                {**key, "entry": index, **field_values(one)} for index, one in enumerate(entries)
+            ]
+        rows["raw.strength_set"] += _strength_sets(key, file)
+    for table, found in rows.items():
+        insert_rows(conn, table, found)
+
+
+def _strength_sets(key: dict[str, object], file: ProcessedFile) -> list[dict[str, object]]:
+    sets: list[tuple[str | None, StrengthSet]] = [(None, one) for one in file.strength_sets]
+    sets += [
+        (session.recording_id, one) for session in file.sessions for one in session.strength_sets
+    ]
+    return [
+        {**key, "entry": index, "recording_id": recording_id, **field_values(one)}
+        for index, (recording_id, one) in enumerate(sets)
+    ]
+
+
+def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
+    found = [(file, session) for file in files for session in file.sessions]
+    insert_rows(conn, "raw.recording", [_recording(file, session) for file, session in found])
+    insert_rows(conn, "derived.measures", [_measures(file, session) for file, session in found])
+    for table, name, part in (
+        ("raw.lap", "lap", "laps"),
+        ("raw.split", "split", "splits"),
+        ("raw.workout_step", "step", "steps"),
+        ("raw.event", "event", "events"),
+    ):
+        rows = [
+            {**_key(file, session), name: index, **_parts(one)}
+            for file, session in found
+            for index, one in enumerate(getattr(session, part))
+        ]
+        insert_rows(conn, table, rows)
+    insert_samples(conn, [(file.arrival.athlete_id, session) for file, session in found])
+
+
+def _parts(one: DataclassInstance) -> dict[str, object]:
+    values = field_values(one)
+    if "index" in values:
+        values["step_index"] = values.pop("index")
+    return values
+
+
+def _key(file: ProcessedFile, session: ProcessedSession) -> dict[str, object]:
+    return {"athlete_id": file.arrival.athlete_id, "recording_id": session.recording_id}
+
+
+def _recording(file: ProcessedFile, session: ProcessedSession) -> dict[str, object]:
+    return {
+        **_key(file, session),
+        "sha256": file.arrival.sha256,
+        **field_values(session.facts),
+        "is_partial": session.is_partial,
+        "notes": list(session.notes),
+        "n_samples": len(session.samples),
+        "channels": [name for name in SAMPLE_CHANNELS if session.samples.has(name)],
+    }
+
+
+def _measures(file: ProcessedFile, session: ProcessedSession) -> dict[str, object]:
+    values = field_values(session.measures, leave_out=frozenset({"heart_rate_s_by_bpm", "flags"}))
+    features = session.features_json
+    beats = session.measures.heart_rate_s_by_bpm
+    return {
+        **_key(file, session),
+        **values,
+        "flags": list(session.measures.flags),
+        "beats_bpm": [bpm for bpm, _ in beats],
+        "beats_s": [seconds for _, seconds in beats],
+        "features_json": features.decode() if isinstance(features, bytes) else features,
+        "fingerprint_json": session.fingerprint_json,
+    }
