@@ -1,0 +1,169 @@
+"""What a file is, told by its bytes and never by its name."""
+
+from __future__ import annotations
+
+import codecs
+from enum import StrEnum
+from typing import Final
+
+from runpipe.readers.xml_stream import root_name, text_encoding
+
+HEAD_BYTES: Final = 65_536
+"""How much of a file's start `detect_kind` looks at."""
+
+_CONTROL: Final = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_MAX_CONTROL_SHARE: Final = 0.002
+_FIT_HEADER_SIZES: Final = frozenset({0, 12, 14})
+
+
+class FileKind(StrEnum):
+    """The kinds of file runpipe can tell apart."""
+
+    FIT = "fit"
+    GPX = "gpx"
+    TCX = "tcx"
+    GZIP = "gzip"
+    ZIP = "zip"
+    XLSX = "xlsx"
+    CSV = "csv"
+    TEXT = "text"
+    JSON = "json"
+    APPLE_HEALTH = "apple_health"
+    XML = "xml"
+    HTML = "html"
+    PDF = "pdf"
+    PICTURE = "picture"
+    VIDEO = "video"
+    DATABASE = "database"
+    BLANK = "blank"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+PLAIN_WORDS: Final = {
+    FileKind.FIT: "a FIT file",
+    FileKind.GPX: "a GPX file",
+    FileKind.TCX: "a TCX file",
+    FileKind.GZIP: "a gzip file",
+    FileKind.ZIP: "a zip archive",
+    FileKind.XLSX: "an Excel workbook",
+    FileKind.CSV: "a table (CSV)",
+    FileKind.TEXT: "plain text",
+    FileKind.JSON: "a JSON file",
+    FileKind.APPLE_HEALTH: "an Apple Health export",
+    FileKind.XML: "an XML file of another kind",
+    FileKind.HTML: "a web page",
+    FileKind.PDF: "a PDF document",
+    FileKind.PICTURE: "a picture",
+    FileKind.VIDEO: "a video or sound",
+    FileKind.DATABASE: "an SQLite database",
+    FileKind.BLANK: "nothing but zero bytes (a copy that was cut off, or a dying device)",
+    FileKind.EMPTY: "nothing",
+    FileKind.UNKNOWN: "something runpipe does not know",
+}
+"""Each kind in words that fit into "it is …" and "it holds …"."""
+
+_MAGIC: Final = (
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"PK\x05\x06", FileKind.ZIP),
+    (b"%PDF", FileKind.PDF),
+    (b"\xff\xd8\xff", FileKind.PICTURE),
+    (b"\x89PNG", FileKind.PICTURE),
+    (b"GIF8", FileKind.PICTURE),
+    (b"SQLite format 3\x00", FileKind.DATABASE),
+    (b"ID3", FileKind.VIDEO),
+    (b"OggS", FileKind.VIDEO),
+)
+_BOX_PICTURES: Final = frozenset({b"heic", b"heix", b"mif1", b"avif", b"hevc"})
+_ROOTS: Final = {
+    "gpx": FileKind.GPX,
+    "trainingcenterdatabase": FileKind.TCX,
+    "healthdata": FileKind.APPLE_HEALTH,
+    "html": FileKind.HTML,
+}
+
+
+def detect_kind(head: bytes, name: str = "") -> FileKind:  # noqa: ARG001
+    """Tell what a file is.
+
+    Parameters
+    ----------
+    head
+        The file's first bytes, `HEAD_BYTES` of them or all there are. A workbook is told from
+        another zip by its first entries, or surely when the whole file is given.
+    name
+        Not used: what people call a file says little of what it is. Taken so that callers need
+        not know that.
+
+    Returns
+    -------
+    FileKind
+        ``unknown`` for what none of the others fits.
+    """
+    if not head:
+        return FileKind.EMPTY
+    if is_fit(head):
+        return FileKind.FIT
+    if head.startswith((b"PK\x03\x04", b"PK\x07\x08")):
+        return FileKind.XLSX if _is_workbook(head) else FileKind.ZIP
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    boxed = _boxed(head)
+    if boxed is not None:
+        return boxed
+    if not head.strip(b"\x00"):
+        return FileKind.BLANK
+    return _text_kind(head[:HEAD_BYTES])
+
+
+def is_fit(head: bytes) -> bool:
+    """Tell whether bytes start like a FIT file, also one whose header size was never written."""
+    return head[8:12] == b".FIT" and head[0] in _FIT_HEADER_SIZES
+
+
+def _is_workbook(head: bytes) -> bool:
+    first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    looks_like_office = first == b"[Content_Types].xml" or first.startswith(
+        (b"_rels/", b"xl/", b"docProps/")
+    )
+    return b"xl/workbook.xml" in head or (looks_like_office and b"xl/" in head)
+
+
+def _boxed(head: bytes) -> FileKind | None:
+    if head[4:8] == b"ftyp":
+        return FileKind.PICTURE if head[8:12] in _BOX_PICTURES else FileKind.VIDEO
+    if head[:4] == b"RIFF":
+        return FileKind.PICTURE if head[8:12] == b"WEBP" else FileKind.VIDEO
+    return None
+
+
+def _text_kind(head: bytes) -> FileKind:
+    root = root_name(head)
+    if root is not None:
+        return _ROOTS.get(root.lower(), FileKind.XML)
+    text = _as_text(head)
+    if text is None:
+        return FileKind.UNKNOWN
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] in {"{", "["}:
+        return FileKind.JSON
+    if start[:1] == "<" and "<html" in start[:2000].lower():
+        return FileKind.HTML
+    first_line = start.partition("\n")[0]
+    return FileKind.CSV if any(sign in first_line for sign in ",;\t") else FileKind.TEXT
+
+
+def _as_text(head: bytes) -> str | None:
+    """Decode bytes that look like text; `None` for what is binary."""
+    codec = text_encoding(head)
+    if codec == "utf-8":
+        controls = sum(head.count(bytes([sign])) for sign in _CONTROL)
+        if controls > len(head) * _MAX_CONTROL_SHARE:
+            return None
+        try:
+            return codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            return head.decode("cp1252", "replace")
+    text = head.decode(codec, "replace")
+    return None if "\x00" in text else text
