@@ -1,0 +1,227 @@
+"""The cells of one field: gathered from rows, merged across definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from runpipe.readers.fit_columns._bits import BoolArray, IntArray
+from runpipe.readers.fit_columns._layout import DeveloperField, FieldLayout, Layout, layout_of
+from runpipe.readers.fit_columns._walk import Group
+
+RawArray = npt.NDArray[np.generic]
+_BYTE: Final = "byte"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Raw values, where they mean something, and the base type's name.
+
+    `index` says which messages they belong to, in file order; `None` means all of them.
+    """
+
+    raw: RawArray
+    valid: BoolArray
+    base_name: str
+    index: IntArray | None = None
+
+
+class GroupRows:
+    """The data messages of one definition, gathered into one array of bytes."""
+
+    def __init__(self, data: bytes, group: Group) -> None:
+        self._data = data
+        self.layout: Layout = layout_of(group.content, group.developers)
+        self.is_compressed = group.is_compressed
+        self.position: IntArray = np.array(group.positions, dtype=np.int64)
+
+    @cached_property
+    def octets(self) -> bytes:
+        """All messages, one after the other, as one run of bytes."""
+        size = self.layout.size
+        # One overlapping item a byte of the file: picking items copies whole messages.
+        items = np.ndarray(
+            (len(self._data) - size + 1,), dtype=f"V{size}", buffer=self._data, strides=(1,)
+        )
+        return items[self.position].tobytes()
+
+    def cells(self, entry: FieldLayout, index: IntArray | None) -> Cells:
+        """View one field's bytes as values."""
+        n = len(self.position)
+        step = self.layout.size
+        if entry.base.code == "S":
+            raw: RawArray = np.ndarray((n,), entry.dtype, self.octets, entry.offset, (step,)).copy()
+            return Cells(raw, raw != b"", "string", index)
+        if entry.count == 1:
+            view = np.ndarray((n,), entry.dtype, self.octets, entry.offset, (step,))
+        else:
+            view = np.ndarray(
+                (n, entry.count),
+                entry.dtype,
+                self.octets,
+                entry.offset,
+                (step, entry.base.size),
+            )
+        raw = view.astype(entry.base.code)
+        return Cells(raw, _valid(raw, entry), entry.base.name, index)
+
+    def time_offsets(self) -> IntArray:
+        """Return the five bits of time in each compressed record header."""
+        headers = np.ndarray((len(self.position),), "u1", self.octets, 0, (self.layout.size,))
+        return headers.astype(np.int64) & 0x1F
+
+
+def _valid(raw: RawArray, entry: FieldLayout) -> BoolArray:
+    if raw.dtype.kind == "f":
+        return ~np.isnan(raw)
+    valid: BoolArray = raw != entry.base.invalid
+    if entry.base.name == _BYTE and raw.ndim > 1:
+        # A run of bytes is one value: nothing only if every byte says so.
+        valid = np.broadcast_to(valid.any(axis=1, keepdims=True), raw.shape)
+    return valid
+
+
+class MessageRows:
+    """Every data message of one kind, in file order.
+
+    Parameters
+    ----------
+    number
+        The global message number.
+    groups
+        Its messages, by definition.
+    segment_starts
+        Offsets at which chained files begin.
+    clock
+        Gives the timestamps of messages with compressed headers, by offset.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        groups: Sequence[GroupRows],
+        segment_starts: Sequence[int],
+        clock: Callable[[IntArray], tuple[IntArray, BoolArray]],
+    ) -> None:
+        self.number = number
+        self._groups = tuple(group for group in groups if len(group.position))
+        self._segment_starts = segment_starts
+        self._clock = clock
+        self._index: tuple[IntArray | None, ...] = (None,) * len(self._groups)
+        if len(self._groups) == 1:
+            self.position = self._groups[0].position
+            return
+        joined = np.concatenate(
+            [np.zeros(0, np.int64), *(group.position for group in self._groups)]
+        )
+        order = np.argsort(joined, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        self.position = joined[order]
+        ends = np.cumsum([len(group.position) for group in self._groups])
+        self._index = tuple(np.split(rank, ends[:-1])) if len(ends) else ()
+
+    @property
+    def segment(self) -> IntArray:
+        """Which of the chained files each message is in."""
+        return np.searchsorted(np.asarray(self._segment_starts), self.position, side="right")
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the fields that are written, in order of appearance."""
+        return tuple(
+            dict.fromkeys(
+                entry.number
+                for group in self._groups
+                for entry in group.layout.fields
+                if entry.developer is None
+            )
+        )
+
+    @cached_property
+    def developer_fields(self) -> tuple[DeveloperField, ...]:
+        """The developer fields that are written, in order of appearance."""
+        return tuple(
+            dict.fromkeys(
+                entry.developer
+                for group in self._groups
+                for entry in group.layout.fields
+                if entry.developer is not None
+            )
+        )
+
+    @property
+    def has_compressed(self) -> bool:
+        """Tell whether any message has its time in the record header."""
+        return any(group.is_compressed for group in self._groups)
+
+    def compressed_timestamps(self) -> tuple[IntArray, BoolArray]:
+        """Return the times of messages whose header holds them, and which those are."""
+        return self._clock(self.position)
+
+    def cells(self, number: int) -> list[Cells]:
+        """Return a field's cells, definition by definition."""
+        return [
+            group.cells(entry, index)
+            for group, index in zip(self._groups, self._index, strict=True)
+            for entry in group.layout.fields
+            if entry.number == number and entry.developer is None
+        ]
+
+    def developer(self, known: DeveloperField) -> list[Cells]:
+        """Return a developer field's cells, definition by definition."""
+        return [
+            group.cells(entry, index)
+            for group, index in zip(self._groups, self._index, strict=True)
+            for entry in group.layout.fields
+            if entry.developer == known
+        ]
+
+
+def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
+    """Join cells of one field from several definitions; a later valid value wins over an earlier.
+
+    Cells of another kind than the first (text among numbers) are left out. Arrays of different
+    lengths are padded with invalid cells. `None` when there are no cells at all.
+    """
+    if not parts:
+        return None
+    if len(parts) == 1 and parts[0].index is None:
+        return parts[0]
+    is_text = parts[0].raw.dtype.kind == "S"
+    same = [part for part in parts if (part.raw.dtype.kind == "S") == is_text]
+    width = max(1 if part.raw.ndim == 1 else part.raw.shape[1] for part in same)
+    shape = (n,) if width == 1 else (n, width)
+    raw = np.zeros(shape, dtype=np.result_type(*(part.raw.dtype for part in same)))
+    valid = np.zeros(shape, dtype=bool)
+    for part in same:
+        _put(raw, valid, part)
+    return Cells(raw, valid, same[0].base_name)
+
+
+def _put(raw: RawArray, valid: BoolArray, part: Cells) -> None:
+    index = np.arange(len(raw)) if part.index is None else part.index
+    known = part.valid if part.valid.ndim == 1 else part.valid.any(axis=1)
+    at = index[known]
+    if raw.ndim == 1:
+        raw[at] = part.raw[known]
+        valid[at] = True
+        return
+    cells = part.raw[known] if part.raw.ndim > 1 else part.raw[known][:, None]
+    raw[at, : cells.shape[1]] = cells
+    valid[at] = False
+    marks = part.valid[known] if part.raw.ndim > 1 else True
+    valid[at, : cells.shape[1]] = marks
+
+
+def overlay(over: Cells | None, under: Cells) -> Cells:
+    """Return `over` where it has any value in a message, `under` elsewhere."""
+    if over is None:
+        return under
+    merged = merge(len(under.raw), [under, over])
+    return under if merged is None else merged

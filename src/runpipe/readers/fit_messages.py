@@ -1,0 +1,124 @@
+"""What the readers of FIT messages need from a decoder, and how FIT counts time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from runpipe.readers.fit_columns import Column, DeveloperField
+
+FloatArray = npt.NDArray[np.float64]
+FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
+SYSTEM_TIME_END_S: Final = float(0x10000000)
+"""Smaller timestamps count seconds since the device was switched on."""
+
+
+class MessageColumns(Protocol):
+    """All messages of one kind."""
+
+    def __len__(self) -> int:
+        """Return the number of messages."""
+
+    def values(self, name: str, /) -> FloatArray:
+        """Return a field's scaled values, NaN where there is none."""
+
+    def labels(self, name: str, /) -> list[str | None]:
+        """Return a field's words or texts, `None` where there is none."""
+
+    @property
+    def developer_fields(self) -> tuple[DeveloperField, ...]:
+        """The developer fields there are."""
+
+    def developer(self, field: DeveloperField, /) -> Column | None:
+        """Return a developer field's column."""
+
+
+class FitMessages(Protocol):
+    """A decoded FIT file."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether anything is missing."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is missing or wrong, in plain words."""
+
+    def messages(self, message: str, /) -> MessageColumns:
+        """Return all messages of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns FIT timestamps into seconds since FIT's epoch.
+
+    `power_up_s` is the time at which the device was switched on, `None` when not known; then
+    timestamps since power-up become NaN.
+    """
+
+    power_up_s: float | None
+
+    def seconds(self, timestamps: FloatArray) -> FloatArray:
+        """Return seconds since FIT's epoch, NaN where not known."""
+        shift = np.nan if self.power_up_s is None else self.power_up_s
+        return np.where(timestamps < SYSTEM_TIME_END_S, timestamps + shift, timestamps)
+
+    @classmethod
+    def of(cls, fit: FitMessages) -> Clock:
+        """Learn when the device was switched on.
+
+        From a timestamp_correlation message; else by taking `file_id.time_created` for the time
+        of the first record.
+        """
+        both = fit.messages("timestamp_correlation")
+        if len(both):
+            shift = both.values("timestamp") - both.values("system_timestamp")
+            known = shift[np.isfinite(shift) & (shift > SYSTEM_TIME_END_S)]
+            if len(known):
+                return cls(float(known[0]))
+        created = fit.messages("file_id").values("time_created")
+        created = created[created >= SYSTEM_TIME_END_S]
+        stamps = fit.messages("record").values("timestamp")
+        relative = stamps[stamps < SYSTEM_TIME_END_S]
+        if len(created) and len(relative):
+            return cls(float(created[0] - relative[0]))
+        return cls(None)
+
+
+def to_utc(seconds: float) -> datetime:
+    """Return the instant `seconds` after FIT's epoch."""
+    return FIT_EPOCH + timedelta(seconds=seconds)
+
+
+class Row:
+    """One message of `Columns`, field by field; `None` where nothing was written."""
+
+    def __init__(self, columns: MessageColumns, index: int) -> None:
+        self._columns = columns
+        self._index = index
+
+    def number(self, name: str, *more: str) -> float | None:
+        """Return a field's value; of several names, the first that has one."""
+        for field in (name, *more):
+            value = float(self._columns.values(field)[self._index])
+            if np.isfinite(value):
+                return value
+        return None
+
+    def whole(self, name: str, mask: int = -1) -> int | None:
+        """Return a whole number, of which only the bits in `mask` are meant."""
+        value = self.number(name)
+        return None if value is None else int(value) & mask
+
+    def label(self, name: str) -> str | None:
+        """Return a field's word, or its text."""
+        return self._columns.labels(name)[self._index]
+
+
+def rows(columns: MessageColumns) -> list[Row]:
+    """Return the messages one by one."""
+    return [Row(columns, i) for i in range(len(columns))]

@@ -1,0 +1,88 @@
+"""The sample stream of one session, from record messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.samples import Samples
+from runpipe.readers.fit_facts import SessionSpan
+from runpipe.readers.fit_messages import Clock, FitMessages, FloatArray, MessageColumns
+from runpipe.units import SECONDS_PER_DAY
+
+_DEG_PER_SEMICIRCLE: Final = 180.0 / 2**31
+_MAX_LAT_DEG: Final = 90.0
+_FOOT_SPORTS: Final = frozenset({"running", "walking", "hiking", "snowshoeing"})
+_WATTS: Final = frozenset({"w", "watt", "watts"})
+
+
+def read_samples(
+    fit: FitMessages, clock: Clock, spans: tuple[SessionSpan, ...], index: int
+) -> tuple[Samples, tuple[str, ...]]:
+    """Return the samples of one session in file order, and notes on what was left out.
+
+    Records without a time, and records more than a day away from the session they are nearest
+    to (a damaged timestamp), are left out. Cadence counts both feet on foot, turns else.
+    """
+    records = fit.messages("record")
+    span = spans[index]
+    time = clock.seconds(records.values("timestamp"))
+    owner = np.searchsorted([item.start_s for item in spans], time, side="right") - 1
+    is_ours = np.isfinite(time) & (np.maximum(owner, 0) == index)
+    t_s = time - span.start_s
+    length = span.end_s - span.start_s
+    is_near = (t_s >= -SECONDS_PER_DAY) & (t_s <= length + SECONDS_PER_DAY)
+    keep = is_ours & is_near
+    notes = []
+    n_far = int((is_ours & ~is_near).sum())
+    if n_far:
+        notes.append(f"{n_far} samples lie more than a day from the session and were left out")
+    n_timeless = int((~np.isfinite(time)).sum())
+    if n_timeless and index == 0:
+        notes.append(f"{n_timeless} samples have no time and were left out")
+    channels = {
+        name: _finite(values[keep]) for name, values in _channels(records, span.sport).items()
+    }
+    return Samples.build(t_s[keep], channels), tuple(notes)
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _channels(records: MessageColumns, sport: str | None) -> dict[str, FloatArray]:
+    lat = records.values("position_lat") * _DEG_PER_SEMICIRCLE
+    lon = records.values("position_long") * _DEG_PER_SEMICIRCLE
+    is_place = (np.abs(lat) <= _MAX_LAT_DEG) & np.isfinite(lon)
+    cadence = records.values("cadence")
+    fraction = records.values("fractional_cadence")
+    steps_per_turn = 2.0 if sport in _FOOT_SPORTS else 1.0
+    return {
+        "lat_deg": np.where(is_place, lat, np.nan),
+        "lon_deg": np.where(is_place, lon, np.nan),
+        "altitude_m": _best(records, "enhanced_altitude", "altitude"),
+        "distance_m": records.values("distance"),
+        "speed_mps": _best(records, "enhanced_speed", "speed"),
+        "heart_rate_bpm": records.values("heart_rate"),
+        "cadence_spm": steps_per_turn * (cadence + np.nan_to_num(fraction)),
+        "power_w": _power(records),
+    }
+
+
+def _best(records: MessageColumns, name: str, fallback: str) -> FloatArray:
+    values = records.values(name)
+    return np.where(np.isnan(values), records.values(fallback), values)
+
+
+def _power(records: MessageColumns) -> FloatArray:
+    """Return power, where there is none from a developer field such as Stryd's."""
+    power = records.values("power")
+    for field in records.developer_fields:
+        if field.name.casefold() != "power" or field.units.casefold() not in _WATTS:
+            continue
+        column = records.developer(field)
+        if column is not None:
+            values = column.first
+            power = np.where(np.isnan(power), values, power)
+    return power
