@@ -1,1 +1,47 @@
 """What a body spends, eats and has left."""
+
+from runpipe.energy.balance import (
+    Estimate,
+    Fused,
+    PairedDay,
+    availability,
+    availability_light,
+    diet_balance,
+    fuse,
+    scale_balance,
+    under_reporting,
+)
+from runpipe.energy.body import Body, body_on
+from runpipe.energy.cost import equivalent_distance_m, keytel_kcal_per_min
+from runpipe.energy.intake import Intake, day_status, mean_intake, one_a_day
+from runpipe.energy.meals import MealTiming, depletion_reason, meal_timing
+from runpipe.energy.scale import Slope, scale_slope
+from runpipe.energy.session import RUN_TYPES, STRENGTH_TYPES, session_energy
+
+__all__ = [
+    "RUN_TYPES",
+    "STRENGTH_TYPES",
+    "Body",
+    "Estimate",
+    "Fused",
+    "Intake",
+    "MealTiming",
+    "PairedDay",
+    "Slope",
+    "availability",
+    "availability_light",
+    "body_on",
+    "day_status",
+    "depletion_reason",
+    "diet_balance",
+    "equivalent_distance_m",
+    "fuse",
+    "keytel_kcal_per_min",
+    "meal_timing",
+    "mean_intake",
+    "one_a_day",
+    "scale_balance",
+    "scale_slope",
+    "session_energy",
+    "under_reporting",
+]

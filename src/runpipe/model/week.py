@@ -120,6 +120,8 @@ class SessionSummary:
     n_hard_sets: int | None = None
     energy_kcal: float | None = None
     is_type_imputed: bool = False
+    avg_power_w: float | None = None
+    """Mean mechanical power, for sports where it is measured (cycling, rowing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

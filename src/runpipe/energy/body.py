@@ -1,0 +1,271 @@
+"""Mass, fat-free mass and what the body spends without sport (science/model.md 3.1, 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.logs import BodyFatMethod
+from runpipe.model.rules import Rules
+from runpipe.model.week import WeighIn
+from runpipe.model.windows import between
+
+CUNNINGHAM_METHODS = frozenset(
+    {
+        BodyFatMethod.DXA,
+        BodyFatMethod.FOUR_COMPARTMENT,
+        BodyFatMethod.BODPOD,
+        BodyFatMethod.SKINFOLD,
+    }
+)
+"""Methods good enough for an equation on fat-free mass alone."""
+CM_PER_M = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The body on one day. `None` where it cannot be known; `defaults` says what was assumed.
+
+    Attributes
+    ----------
+    reference_mass_kg
+        What amounts per kg are divided by: the mass, or at a BMI above 30 the mass at 30.
+    body_fat_sigma_frac
+        Uncertainty of `body_fat_frac` by its method.
+    nee_kcal
+        Expenditure a day without sport.
+    """
+
+    sex: Sex
+    age_years: int
+    is_age_known: bool
+    height_m: float | None
+    mass_kg: float | None
+    mass_date: date | None
+    reference_mass_kg: float | None
+    body_fat_frac: float | None
+    body_fat_method: BodyFatMethod
+    body_fat_sigma_frac: float
+    is_body_fat_measured: bool
+    fat_mass_kg: float | None
+    fat_free_mass_kg: float | None
+    ffmi_kg_per_m2: float | None
+    resting_kcal: float | None
+    activity_factor: float
+    nee_kcal: float | None
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    value: float | None
+    day: date | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fat:
+    fraction: float | None
+    method: BodyFatMethod
+    is_measured: bool
+    default: str | None = None
+
+
+def body_on(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rules: Rules) -> Body:
+    """Describe an athlete's body on a day, from what was measured up to then.
+
+    Parameters
+    ----------
+    athlete
+        Settings; their mass and body fat stand in where no scale is logged.
+    weigh_ins
+        In order of date; later ones than `day` are not looked at.
+    day
+        The day the answer is for.
+    rules
+        The ``energy`` rules.
+
+    Returns
+    -------
+    Body
+        Without a mass every energy is `None`; without height and body fat so is fat-free mass.
+    """
+    age, is_age_known = age_on(athlete, day, rules)
+    mass = _mass(athlete, weigh_ins, day, rules)
+    fat = _body_fat(athlete, weigh_ins, day, rules)
+    height_m = athlete.height_m
+    if fat.fraction is None and mass.value is not None and height_m:
+        ffm = fat_free_mass_from_size(mass.value, height_m, athlete.sex, rules)
+        fat = _Fat(
+            1.0 - ffm / mass.value,
+            BodyFatMethod.UNKNOWN,
+            is_measured=False,
+            default="body fat: none measured in the last 60 days, estimated from height and mass",
+        )
+    fat_mass, ffm_kg = _split(mass.value, fat.fraction)
+    factor = athlete.activity_factor or rules["expenditure.activity_factor"]
+    resting = _resting(athlete, mass.value, ffm_kg, age, fat, rules)
+    defaults = _defaults(athlete, mass, fat, rules, is_age_known=is_age_known)
+    return Body(
+        sex=athlete.sex,
+        age_years=age,
+        is_age_known=is_age_known,
+        height_m=height_m,
+        mass_kg=mass.value,
+        mass_date=mass.day,
+        reference_mass_kg=_reference_mass(mass.value, height_m, rules),
+        body_fat_frac=fat.fraction,
+        body_fat_method=fat.method,
+        body_fat_sigma_frac=rules[f"body_fat_sigma.{fat.method}"],
+        is_body_fat_measured=fat.is_measured,
+        fat_mass_kg=fat_mass,
+        fat_free_mass_kg=ffm_kg,
+        ffmi_kg_per_m2=ffm_kg / height_m**2 if ffm_kg is not None and height_m else None,
+        resting_kcal=resting,
+        activity_factor=factor,
+        nee_kcal=None if resting is None else factor * resting,
+        defaults=defaults,
+    )
+
+
+def age_on(athlete: AthleteFacts, day: date, rules: Rules) -> tuple[int, bool]:
+    """Return completed years and whether they are known; unknown is the rules' default."""
+    born = athlete.birth_date
+    if born is None or born > day:
+        return int(rules["body.default_age_years"]), False
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)), True
+
+
+def by_sex(sex: Sex, male: float, female: float) -> float:
+    """Choose between two equations' results; unspecified takes the mean."""
+    if sex is Sex.MALE:
+        return male
+    return female if sex is Sex.FEMALE else 0.5 * (male + female)
+
+
+def fat_free_mass_from_size(mass_kg: float, height_m: float, sex: Sex, rules: Rules) -> float:
+    """Estimate fat-free mass, kg, from mass and height alone.
+
+    References
+    ----------
+    Janmahasatian et al. 2005, 10.2165/00003088-200544100-00004 (commonly cited).
+    """
+    bmi = mass_kg / height_m**2
+    top = rules["janmahasatian.numerator"] * mass_kg
+    male = top / (rules["janmahasatian.male_intercept"] + rules["janmahasatian.male_bmi"] * bmi)
+    female = top / (
+        rules["janmahasatian.female_intercept"] + rules["janmahasatian.female_bmi"] * bmi
+    )
+    return by_sex(sex, male, female)
+
+
+def cunningham_kcal(fat_free_mass_kg: float, rules: Rules) -> float:
+    """Return resting expenditure, kcal a day, from fat-free mass (Cunningham 1980)."""
+    return rules["cunningham.intercept_kcal"] + rules["cunningham.per_kg_kcal"] * fat_free_mass_kg
+
+
+def mifflin_kcal(
+    mass_kg: float, height_m: float, age_years: float, sex: Sex, rules: Rules
+) -> float:
+    """Return resting expenditure, kcal a day, from size and age (Mifflin 1990)."""
+    return (
+        rules["mifflin.per_kg_kcal"] * mass_kg
+        + rules["mifflin.per_cm_kcal"] * CM_PER_M * height_m
+        + rules["mifflin.per_year_kcal"] * age_years
+        + by_sex(sex, rules["mifflin.male_kcal"], rules["mifflin.female_kcal"])
+    )
+
+
+def _mass(
+    athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rules: Rules
+) -> _Measured:
+    first = day - timedelta(days=int(rules["body.mass_last_resort_days"]) - 1)
+    low, high = rules["body.min_mass_kg"], rules["body.max_mass_kg"]
+    found = [
+        (w.local_date, w.mass_kg)
+        for w in between(weigh_ins, first, day)
+        if w.mass_kg is not None and low <= w.mass_kg <= high
+    ]
+    window_first = day - timedelta(days=int(rules["body.mass_window_days"]) - 1)
+    recent = [mass for on, mass in found if on >= window_first]
+    if recent:
+        return _Measured(median(recent), found[-1][0])
+    if found:
+        on, mass = found[-1]
+        age_days = (day - on).days
+        is_fresh = age_days < rules["body.mass_fallback_days"]
+        default = None if is_fresh else f"mass: the last weigh-in is {age_days} days old"
+        return _Measured(mass, on, default)
+    if athlete.mass_kg is not None:
+        return _Measured(athlete.mass_kg, None, "mass: from the settings, no recent weigh-in")
+    return _Measured(None)
+
+
+def _body_fat(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rules: Rules) -> _Fat:
+    first = day - timedelta(days=int(rules["body.body_fat_window_days"]) - 1)
+    low, high = rules["body.min_body_fat_frac"], rules["body.max_body_fat_frac"]
+    for w in reversed(between(weigh_ins, first, day)):
+        if w.body_fat_frac is not None and low <= w.body_fat_frac <= high:
+            method = w.body_fat_method or BodyFatMethod.UNKNOWN
+            return _Fat(w.body_fat_frac, method, is_measured=True)
+    on = athlete.body_fat_date
+    if athlete.body_fat_frac is not None and (on is None or first <= on <= day):
+        default = None if on else "body fat: from the settings, without a date"
+        return _Fat(athlete.body_fat_frac, athlete.body_fat_method, True, default)  # noqa: FBT003
+    return _Fat(None, BodyFatMethod.UNKNOWN, is_measured=False)
+
+
+def _split(mass_kg: float | None, fat_frac: float | None) -> tuple[float | None, float | None]:
+    if mass_kg is None or fat_frac is None:
+        return None, None
+    lean = mass_kg * (1.0 - fat_frac)
+    return mass_kg - lean, lean
+
+
+def _reference_mass(mass_kg: float | None, height_m: float | None, rules: Rules) -> float | None:
+    if mass_kg is None or not height_m:
+        return mass_kg
+    return min(mass_kg, rules["body.per_kg_bmi_cap"] * height_m**2)
+
+
+def _resting(
+    athlete: AthleteFacts,
+    mass_kg: float | None,
+    ffm_kg: float | None,
+    age_years: int,
+    fat: _Fat,
+    rules: Rules,
+) -> float | None:
+    if mass_kg is None:
+        return None
+    height_m = athlete.height_m
+    lean_based = None
+    if ffm_kg is not None and fat.is_measured:
+        lean_based = cunningham_kcal(ffm_kg, rules)
+    if lean_based is not None and (fat.method in CUNNINGHAM_METHODS or not height_m):
+        return lean_based
+    if not height_m:
+        return None
+    size_based = mifflin_kcal(mass_kg, height_m, age_years, athlete.sex, rules)
+    if lean_based is not None and fat.method is BodyFatMethod.BIA:
+        return 0.5 * (lean_based + size_based)
+    return size_based
+
+
+def _defaults(
+    athlete: AthleteFacts, mass: _Measured, fat: _Fat, rules: Rules, *, is_age_known: bool
+) -> tuple[str, ...]:
+    texts = []
+    if athlete.sex is Sex.UNSPECIFIED:
+        texts.append("sex: not set, the mean of both equations")
+    if not is_age_known:
+        texts.append(f"age: not set, {rules['body.default_age_years']:.0f} years")
+    texts.extend(text for text in (mass.default, fat.default) if text)
+    if athlete.activity_factor is None:
+        texts.append(
+            f"everyday activity: {rules['expenditure.activity_factor']:.2f} times resting expenditure"
+        )
+    return tuple(texts)
