@@ -1,1 +1,6 @@
 """Turns a report into HTML, Markdown and charts."""
+
+from runpipe.render.html import html, index_html, session_html
+from runpipe.render.markdown import markdown
+
+__all__ = ["html", "index_html", "markdown", "session_html"]

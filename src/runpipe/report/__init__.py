@@ -1,1 +1,6 @@
-"""Puts a week's judgement in order for a reader; writes no markup."""
+"""From judgements to reports: what stands on a page, before any word or picture."""
+
+from runpipe.report.build import build, build_index, page_name, trend_point
+from runpipe.report.session import build_session, thin
+
+__all__ = ["build", "build_index", "build_session", "page_name", "thin", "trend_point"]

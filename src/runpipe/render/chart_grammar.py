@@ -1,0 +1,129 @@
+"""The grammar of each chart in Altair, compiled once to Vega and kept.
+
+A grammar names its data sets (columns, levels, limits); `charts` fills them in.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import altair as alt
+import vl_convert
+
+WIDTH_PX: Final = 400
+HEIGHT_PX: Final = 180
+LEFT_PX: Final = 64
+RIGHT_PX: Final = 6
+TOP_PX: Final = 12
+BOTTOM_PX: Final = 24
+BAND_PADDING: Final = 0.25
+ZONES: Final = (
+    (0.0, 20.0, "low"),
+    (20.0, 40.0, "guarded"),
+    (40.0, 65.0, "elevated"),
+    (65.0, 100.0, "high"),
+)
+"""The score's bands from, to and name (science/model.md 0): drawn, never judged by, here."""
+
+
+@cache
+def compiled(kind: str) -> dict[str, Any]:
+    """Return the Vega form of a chart (energy, protein, recovery, trend), its data left open."""
+    layers = {
+        "energy": _energy_layers,
+        "protein": _protein_layers,
+        "recovery": _recovery_layers,
+        "trend": _trend_layers,
+    }[kind]()
+    chart = (
+        alt.layer(*layers)
+        .properties(
+            width=WIDTH_PX - LEFT_PX - RIGHT_PX,
+            height=HEIGHT_PX - TOP_PX - BOTTOM_PX,
+            padding={"left": LEFT_PX, "right": RIGHT_PX, "top": TOP_PX, "bottom": BOTTOM_PX},
+            autosize=alt.AutoSizeParams(type="none"),
+            background="transparent",
+        )
+        .configure(aria=False)
+        .configure_view(stroke=None)
+    )
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(chart.to_dict())
+    return spec
+
+
+def _columns() -> alt.Chart:
+    return alt.Chart(alt.NamedData("columns"))
+
+
+def _x() -> alt.X:
+    padding = alt.Scale(paddingInner=BAND_PADDING, paddingOuter=BAND_PADDING)
+    return alt.X("column:O", sort=None, axis=None, scale=padding)
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=None, stack=None)
+
+
+def _grid() -> alt.Chart:
+    levels = alt.Chart(alt.NamedData("levels"))
+    grid: alt.Chart = levels.mark_rule(color="var(--line)").encode(y=_y("at"))
+    return grid
+
+
+def _limit_lines() -> alt.Chart:
+    limits = alt.Chart(alt.NamedData("limits"))
+    lines: alt.Chart = limits.mark_rule(color="var(--ink)", strokeDash=[5, 3]).encode(y=_y("at"))
+    return lines
+
+
+def _bars(field: str, colour: str) -> alt.Chart:
+    """Draw bars from 0; those of days that do not count are pale."""
+    bars: alt.Chart = (
+        _columns()
+        .mark_bar(cornerRadiusEnd=3, fill=colour)
+        .encode(
+            x=_x(),
+            y=_y(field),
+            fillOpacity=alt.condition("datum.is_counted", alt.value(1.0), alt.value(0.3)),
+        )
+    )
+    return bars
+
+
+def _energy_layers() -> tuple[alt.Chart, ...]:
+    used = (
+        _columns()
+        .mark_tick(color="var(--ink)", opacity=1, thickness=2.5, size=38)
+        .encode(x=_x(), y=_y("used_kcal"))
+    )
+    return _grid(), _bars("eaten_kcal", "var(--eaten)"), used
+
+
+def _protein_layers() -> tuple[alt.Chart, ...]:
+    return _grid(), _bars("g_per_kg", "var(--protein)"), _limit_lines()
+
+
+def _recovery_layers() -> tuple[alt.Chart, ...]:
+    return _grid(), _bars("index", "var(--strain)"), _limit_lines()
+
+
+def _trend_layers() -> tuple[alt.Chart, ...]:
+    zones = [{"at": low, "to": high, "fill": f"var(--{name})"} for low, high, name in ZONES]
+    bands = (
+        alt.Chart(alt.InlineData(values=zones))
+        .mark_rect(opacity=0.18)
+        .encode(y=_y("at"), y2="to:Q", fill=alt.Fill("fill:N", scale=None))
+    )
+    spans = (
+        _columns()
+        .mark_rule(color="var(--ink)", opacity=0.3, strokeWidth=7, strokeCap="round")
+        .encode(x=_x(), y=_y("low"), y2="high:Q")
+    )
+    line = _columns().mark_line(color="var(--ink)", strokeWidth=1.5).encode(x=_x(), y=_y("score"))
+    dots = (
+        _columns()
+        .mark_point(filled=True, color="var(--ink)", size=60, opacity=1)
+        .encode(x=_x(), y=_y("score"))
+    )
+    return bands, spans, line, dots

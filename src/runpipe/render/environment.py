@@ -1,0 +1,78 @@
+"""The templates' environment: loaded once, strict about names, escaping by default."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from runpipe.render import formatting, wording
+
+_MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
+_FILTERS: Final = (
+    formatting.number,
+    formatting.signed,
+    formatting.percent,
+    formatting.distance,
+    formatting.duration,
+    formatting.clock,
+    formatting.pace,
+    formatting.hours,
+    formatting.quantity,
+    formatting.day_name,
+    formatting.short_day,
+    formatting.long_day,
+    wording.gap_sentence,
+    wording.gap_help,
+    wording.label_words,
+    wording.grade_words,
+)
+_WORDS: Final = {
+    "BAND": wording.BAND,
+    "BAND_MEANING": wording.BAND_MEANING,
+    "LIGHT": wording.LIGHT,
+    "CONFIDENCE": wording.CONFIDENCE,
+    "LABEL": wording.LABEL,
+    "BOUT": wording.BOUT,
+    "MIX": wording.MIX,
+    "DIET_STATUS": wording.DIET_STATUS,
+    "MISSING": formatting.MISSING,
+    "date_span": formatting.date_span,
+    "window_span": formatting.window_span,
+    "when": formatting.when,
+    "drift_sentence": wording.drift_sentence,
+}
+
+
+@cache
+def html_environment() -> Environment:
+    """Return the environment of the HTML pages: every value is escaped."""
+    return _environment(is_html=True)
+
+
+@cache
+def markdown_environment() -> Environment:
+    """Return the environment of the Markdown pages; foreign text goes through `plain`."""
+    return _environment(is_html=False)
+
+
+def plain(text: str) -> str:
+    """Keep foreign text, such as a title from a watch, on one line and free of Markdown."""
+    return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def _environment(*, is_html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("runpipe.render", "templates"),
+        autoescape=is_html,  # noqa: S701 (Markdown is no HTML; foreign text goes through `plain`)
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update({function.__name__: function for function in _FILTERS})
+    environment.filters["plain"] = plain
+    environment.globals.update(_WORDS)
+    return environment
