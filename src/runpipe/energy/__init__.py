@@ -11,7 +11,7 @@ from runpipe.energy.balance import (
     scale_balance,
     under_reporting,
 )
-from runpipe.energy.body import Body, body_on
+from runpipe.energy.body import Body, body_on, by_sex
 from runpipe.energy.cost import equivalent_distance_m, keytel_kcal_per_min
 from runpipe.energy.intake import Intake, day_status, mean_intake, one_a_day
 from runpipe.energy.meals import MealTiming, depletion_reason, meal_timing
@@ -31,6 +31,7 @@ __all__ = [
     "availability",
     "availability_light",
     "body_on",
+    "by_sex",
     "day_status",
     "depletion_reason",
     "diet_balance",

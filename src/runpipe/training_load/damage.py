@@ -1,0 +1,84 @@
+"""Muscle damage and its recovery (science/model.md 4.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from math import exp
+
+from runpipe.energy import RUN_TYPES
+from runpipe.model.rules import Rules
+from runpipe.model.week import SessionSummary, SessionType
+
+PERCENT = 100.0
+
+
+def longest_before(runs: Sequence[SessionSummary], day: date, window_days: int) -> float | None:
+    """Return the longest run, m, of the days before `day`; `None` without one."""
+    first = day - timedelta(days=window_days)
+    found = [r.distance_m for r in runs if first <= r.local_date < day and r.distance_m]
+    return max(found, default=None)
+
+
+def damage_dose(
+    session: SessionSummary, rpe: float, longest_m: float | None, rules: Rules
+) -> float:
+    """Return the dose of one run: its length, effort, novelty and descent.
+
+    Parameters
+    ----------
+    session
+        Anything but a run with a distance is 0. An unknown descent counts as none.
+    rpe
+        As logged or assumed.
+    longest_m
+        The longest run of the 30 days before; without one, novelty is not counted.
+    rules
+        The ``load`` rules.
+    """
+    distance_m = session.distance_m
+    if session.session_type not in RUN_TYPES or not distance_m:
+        return 0.0
+    novelty = 1.0
+    if longest_m:
+        beyond = min(max(distance_m / longest_m - 1.0, 0.0), 1.0)
+        novelty += rules["damage.novelty"] * beyond
+    descent_percent = PERCENT * (session.descent_m or 0.0) / distance_m
+    descent = 1.0 + rules["damage.descent"] * descent_percent
+    length = distance_m / rules["damage.dose_distance_m"]
+    return length * _intensity(session, rpe, rules) * novelty * descent
+
+
+def damage_by_day(
+    dose_by_day: Mapping[date, float], first: date, last: date, rules: Rules
+) -> list[float]:
+    """Return the damage index at the end of each day, decaying over two days.
+
+    Parameters
+    ----------
+    dose_by_day
+        Doses, from 30 days before `first` on; a day without one has none.
+    first, last
+        The days to return, both included.
+    rules
+        The ``load`` rules.
+    """
+    decay = exp(-1.0 / rules["damage.decay_days"])
+    day = first - timedelta(days=int(rules["damage.lookback_days"]))
+    index = 0.0
+    found = []
+    while day <= last:
+        index = index * decay + dose_by_day.get(day, 0.0)
+        if day >= first:
+            found.append(index)
+        day += timedelta(days=1)
+    return found
+
+
+def _intensity(session: SessionSummary, rpe: float, rules: Rules) -> float:
+    if session.session_type is SessionType.RACE or rpe >= rules["damage.hard_rpe"]:
+        return rules["damage.hard"]
+    is_long_unrated = session.session_type is SessionType.LONG and session.rpe is None
+    if is_long_unrated or rpe >= rules["damage.steady_rpe"]:
+        return rules["damage.steady"]
+    return rules["damage.easy"]
