@@ -1,8 +1,34 @@
 """Files in, readings out: every format runpipe knows."""
 
+from runpipe.readers.activities_csv import ListedActivity, read_activity_list
+from runpipe.readers.containers import (
+    ContainerLimits,
+    Member,
+    expand,
+    expand_path,
+    is_junk,
+)
 from runpipe.readers.detect import FileKind, detect_kind
 from runpipe.readers.gpx import read_gpx
-from runpipe.readers.read import read_member
+from runpipe.readers.local_time import utc_offset_s
+from runpipe.readers.read import iter_path, read_member, read_packed, read_path
 from runpipe.readers.tcx import read_tcx
 
-__all__ = ["FileKind", "detect_kind", "read_gpx", "read_member", "read_tcx"]
+__all__ = [
+    "ContainerLimits",
+    "FileKind",
+    "ListedActivity",
+    "Member",
+    "detect_kind",
+    "expand",
+    "expand_path",
+    "is_junk",
+    "iter_path",
+    "read_activity_list",
+    "read_gpx",
+    "read_member",
+    "read_packed",
+    "read_path",
+    "read_tcx",
+    "utc_offset_s",
+]

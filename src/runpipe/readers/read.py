@@ -1,22 +1,30 @@
-"""One member in, one reading out: whatever the file is, by its content."""
+"""One file in, readings out: whatever it is, by its content."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.session import FileReading, Recording
+from runpipe.readers.activities_csv import ListedActivity, read_activity_list
+from runpipe.readers.containers import Member, expand_path
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
 from runpipe.readers.gpx import read_gpx
+from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tcx import read_tcx
 
 if TYPE_CHECKING:
     from runpipe.readers.logs import LogOptions
 
 _EXPECTED: Final = "expected FIT, GPX or TCX, a zip or gzip of these, or a log export runpipe knows"
-_ACTIVITY_NAMES: Final = frozenset({".fit", ".gpx", ".tcx"})
+_ACTIVITIES: Final = frozenset({".fit", ".gpx", ".tcx"})
+_ACTIVITY_LIST: Final = (
+    "it is Strava's list of activities: names are taken from it when it comes in its zip"
+)
+_BROKEN: Final = frozenset({FileKind.EMPTY, FileKind.BLANK})
 _NOT_TRAINING: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO, FileKind.PDF})
 
 
@@ -57,6 +65,98 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
     raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", f"found {data[:8]!r}, {_EXPECTED}")
 
 
+def read_packed(member: Member, options: LogOptions | None = None) -> FileReading:
+    """Read a member of a container, with what the container says of it.
+
+    Parameters
+    ----------
+    member
+        What `containers.expand` yielded.
+    options
+        As for `read_member`.
+
+    Returns
+    -------
+    FileReading
+        As `read_member`; where the file has no title, description or sport, the archive's list
+        of activities fills them in. What nobody knows inside an app's whole account is ignored
+        with a reason, since most of an account is not training.
+
+    Raises
+    ------
+    ReadError
+        If the member could not be opened, or cannot be read.
+    """
+    if member.problem is not None:
+        raise ReadError(member.name, member.problem)
+    if member.skipped is not None:
+        return FileReading(kind="skipped", ignored_reason=member.skipped)
+    try:
+        reading = read_member(member.name, member.data, options)
+    except ReadError:
+        kind = detect_kind(member.data, member.name)
+        is_meant_for_us = kind in _READERS or kind in _BROKEN or _suffix(member.name) in _ACTIVITIES
+        if member.is_from_account_export and not is_meant_for_us:
+            return FileReading(
+                kind=str(kind), ignored_reason="part of an account export that holds no training"
+            )
+        raise
+    if member.damage is not None:
+        notes = (*reading.notes, member.damage)
+        reading = replace(reading, is_partial=True, notes=notes)
+    if member.listed is None:
+        return reading
+    listed = member.listed
+    recordings = tuple(_with_listed(recording, listed) for recording in reading.recordings)
+    return replace(reading, recordings=recordings)
+
+
+def _with_listed(recording: Recording, listed: ListedActivity) -> Recording:
+    facts = recording.facts
+    sport, sub_sport = facts.sport, facts.sub_sport
+    if sport is None:
+        sport, sub_sport = sport_of(listed.sport_word)
+    facts = replace(
+        facts,
+        title=facts.title or listed.title,
+        description=facts.description or listed.description,
+        sport=sport,
+        sub_sport=sub_sport,
+    )
+    return replace(recording, facts=facts)
+
+
+def iter_path(
+    path: Path, options: LogOptions | None = None
+) -> Iterator[tuple[str, FileReading | ReadError]]:
+    """Read a file and, if it is a container, all that is in it, one member at a time.
+
+    Yields
+    ------
+    tuple
+        The member's name, and its reading or why there is none. Nothing is raised.
+    """
+    try:
+        for member in expand_path(path):
+            try:
+                yield member.name, read_packed(member, options)
+            except ReadError as exc:
+                yield member.name, exc
+    except ReadError as exc:
+        yield path.name, exc
+
+
+def read_path(
+    path: Path, options: LogOptions | None = None
+) -> tuple[tuple[str, FileReading | ReadError], ...]:
+    """Return all that `iter_path` yields at once; for single files and small archives."""
+    return tuple(iter_path(path, options))
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name.lower().removesuffix(".gz")).suffix
+
+
 def _read_fit(data: bytes, name: str) -> FileReading:
     from runpipe.readers.fit import read_fit  # noqa: PLC0415  (loads the profile: only if needed)
 
@@ -66,11 +166,13 @@ def _read_fit(data: bytes, name: str) -> FileReading:
 def _read_log(data: bytes, name: str, kind: FileKind, options: LogOptions | None) -> FileReading:
     from runpipe.readers.logs import read_log  # noqa: PLC0415  (loads pandas: only if needed)
 
+    if kind is FileKind.CSV and read_activity_list(data) is not None:
+        return FileReading(kind="strava_activities", ignored_reason=_ACTIVITY_LIST)
     try:
         return read_log(data, name, options)
     except ReadError as exc:
-        suffix = PurePosixPath(name.removesuffix(".gz")).suffix.lower()
-        if suffix in _ACTIVITY_NAMES:
+        suffix = _suffix(name)
+        if suffix in _ACTIVITIES:
             reason = f"it is named {suffix} but holds {PLAIN_WORDS[kind]}, not a recording"
             raise ReadError(name, reason, exc.detail or exc.reason) from exc
         raise

@@ -265,7 +265,8 @@ def _feed(parser: etree.XMLPullParser, chunk: bytes | None) -> str:
 def _drain(parser: etree.XMLPullParser, shape: Shape) -> Iterator[Piece]:
     rows: list[etree._Element] = []
     for event, found in parser.read_events():
-        element = cast("etree._Element", found)  # only starts and ends were asked for
+        # Only starts and ends were asked for, so it is an element.
+        element = cast("etree._Element", found)  # noqa: SLF001
         name = local_name(element)
         if name == shape.row:
             if event == "end":
@@ -288,8 +289,8 @@ def _prune(root: etree._Element, shape: Shape, name: str) -> None:
         is_frame = is_frame and local_name(node) not in shape.keep | {shape.row}
         if is_frame:
             if len(node) > 1 and local_name(node[-2]) == shape.row:
-                del node[:-1]  # type: ignore[index]  # lxml takes slices; its stubs do not
-            for child in node[:-1]:
+                del node[:-1]
+            for child in list(node)[:-1]:
                 if local_name(child) not in shape.keep:
                     node.remove(child)
         if len(node) > _MAX_SIBLINGS:

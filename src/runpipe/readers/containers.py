@@ -1,0 +1,384 @@
+"""Opening gzip files and zips, zips in zips included, one member at a time and within bounds.
+
+Nothing is ever extracted to a path: members come as bytes, so their names can do no harm. What
+cannot or should not be opened comes as a member too, with the reason, so that nothing vanishes.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+from runpipe.errors import ReadError
+from runpipe.readers.activities_csv import ListedActivity, read_activity_list
+from runpipe.readers.detect import HEAD_BYTES, PLAIN_WORDS, FileKind, detect_kind
+
+_MIB: Final = 1 << 20
+_SPOOL_BYTES: Final = 64 * _MIB
+_ACTIVITY_LIST_BYTES: Final = 64 * _MIB
+_READ_BYTES: Final = 1 << 18
+_ENCRYPTED_FLAG: Final = 0x1
+_GZIP_WBITS: Final = 31
+# What the standard library raises on damaged archives, depending on where the damage is.
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+)  # fmt: skip
+_MEDIA: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO})
+_JUNK: Final = re.compile(
+    r"(?:^|/)(?:__MACOSX/|\.[^/]+|Thumbs\.db$|desktop\.ini$|~\$)"
+    r"|\.(?:part|partial|crdownload|tmp|icloud|download)$",
+    re.IGNORECASE,
+)
+_EXPORT_SIGNS: Final = re.compile(
+    r"(?:^|/)(?:DI[_-]CONNECT|apple_health_export|workout-routes)/", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerLimits:
+    """How much a container may hold before it is taken for a trap.
+
+    Attributes
+    ----------
+    max_depth
+        Containers in containers.
+    max_members
+        Files in all.
+    max_member_bytes, max_total_bytes
+        Uncompressed size of one file, and of all.
+    max_ratio
+        Uncompressed over compressed size, looked at once a file has reached `ratio_from_bytes`.
+        Text exports reach some tens.
+    """
+
+    max_depth: int = 5
+    max_members: int = 200_000
+    max_member_bytes: int = 1024 * _MIB
+    max_total_bytes: int = 64 * 1024 * _MIB
+    max_ratio: float = 300.0
+    ratio_from_bytes: int = 16 * _MIB
+
+
+DEFAULT_LIMITS: Final = ContainerLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Member:
+    """One file that came in, loose or from a container.
+
+    Attributes
+    ----------
+    name
+        The way to it as the user knows it: ``export.zip/activities/12.fit.gz``.
+    data
+        Its bytes, no longer compressed; empty when it was not opened.
+    containers
+        Names of the archives around it, outermost first; empty for a loose file. Gzip does not
+        count.
+    siblings
+        Names of the files beside it in its archive.
+    listed
+        What the archive's own list of activities says of it.
+    is_from_account_export
+        Whether the archive is an app's whole account, in which most files are not for us.
+    problem
+        Why it could not be opened.
+    skipped
+        Why it was not looked at: junk of an operating system, a file still being copied.
+    damage
+        What was wrong with the compression, when it was opened all the same.
+    """
+
+    name: str
+    data: bytes = b""
+    containers: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    listed: ListedActivity | None = None
+    is_from_account_export: bool = False
+    problem: str | None = None
+    skipped: str | None = None
+    damage: str | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    limits: ContainerLimits
+    n_members: int = 0
+    n_bytes: int = 0
+
+    def spend(self, n_bytes: int) -> None:
+        self.n_members += 1
+        self.n_bytes += n_bytes
+        if self.n_members > self.limits.max_members:
+            raise _TrapError(f"it holds more than {self.limits.max_members} files")
+        if self.n_bytes > self.limits.max_total_bytes:
+            size = self.limits.max_total_bytes // (1024 * _MIB)
+            raise _TrapError(f"it holds more than {size} GB in all")
+
+
+class _TrapError(Exception):
+    """The container is larger than anything a runner has; its text is the reason."""
+
+
+class _TooLargeError(Exception):
+    """One file in it is; the others may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the nest of containers we are."""
+
+    names: tuple[str, ...]
+    siblings: tuple[str, ...] = ()
+    listed: Mapping[str, ListedActivity] = field(default_factory=dict)
+    is_account_export: bool = False
+
+    def member(self, name: str) -> Member:
+        path = name.replace("\\", "/")
+        listed = self.listed.get(path) or self.listed.get("/".join(path.split("/")[-2:]))
+        return Member(
+            name=f"{self.names[-1]}/{path}" if self.names else path,
+            containers=self.names,
+            siblings=self.siblings,
+            listed=listed,
+            is_from_account_export=self.is_account_export,
+        )
+
+
+def is_junk(name: str) -> bool:
+    """Tell whether a name is that of a hidden file, system litter or an unfinished copy."""
+    return bool(_JUNK.search(name.replace("\\", "/")))
+
+
+def expand(name: str, data: bytes, *, limits: ContainerLimits = DEFAULT_LIMITS) -> Iterator[Member]:
+    """Yield the files in `data`: itself, or what is in it if it is a gzip or a zip.
+
+    Parameters
+    ----------
+    name
+        The file, as the user knows it.
+    data
+        Its bytes.
+    limits
+        What is too much.
+
+    Yields
+    ------
+    Member
+        One at a time; nothing is kept of those before.
+    """
+    budget = _Budget(limits)
+    yield from _guarded(_Place(()).member(name), io.BytesIO(data), len(data), budget)
+
+
+def expand_path(
+    path: Path, name: str | None = None, *, limits: ContainerLimits = DEFAULT_LIMITS
+) -> Iterator[Member]:
+    """Yield the files in the file at `path`; an archive is not read into memory as a whole.
+
+    Parameters
+    ----------
+    path
+        A file.
+    name
+        What to call it; its own name by default.
+    limits
+        What is too much.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be opened or read.
+    """
+    label = name or path.name
+    try:
+        with path.open("rb") as stream:
+            size = path.stat().st_size
+            yield from _guarded(_Place(()).member(label), stream, size, _Budget(limits))
+    except OSError as exc:
+        raise ReadError(label, "it cannot be opened", str(exc)) from exc
+
+
+def _guarded(member: Member, stream: IO[bytes], size: int, budget: _Budget) -> Iterator[Member]:
+    try:
+        yield from _open(member, stream, size, budget, _Place(()))
+    except (_TrapError, _TooLargeError) as exc:
+        yield replace(member, problem=f"{exc}: taken for a trap and not read further")
+
+
+def _open(
+    member: Member, stream: IO[bytes], n_packed: int, budget: _Budget, place: _Place
+) -> Iterator[Member]:
+    """Yield a member, or what is in it; `stream` stands at its start."""
+    head = stream.read(HEAD_BYTES)
+    kind = detect_kind(head, member.name)
+    if kind is FileKind.ZIP and len(place.names) < budget.limits.max_depth:
+        yield from _open_zip(member, head, stream, budget, place)
+        return
+    if kind in _MEDIA and place.names:
+        budget.spend(len(head))
+        yield replace(member, skipped=f"it is {PLAIN_WORDS[kind]}: no training in it")
+        return
+    data = _read_all(head, stream, n_packed, budget.limits)
+    budget.spend(len(data))
+    for _ in range(budget.limits.max_depth):
+        if detect_kind(data[:HEAD_BYTES]) is not FileKind.GZIP:
+            break
+        data, damage = _gunzip(data, budget.limits)
+        budget.spend(len(data))
+        member = replace(member, damage=member.damage or damage)
+    kind = detect_kind(data[:HEAD_BYTES])
+    if kind is FileKind.GZIP or (kind is FileKind.ZIP and _is_too_deep(place, budget)):
+        yield replace(member, problem="it is packed in too many layers")
+    elif kind is FileKind.ZIP:
+        yield from _open_zip(member, b"", io.BytesIO(data), budget, place)
+    else:
+        yield replace(member, data=data)
+
+
+def _is_too_deep(place: _Place, budget: _Budget) -> bool:
+    return len(place.names) >= budget.limits.max_depth
+
+
+def _read_all(head: bytes, stream: IO[bytes], n_packed: int, limits: ContainerLimits) -> bytes:
+    parts, n = [head], len(head)
+    while chunk := stream.read(_READ_BYTES):
+        parts.append(chunk)
+        n += len(chunk)
+        _check_size(n, n_packed, limits)
+    return b"".join(parts) if len(parts) > 1 else head
+
+
+def _check_size(n_bytes: int, n_packed: int, limits: ContainerLimits) -> None:
+    if n_bytes > limits.max_member_bytes:
+        raise _TooLargeError(f"larger than {limits.max_member_bytes // _MIB} MB")
+    if n_bytes > limits.ratio_from_bytes and n_bytes > limits.max_ratio * max(n_packed, 1):
+        raise _TooLargeError(f"it unpacks to over {limits.max_ratio:.0f} times its size")
+
+
+def _gunzip(data: bytes, limits: ContainerLimits) -> tuple[bytes, str | None]:
+    """Unpack gzip data; return what could be unpacked and what was wrong with it."""
+    parts: list[bytes] = []
+    n = 0
+    rest = data
+    while rest.startswith(b"\x1f\x8b"):
+        unpacker = zlib.decompressobj(_GZIP_WBITS)
+        while rest and not unpacker.eof:
+            try:
+                parts.append(unpacker.decompress(rest, _READ_BYTES))
+            except zlib.error as exc:
+                return b"".join(parts), f"the gzip data is damaged ({exc})"
+            n += len(parts[-1])
+            _check_size(n, len(data), limits)
+            rest = unpacker.unconsumed_tail
+        if not unpacker.eof:
+            parts.append(unpacker.flush())
+            return b"".join(parts), "the gzip file is cut off before its end"
+        rest = unpacker.unused_data
+    return b"".join(parts), None
+
+
+def _open_zip(
+    member: Member, head: bytes, stream: IO[bytes], budget: _Budget, place: _Place
+) -> Iterator[Member]:
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+        source: IO[bytes] = stream
+        if stream.seekable() and not isinstance(stream, zipfile.ZipExtFile):
+            stream.seek(0)
+        else:
+            _copy(head, stream, spool, budget)
+            source = spool
+        try:
+            archive = zipfile.ZipFile(source)
+        except (*_DAMAGE, NotImplementedError) as exc:
+            yield replace(member, problem=f"the zip is damaged or was not copied whole ({exc})")
+            return
+        with archive:
+            if "xl/workbook.xml" in archive.namelist():
+                source.seek(0)
+                data = _read_all(b"", source, budget.limits.max_member_bytes, budget.limits)
+                budget.spend(len(data))
+                yield replace(member, data=data)
+            else:
+                yield from _members(member, archive, budget, place)
+
+
+def _copy(head: bytes, stream: IO[bytes], spool: IO[bytes], budget: _Budget) -> None:
+    n = len(head)
+    spool.write(head)
+    while chunk := stream.read(_READ_BYTES):
+        n += len(chunk)
+        if n > budget.limits.max_total_bytes:
+            raise _TrapError("an archive in it is larger than all it may hold")
+        spool.write(chunk)
+    spool.seek(0)
+
+
+def _members(
+    member: Member, archive: zipfile.ZipFile, budget: _Budget, place: _Place
+) -> Iterator[Member]:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    listed = _activity_list(archive, infos)
+    inner = _Place(
+        names=(*place.names, member.name),
+        siblings=tuple(info.filename for info in infos),
+        listed=listed or {},
+        is_account_export=place.is_account_export
+        or listed is not None
+        or any(_EXPORT_SIGNS.search(info.filename) for info in infos),
+    )
+    for info in infos:
+        packed = inner.member(info.filename)
+        if is_junk(info.filename):
+            budget.spend(0)
+            yield replace(packed, skipped="a hidden, system or unfinished file")
+        elif info.flag_bits & _ENCRYPTED_FLAG:
+            budget.spend(0)
+            yield replace(packed, problem="it is protected by a password")
+        else:
+            yield from _open_packed(packed, archive, info, budget, inner)
+
+
+def _open_packed(
+    member: Member,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    budget: _Budget,
+    place: _Place,
+) -> Iterator[Member]:
+    try:
+        with archive.open(info) as stream:
+            yield from _open(member, stream, info.compress_size, budget, place)
+    except _TooLargeError as exc:
+        yield replace(member, problem=f"{exc}: not read")
+    except _DAMAGE as exc:
+        yield replace(member, problem=f"it is damaged inside the zip ({exc})")
+    except (NotImplementedError, RuntimeError) as exc:
+        yield replace(member, problem=f"it is packed in a way that is not supported ({exc})")
+
+
+def _activity_list(
+    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]
+) -> Mapping[str, ListedActivity] | None:
+    for info in infos:
+        is_list = PurePosixPath(info.filename).name.lower() == "activities.csv"
+        if not is_list or info.flag_bits & _ENCRYPTED_FLAG:
+            continue
+        try:
+            with archive.open(info) as stream:
+                data = stream.read(_ACTIVITY_LIST_BYTES)
+        except (*_DAMAGE, NotImplementedError, RuntimeError):
+            continue
+        listed = read_activity_list(data)
+        if listed is not None:
+            return listed
+    return None

@@ -1,0 +1,87 @@
+"""Which clock the runner lived by: the offset from UTC that decides a session's local day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import tzfpy
+
+from runpipe.errors import SettingsError
+from runpipe.model.samples import Samples
+from runpipe.model.session import OffsetSource, SessionFacts
+from runpipe.readers.point_table import is_plausible_offset
+
+
+def utc_offset_s(
+    facts: SessionFacts, samples: Samples, default_zone: str
+) -> tuple[int, OffsetSource]:
+    """Find a session's offset from UTC.
+
+    Parameters
+    ----------
+    facts
+        What the file states; its offset is believed if clocks can be set so (quarter hours from
+        -12 to +14 h) and it is not 0.
+    samples
+        Their first position tells the time zone where the file does not.
+    default_zone
+        The athlete's own IANA time zone from the settings.
+
+    Returns
+    -------
+    tuple
+        Seconds east of UTC at the session's start, daylight saving included, and where that
+        came from.
+
+    Raises
+    ------
+    SettingsError
+        If `default_zone` is no time zone.
+
+    Notes
+    -----
+    An offset of 0 is believed only where nothing speaks against it: some watches (COROS) write
+    local time equal to UTC wherever they are, so the position's zone, or else the athlete's
+    own, decides then.
+    """
+    stated = facts.utc_offset_s
+    if stated is not None and stated != 0 and is_plausible_offset(stated):
+        return stated, OffsetSource.FILE
+    found = position_zone(samples)
+    source = OffsetSource.POSITION
+    if found is None:
+        found, source = _zone(default_zone), OffsetSource.SETTINGS
+    offset_s = _offset_at(found, facts.start_utc)
+    return (0, OffsetSource.FILE) if stated == offset_s == 0 else (offset_s, source)
+
+
+def position_zone(samples: Samples) -> ZoneInfo | None:
+    """Return the time zone of the first position, `None` without one."""
+    known = np.flatnonzero(np.isfinite(samples.lat_deg) & np.isfinite(samples.lon_deg))
+    if known.size == 0:
+        return None
+    lat, lon = float(samples.lat_deg[known[0]]), float(samples.lon_deg[known[0]])
+    name = tzfpy.get_tz(lon, lat)
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        # The map may know a zone that this machine's time zone data does not have yet.
+        return None
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise SettingsError(
+            f"time_zone: expected a name such as Europe/Madrid, found {name!r}"
+        ) from exc
+
+
+def _offset_at(zone: ZoneInfo, instant: datetime) -> int:
+    offset = instant.astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
