@@ -35,7 +35,16 @@ create table derived.session_member (
     member_rank integer not null,
     is_primary boolean not null,
     utc_offset_s integer,
+    reason varchar,
     primary key (athlete_id, recording_id)
+);
+
+-- grain: one row per session and other session that may be the same
+create table derived.session_ambiguity (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    position integer not null,
+    reason varchar not null
 );
 
 -- grain: one row per judged session

@@ -1,5 +1,17 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
+from runpipe.warehouse.build import build_core, build_mart, run_checks
+from runpipe.warehouse.connect import connect_read, connect_write
+from runpipe.warehouse.migrate import migrate, schema_version
+from runpipe.warehouse.publish import Next, next_path, open_next
+from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
+from runpipe.warehouse.read import (
+    read_athlete_ids,
+    read_features,
+    read_known_files,
+    read_recordings,
+)
+from runpipe.warehouse.read_history import read_athlete_history
 from runpipe.warehouse.rows import (
     Arrival,
     AthleteHistory,
@@ -14,7 +26,18 @@ from runpipe.warehouse.rows import (
     Settings,
     SourcePriority,
     StoredRecording,
+    StoredSamples,
 )
+from runpipe.warehouse.samples import read_samples
+from runpipe.warehouse.save import save_arrivals, save_batch
+from runpipe.warehouse.save_derived import (
+    recall,
+    remember,
+    save_judgements,
+    save_session_groups,
+    save_settings,
+)
+from runpipe.warehouse.save_weeks import save_assessments
 
 __all__ = [
     "Arrival",
@@ -22,12 +45,42 @@ __all__ = [
     "FileStatus",
     "KnownFile",
     "LabelSource",
+    "Next",
     "ProcessedFile",
     "ProcessedSession",
+    "Rows",
     "SessionFeatures",
     "SessionGroup",
     "SessionJudgement",
     "Settings",
     "SourcePriority",
     "StoredRecording",
+    "StoredSamples",
+    "build_core",
+    "build_mart",
+    "connect_read",
+    "connect_write",
+    "dataframe",
+    "export_parquet",
+    "migrate",
+    "next_path",
+    "open_next",
+    "query",
+    "read_athlete_history",
+    "read_athlete_ids",
+    "read_features",
+    "read_known_files",
+    "read_recordings",
+    "read_samples",
+    "recall",
+    "remember",
+    "run_checks",
+    "save_arrivals",
+    "save_assessments",
+    "save_batch",
+    "save_judgements",
+    "save_session_groups",
+    "save_settings",
+    "schema_version",
+    "view_names",
 ]

@@ -59,10 +59,10 @@ def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
     failures = []
     for file in read_sql(Layer.CHECKS):
         try:
-            rows = conn.execute(file.text).fetchmany(_ROWS_SHOWN)
+            rows = conn.execute(file.text).fetchall()
         except duckdb.Error as exc:
             raise WarehouseError(f"sql/checks/{file.name}.sql failed: {exc}") from exc
         if rows:
-            failures.append(f"{file.name}: {'; '.join(map(str, rows))}")
+            failures.append(f"{file.name}: {'; '.join(map(str, rows[:_ROWS_SHOWN]))}")
     if failures:
         raise WarehouseError("the database breaks its promises: " + " | ".join(failures))

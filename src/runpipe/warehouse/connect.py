@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -40,13 +41,24 @@ def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
         )
     try:
         conn = duckdb.connect(published, read_only=True, config=_CLOSED)
-        is_locked = conn.execute("select current_setting('lock_configuration')").fetchone()
+        is_locked = fetch_one(conn, "select current_setting('lock_configuration')")
         if is_locked != (True,):  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
             conn.execute("set lock_configuration = true")
     except duckdb.Error as exc:
         raise WarehouseError(f"{published}: cannot be opened: {exc}") from exc
     return conn
+
+
+def fetch_one(
+    conn: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
+) -> tuple[Any, ...] | None:
+    """Return a query's first row, `None` if it has none.
+
+    `fetchone` would leave the result open, and DuckDB 2 then refuses the connection's next work.
+    """
+    rows = conn.execute(sql, list(values)).fetchall()
+    return rows[0] if rows else None
 
 
 def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:

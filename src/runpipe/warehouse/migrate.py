@@ -7,18 +7,20 @@ from collections.abc import Sequence
 import duckdb
 
 from runpipe.errors import WarehouseError
+from runpipe.warehouse.connect import fetch_one
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 
 def schema_version(conn: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the last migration applied, 0 for an empty database."""
-    found = conn.execute(
-        "select count(*) from duckdb_tables() "
-        "where schema_name = 'raw' and table_name = 'migration'"
-    ).fetchone()
+    found = fetch_one(
+        conn,
+        "select count(*) from duckdb_tables()"
+        " where schema_name = 'raw' and table_name = 'migration'",
+    )
     if found == (0,):
         return 0
-    row = conn.execute("select coalesce(max(version), 0) from raw.migration").fetchone()
+    row = fetch_one(conn, "select coalesce(max(version), 0) from raw.migration")
     return int(row[0]) if row else 0
 
 

@@ -21,7 +21,7 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.build import run_checks
-from runpipe.warehouse.connect import connect_read, connect_write
+from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
 from runpipe.warehouse.migrate import migrate
 
 _log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def _published_id(published: Path) -> str | None:
         return None
     with connect_read(published) as conn:
         try:
-            row = conn.execute("select snapshot_id from raw.snapshot").fetchone()
+            row = fetch_one(conn, "select snapshot_id from raw.snapshot")
         except duckdb.Error as exc:
             raise WarehouseError(f"{published}: not a database of runpipe: {exc}") from exc
     return str(row[0]) if row else None
@@ -138,7 +138,7 @@ def _carry_on(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection
     conn = None
     try:
         conn = connect_write(path)
-        row = conn.execute("select base_snapshot_id from raw.snapshot").fetchone()
+        row = fetch_one(conn, "select base_snapshot_id from raw.snapshot")
         if row == (base_id,):
             migrate(conn)
             _log.info("carrying on with what an interrupted run left")

@@ -148,12 +148,16 @@ class SessionGroup:
     """The recordings that are one session, best first; the first gives the samples.
 
     `utc_offset_s` is the session's offset from UTC as the pipeline settled it; `None` takes
-    the best recording's own.
+    the best recording's own. `reasons` says of each recording, in the same order, why it is
+    counted to the session (empty for the first; no reasons at all is fine too). `ambiguities`
+    are sentences on other sessions that may be this one.
     """
 
     session_id: str
     recording_ids: tuple[str, ...]
     utc_offset_s: int | None = None
+    reasons: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

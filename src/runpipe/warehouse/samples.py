@@ -95,11 +95,11 @@ def read_samples(
 
     All arrays are empty for a session without samples.
     """
-    found: pa.Table = conn.execute(
+    found: pa.Table = conn.sql(
         "select columns(sample.* exclude (athlete_id, recording_id, seq))::double"
         " from raw.sample inner join derived.session_member using (athlete_id, recording_id)"
         " where session_member.is_primary and athlete_id = ? and session_id = ? order by seq",
-        [athlete_id, session_id],
+        params=[athlete_id, session_id],
     ).to_arrow_table()
     values = {
         name: found[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in _COLUMNS

@@ -1,0 +1,143 @@
+"""From a label and a sport to what the session counts as in the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from runpipe.model.labels import SessionLabel
+from runpipe.model.week import SessionType
+
+_RUN_SPORTS: Final = frozenset({"running", "run"})
+_STRENGTH_WORDS: Final = frozenset({"strength_training"})
+
+_BY_SPORT: Final = {
+    "walking": SessionType.WALK,
+    "hiking": SessionType.WALK,
+    "snowshoeing": SessionType.WALK,
+    "cycling": SessionType.CYCLE,
+    "e_biking": SessionType.OTHER,
+    "swimming": SessionType.SWIM,
+    "rowing": SessionType.ROW,
+    "rock_climbing": SessionType.CLIMB,
+    "floor_climbing": SessionType.STAIRS,
+    "hiit": SessionType.CIRCUIT,
+}
+_BY_SUB_SPORT: Final = {
+    "yoga": SessionType.YOGA,
+    "pilates": SessionType.YOGA,
+    "flexibility_training": SessionType.YOGA,
+    "hiit": SessionType.CIRCUIT,
+    "amrap": SessionType.CIRCUIT,
+    "emom": SessionType.CIRCUIT,
+    "tabata": SessionType.CIRCUIT,
+    "stair_climbing": SessionType.STAIRS,
+    "indoor_rowing": SessionType.ROW,
+    "indoor_cycling": SessionType.CYCLE,
+    "spin": SessionType.CYCLE,
+    "indoor_climbing": SessionType.CLIMB,
+    "bouldering": SessionType.CLIMB,
+    "indoor_walking": SessionType.WALK,
+}
+_BY_VARIANT: Final = {
+    (SessionLabel.HILL, "hilly_run"): SessionType.HILLY_RUN,
+    (SessionLabel.HILL, "trail"): SessionType.TRAIL,
+    (SessionLabel.HILL, "stairs"): SessionType.STAIRS,
+    (SessionLabel.LONG_DISTANCE, "long"): SessionType.LONG,
+    (SessionLabel.LONG_DISTANCE, "tempo"): SessionType.TEMPO,
+    (SessionLabel.LONG_DISTANCE, "race"): SessionType.RACE,
+}
+_BY_LABEL: Final = {
+    SessionLabel.SPRINT: SessionType.SPRINT,
+    SessionLabel.HIIT: SessionType.HIIT,
+    SessionLabel.HILL: SessionType.HILL_REPS,
+    SessionLabel.LONG_DISTANCE: SessionType.EASY,
+}
+_ONE_REGION_FRAC: Final = 0.25
+"""A region with less than this share of the hard sets does not make the session a full one.
+
+Own choice: a single pull-up set after squats is no upper-body session.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFound:
+    """A session's type, and whether it had to be assumed."""
+
+    session_type: SessionType
+    is_imputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HardSets:
+    """The hard sets of a strength session by region; plyometric ones are in their region too."""
+
+    n_total: int = 0
+    n_lower: int = 0
+    n_upper: int = 0
+    n_full: int = 0
+    n_core: int = 0
+    n_plyometric: int = 0
+
+
+def is_strength(sport: str | None, sub_sport: str | None) -> bool:
+    """Tell whether a session is strength training, by FIT's words."""
+    return sub_sport in _STRENGTH_WORDS or sport in _STRENGTH_WORDS
+
+
+def find_session_type(
+    label: SessionLabel | None,
+    variant: str | None,
+    *,
+    sport: str | None,
+    sub_sport: str | None,
+    is_plausible_run: bool = True,
+) -> TypeFound:
+    """Return what a session without strength sets counts as.
+
+    Parameters
+    ----------
+    label, variant
+        As judged, `None` when not judged.
+    sport, sub_sport
+        In FIT's words.
+    is_plausible_run
+        False when the samples show that it cannot have been a run, whatever it is tagged.
+
+    Returns
+    -------
+    TypeFound
+        A run that could not be judged counts as easy, and strength training without sets as
+        full-body: both marked as assumed.
+    """
+    if label is not None and label in _BY_LABEL:
+        return TypeFound(_BY_VARIANT.get((label, variant or ""), _BY_LABEL[label]))
+    if is_strength(sport, sub_sport):
+        return TypeFound(SessionType.STRENGTH_FULL, is_imputed=True)
+    if sport in _RUN_SPORTS:
+        easy = TypeFound(SessionType.EASY, is_imputed=True)
+        return easy if is_plausible_run else TypeFound(SessionType.OTHER)
+    by_sub_sport = _BY_SUB_SPORT.get(sub_sport or "")
+    return TypeFound(by_sub_sport or _BY_SPORT.get(sport or "", SessionType.OTHER))
+
+
+def find_strength_type(sets: HardSets) -> TypeFound:
+    """Return what a strength session counts as, by where its hard sets went.
+
+    Mostly plyometric sets make a plyometric session; sets of which no region is known a
+    full-body one, marked as assumed; core work alone counts for no region.
+    """
+    n_placed = sets.n_lower + sets.n_upper + sets.n_full
+    if sets.n_plyometric * 2 > max(sets.n_total, 1):
+        return TypeFound(SessionType.PLYOMETRICS)
+    if n_placed == 0:
+        if sets.n_core > 0:
+            return TypeFound(SessionType.OTHER)
+        return TypeFound(SessionType.STRENGTH_FULL, is_imputed=True)
+    lower_frac = (sets.n_lower + sets.n_full) / n_placed
+    upper_frac = (sets.n_upper + sets.n_full) / n_placed
+    if upper_frac < _ONE_REGION_FRAC:
+        return TypeFound(SessionType.STRENGTH_LOWER)
+    if lower_frac < _ONE_REGION_FRAC:
+        return TypeFound(SessionType.STRENGTH_UPPER)
+    return TypeFound(SessionType.STRENGTH_FULL)

@@ -1,0 +1,117 @@
+"""Read-only SQL for people: rows, data frames, Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+import pyarrow.parquet as pq
+
+from runpipe.errors import WarehouseError
+from runpipe.warehouse.connect import connect_read
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_READS: Final = frozenset(
+    {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.PRAGMA}
+)
+_ROWS_A_BATCH: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a query returned: column names, and a tuple a row in their order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
+    """Answer one read-only query on the published database.
+
+    Parameters
+    ----------
+    published
+        ``runpipe.duckdb``; a night that runs does not disturb it.
+    sql
+        One statement that reads. Nothing but the database can be reached with it.
+    values
+        For each ``?`` in it.
+
+    Raises
+    ------
+    WarehouseError
+        If there is no database, the SQL is not one reading statement, or it fails.
+    """
+    with _answering(published, sql) as conn:
+        cursor = conn.execute(sql, list(values))
+        columns = tuple(str(column[0]) for column in cursor.description)
+        return Rows(columns, tuple(cursor.fetchall()))
+
+
+def dataframe(published: Path, sql: str, values: Sequence[object] = ()) -> pd.DataFrame:
+    """Answer one read-only query with a pandas `DataFrame`; see `query`."""
+    with _answering(published, sql) as conn:
+        return conn.execute(sql, list(values)).df()
+
+
+def view_names(published: Path) -> tuple[str, ...]:
+    """Return the public views, in order of name."""
+    return tuple(
+        row[0]
+        for row in query(
+            published,
+            "select view_name from duckdb_views()"
+            " where schema_name = 'main' and not internal order by view_name",
+        ).rows
+    )
+
+
+def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
+    """Write every public view as one Parquet file (zstd) into a folder, made if needed.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, in order of name.
+
+    Raises
+    ------
+    WarehouseError
+        If there is no database.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    written = []
+    with connect_read(published) as conn:
+        for name in view_names(published):
+            path = directory / f"{name}.parquet"
+            batches = conn.table(name).to_arrow_reader(_ROWS_A_BATCH)
+            with pq.ParquetWriter(path, batches.schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+            written.append(path)
+    return tuple(written)
+
+
+@contextmanager
+def _answering(published: Path, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect_read(published) as conn:
+        try:
+            statements = conn.extract_statements(sql)
+            if len(statements) != 1:
+                raise WarehouseError(
+                    f"expected one SQL statement, found {len(statements)}: ask one at a time"
+                )
+            if statements[0].type not in _READS:
+                raise WarehouseError(
+                    "only statements that read are answered: the database is rebuilt from your "
+                    "files, so nothing can be changed in it"
+                )
+            yield conn
+        except duckdb.Error as exc:
+            raise WarehouseError(f"the query failed: {exc}") from exc

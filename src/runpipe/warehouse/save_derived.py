@@ -1,0 +1,140 @@
+"""What is judged, into `derived`; each call replaces one athlete's rows whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import duckdb
+
+from runpipe.warehouse.connect import fetch_one
+from runpipe.warehouse.insert import Row, field_values, insert_rows, transaction
+from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
+
+_FORGET_GROUPS: Final = (
+    "delete from derived.session_member where athlete_id = ?",
+    "delete from derived.session_ambiguity where athlete_id = ?",
+)
+_FORGET_CLASSES: Final = (
+    "delete from derived.session_class where athlete_id = ?",
+    "delete from derived.bout where athlete_id = ?",
+)
+
+
+def save_session_groups(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, groups: Sequence[SessionGroup]
+) -> None:
+    """Save which recordings are one session, in place of all that was said of this athlete.
+
+    A recording in no group is in no session.
+
+    Raises
+    ------
+    ValueError
+        If a group gives reasons, but not one a recording.
+    """
+    members: list[Row] = []
+    for group in groups:
+        reasons = group.reasons or ("",) * len(group.recording_ids)
+        members += [
+            {
+                "athlete_id": athlete_id,
+                "session_id": group.session_id,
+                "recording_id": recording_id,
+                "member_rank": rank,
+                "is_primary": rank == 1,
+                "utc_offset_s": group.utc_offset_s,
+                "reason": reason or None,
+            }
+            for rank, (recording_id, reason) in enumerate(
+                zip(group.recording_ids, reasons, strict=True), start=1
+            )
+        ]
+    ambiguities = [
+        {
+            "athlete_id": athlete_id,
+            "session_id": group.session_id,
+            "position": position,
+            "reason": reason,
+        }
+        for group in groups
+        for position, reason in enumerate(group.ambiguities, start=1)
+    ]
+    with transaction(conn):
+        _forget(conn, _FORGET_GROUPS, athlete_id)
+        insert_rows(conn, "derived.session_member", members)
+        insert_rows(conn, "derived.session_ambiguity", ambiguities)
+
+
+def save_judgements(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, judgements: Sequence[SessionJudgement]
+) -> None:
+    """Save labels with their evidence and bouts, in place of all of this athlete's."""
+    bouts = [
+        {
+            "athlete_id": athlete_id,
+            "session_id": one.session_id,
+            "bout": index,
+            **field_values(bout),
+        }
+        for one in judgements
+        for index, bout in enumerate(one.classification.bouts, start=1)
+    ]
+    with transaction(conn):
+        _forget(conn, _FORGET_CLASSES, athlete_id)
+        insert_rows(conn, "derived.session_class", [_class(athlete_id, one) for one in judgements])
+        insert_rows(conn, "derived.bout", bouts)
+
+
+def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
+    found = judgement.classification
+    return {
+        "athlete_id": athlete_id,
+        "session_id": judgement.session_id,
+        "label": found.label,
+        "variant": found.variant,
+        "tags": list(found.tags),
+        "shares": [{"label": label, "share_frac": share} for label, share in found.shares],
+        "confidence_frac": found.confidence_frac,
+        "evidence": [field_values(one) for one in found.evidence],
+        "reason": found.reason,
+        "would_change": found.would_change,
+        "label_source": judgement.label_source,
+        "rules_version": found.rules_version,
+        "profile_json": judgement.profile_json,
+    }
+
+
+def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Save the athletes' facts and the ranking of sources, in place of what was there."""
+    priorities = [
+        {
+            "athlete_id": one.athlete_id,
+            "domain": one.domain,
+            "source": source,
+            "source_rank": rank,
+        }
+        for one in settings.priorities
+        for rank, source in enumerate(dict.fromkeys(one.sources), start=1)
+    ]
+    with transaction(conn):
+        conn.execute("delete from raw.athlete")
+        conn.execute("delete from raw.source_priority")
+        insert_rows(conn, "raw.athlete", [field_values(one) for one in settings.athletes])
+        insert_rows(conn, "raw.source_priority", priorities)
+
+
+def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
+    """Keep a short text under a name, such as the version of the code that judged last."""
+    conn.execute("insert or replace into raw.memory values (?, ?)", [name, value])
+
+
+def recall(conn: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    """Return what `remember` kept, `None` if nothing."""
+    row = fetch_one(conn, "select value from raw.memory where name = ?", [name])
+    return str(row[0]) if row else None
+
+
+def _forget(conn: duckdb.DuckDBPyConnection, statements: Sequence[str], athlete_id: str) -> None:
+    for statement in statements:
+        conn.execute(statement, [athlete_id])
