@@ -167,11 +167,12 @@ def _heart(speed: FloatArray, slope: FloatArray, rng: np.random.Generator) -> Fl
     effort = speed * np.clip(1 + 5.4 * slope + 13.0 * slope**2, 0.5, 4.0) / CRITICAL_MPS
     t_s = np.arange(len(speed), dtype=np.float64)
     drift = _DRIFT_BPM_PER_H * np.clip(t_s - 900, 0, None) / 3600
-    highest = PROFILE.max_heart_rate_bpm or np.inf
+    highest = float(PROFILE.max_heart_rate_bpm or np.inf)
     wish = np.clip(_STANDING_BPM + (_CRITICAL_BPM - _STANDING_BPM) * effort + drift, 0, highest)
     wish[0] = 92.0
     beats = _lagged(wish, rise_s=_RISE_S, fall_s=_FALL_S) + _wander(rng, len(speed), 15.0, 1.3)
-    return np.round(np.clip(beats, 60, highest))
+    found: FloatArray = np.rint(beats.clip(60, highest))
+    return found
 
 
 def _fix(
