@@ -31,14 +31,9 @@ class SessionSpan:
     row: Row | None
 
     def holds(self, at_s: float, spans: tuple[SessionSpan, ...]) -> bool:
-        """Tell whether an instant belongs to this session rather than to another of the file."""
-        return spans[owner_index(at_s, spans)] is self
-
-
-def owner_index(at_s: float, spans: tuple[SessionSpan, ...]) -> int:
-    """Return which session an instant belongs to: the last that began before it, or the first."""
-    starts = [span.start_s for span in spans]
-    return max(0, int(np.searchsorted(starts, at_s, side="right")) - 1)
+        """Tell whether an instant is this session's: the last that began before it, or the first."""
+        begun = [span for span in spans if span.start_s <= at_s]
+        return (begun[-1] if begun else spans[0]) is self
 
 
 def session_spans(

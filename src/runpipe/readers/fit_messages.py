@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -94,18 +95,37 @@ def to_utc(seconds: float) -> datetime:
     return FIT_EPOCH + timedelta(seconds=seconds)
 
 
-class Row:
-    """One message of `Columns`, field by field; `None` where nothing was written."""
+class _Table:
+    """Fields of some messages as lists, each made once."""
 
-    def __init__(self, columns: MessageColumns, index: int) -> None:
+    def __init__(self, columns: MessageColumns) -> None:
         self._columns = columns
+        self._values: dict[str, list[float]] = {}
+        self._labels: dict[str, list[str | None]] = {}
+
+    def value(self, name: str, index: int) -> float:
+        if name not in self._values:
+            self._values[name] = self._columns.values(name).tolist()
+        return self._values[name][index]
+
+    def label(self, name: str, index: int) -> str | None:
+        if name not in self._labels:
+            self._labels[name] = self._columns.labels(name)
+        return self._labels[name][index]
+
+
+class Row:
+    """One message, field by field; `None` where nothing was written."""
+
+    def __init__(self, table: _Table, index: int) -> None:
+        self._table = table
         self._index = index
 
     def number(self, name: str, *more: str) -> float | None:
         """Return a field's value; of several names, the first that has one."""
         for field in (name, *more):
-            value = float(self._columns.values(field)[self._index])
-            if np.isfinite(value):
+            value = self._table.value(field, self._index)
+            if math.isfinite(value):
                 return value
         return None
 
@@ -116,9 +136,10 @@ class Row:
 
     def label(self, name: str) -> str | None:
         """Return a field's word, or its text."""
-        return self._columns.labels(name)[self._index]
+        return self._table.label(name, self._index)
 
 
 def rows(columns: MessageColumns) -> list[Row]:
     """Return the messages one by one."""
-    return [Row(columns, i) for i in range(len(columns))]
+    table = _Table(columns)
+    return [Row(table, i) for i in range(len(columns))]

@@ -11,12 +11,13 @@ import numpy as np
 from runpipe.readers.fit_columns._bits import BoolArray, IntArray, accumulate
 from runpipe.readers.fit_columns._columns import Columns
 from runpipe.readers.fit_columns._crc import crc16
-from runpipe.readers.fit_columns._parts import GroupRows, MessageRows, merge
+from runpipe.readers.fit_columns._parts import GroupRows, merge
 from runpipe.readers.fit_columns._profile import (
     TIMESTAMP_NUMBER,
     message_numbers,
     message_spec,
 )
+from runpipe.readers.fit_columns._rows import MessageRows
 from runpipe.readers.fit_columns._walk import Declined, Walk
 
 _SIGNATURE: Final = b".FIT"
@@ -106,8 +107,7 @@ class FitFile:
             for group in groups:
                 stamps = [
                     group.cells(entry, None)
-                    for entry in group.layout.fields
-                    if entry.number == TIMESTAMP_NUMBER and entry.developer is None
+                    for entry in group.layout.fields.get(TIMESTAMP_NUMBER, ())
                 ]
                 cells = merge(len(group.position), stamps)
                 if cells is not None and cells.raw.dtype.kind in "iu" and cells.raw.ndim == 1:

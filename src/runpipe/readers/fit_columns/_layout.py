@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -33,19 +32,25 @@ class FieldLayout:
 
     number: int
     offset: int
+    size: int
     count: int
     base: BaseType
     dtype: str
     developer: DeveloperField | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """One definition's fields, and the whole length of its data messages, header included."""
+    """One definition's fields, and the whole length of its data messages, header included.
+
+    `fields` are the profile's, by number (a definition may name one twice); `developer` are
+    those of apps on the watch.
+    """
 
     message: int
     size: int
-    fields: tuple[FieldLayout, ...]
+    fields: dict[int, tuple[FieldLayout, ...]]
+    developer: tuple[FieldLayout, ...]
 
 
 def message_number(content: bytes) -> int:
@@ -59,10 +64,11 @@ def developer_keys(content: bytes) -> list[tuple[int, int]]:
     return [(content[i + 2], content[i]) for i in range(first, len(content), FIELD_BYTES)]
 
 
-def _field(number: int, offset: int, size: int, base: BaseType, order: str) -> FieldLayout:
+def _field(number: int, offset: int, size: int, base_number: int, order: str) -> FieldLayout:
+    base = base_type(base_number, size)
     count = size // base.size
     dtype = f"S{size}" if base.code == "S" else order + base.code
-    return FieldLayout(number, offset, 1 if base.code == "S" else count, base, dtype)
+    return FieldLayout(number, offset, size, 1 if base.code == "S" else count, base, dtype)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -78,23 +84,24 @@ def layout_of(content: bytes, developers: tuple[DeveloperField | None, ...]) -> 
     """
     order = ">" if content[1] else "<"
     offset = 1
-    fields = []
+    fields: dict[int, tuple[FieldLayout, ...]] = {}
     first_developer = FIXED_BYTES + FIELD_BYTES * content[4]
     for i in range(FIXED_BYTES, first_developer, FIELD_BYTES):
         number, size, base_number = content[i : i + FIELD_BYTES]
         if size:
-            fields.append(_field(number, offset, size, base_type(base_number, size), order))
+            entry = _field(number, offset, size, base_number, order)
+            fields[number] = (*fields.get(number, ()), entry)
         offset += size
-    starts: Sequence[int] = range(first_developer + 1, len(content), FIELD_BYTES)
+    developer = []
+    starts = range(first_developer + 1, len(content), FIELD_BYTES)
     for i, known in zip(starts, developers, strict=True):
         number, size, index = content[i : i + FIELD_BYTES]
         described = known or _undescribed(index, number)
         if size:
-            base = base_type(described.base_number, size)
-            plain = _field(number, offset, size, base, order)
-            fields.append(FieldLayout(number, offset, plain.count, base, plain.dtype, described))
+            entry = _field(number, offset, size, described.base_number, order)
+            developer.append(replace(entry, developer=described))
         offset += size
-    return Layout(message_number(content), offset, tuple(fields))
+    return Layout(message_number(content), offset, fields, tuple(developer))
 
 
 def _undescribed(index: int, number: int) -> DeveloperField:

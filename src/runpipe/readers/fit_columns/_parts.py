@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from runpipe.readers.fit_columns._bits import BoolArray, IntArray
-from runpipe.readers.fit_columns._layout import DeveloperField, FieldLayout, Layout, layout_of
+from runpipe.readers.fit_columns._layout import FieldLayout, Layout, layout_of
 from runpipe.readers.fit_columns._walk import Group
 
 RawArray = npt.NDArray[np.generic]
@@ -84,103 +84,6 @@ def _valid(raw: RawArray, entry: FieldLayout) -> BoolArray:
         # A run of bytes is one value: nothing only if every byte says so.
         valid = np.broadcast_to(valid.any(axis=1, keepdims=True), raw.shape)
     return valid
-
-
-class MessageRows:
-    """Every data message of one kind, in file order.
-
-    Parameters
-    ----------
-    number
-        The global message number.
-    groups
-        Its messages, by definition.
-    segment_starts
-        Offsets at which chained files begin.
-    clock
-        Gives the timestamps of messages with compressed headers, by offset.
-    """
-
-    def __init__(
-        self,
-        number: int,
-        groups: Sequence[GroupRows],
-        segment_starts: Sequence[int],
-        clock: Callable[[IntArray], tuple[IntArray, BoolArray]],
-    ) -> None:
-        self.number = number
-        self._groups = tuple(group for group in groups if len(group.position))
-        self._segment_starts = segment_starts
-        self._clock = clock
-        self._index: tuple[IntArray | None, ...] = (None,) * len(self._groups)
-        if len(self._groups) == 1:
-            self.position = self._groups[0].position
-            return
-        joined = np.concatenate(
-            [np.zeros(0, np.int64), *(group.position for group in self._groups)]
-        )
-        order = np.argsort(joined, kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        self.position = joined[order]
-        ends = np.cumsum([len(group.position) for group in self._groups])
-        self._index = tuple(np.split(rank, ends[:-1])) if len(ends) else ()
-
-    @property
-    def segment(self) -> IntArray:
-        """Which of the chained files each message is in."""
-        return np.searchsorted(np.asarray(self._segment_starts), self.position, side="right")
-
-    @cached_property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers of the fields that are written, in order of appearance."""
-        return tuple(
-            dict.fromkeys(
-                entry.number
-                for group in self._groups
-                for entry in group.layout.fields
-                if entry.developer is None
-            )
-        )
-
-    @cached_property
-    def developer_fields(self) -> tuple[DeveloperField, ...]:
-        """The developer fields that are written, in order of appearance."""
-        return tuple(
-            dict.fromkeys(
-                entry.developer
-                for group in self._groups
-                for entry in group.layout.fields
-                if entry.developer is not None
-            )
-        )
-
-    @property
-    def has_compressed(self) -> bool:
-        """Tell whether any message has its time in the record header."""
-        return any(group.is_compressed for group in self._groups)
-
-    def compressed_timestamps(self) -> tuple[IntArray, BoolArray]:
-        """Return the times of messages whose header holds them, and which those are."""
-        return self._clock(self.position)
-
-    def cells(self, number: int) -> list[Cells]:
-        """Return a field's cells, definition by definition."""
-        return [
-            group.cells(entry, index)
-            for group, index in zip(self._groups, self._index, strict=True)
-            for entry in group.layout.fields
-            if entry.number == number and entry.developer is None
-        ]
-
-    def developer(self, known: DeveloperField) -> list[Cells]:
-        """Return a developer field's cells, definition by definition."""
-        return [
-            group.cells(entry, index)
-            for group, index in zip(self._groups, self._index, strict=True)
-            for entry in group.layout.fields
-            if entry.developer == known
-        ]
 
 
 def merge(n: int, parts: Sequence[Cells]) -> Cells | None:

@@ -73,16 +73,30 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field's values are packed: some components of a field, or of one of its sub-fields."""
+
+    parent: FieldSpec
+    sub_field: str | None
+    parts: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageSpec:
-    """One message as the profile has it; `expanding` are the fields that hold other fields."""
+    """One message as the profile has it.
+
+    `sources` gives, by field number, the fields it may be packed in; `sub_field_parents` gives
+    each sub-field's parent by name; `sub_lookup` gives, by parent and reference field, which
+    sub-field a value of the reference field stands for.
+    """
 
     number: int
     name: str
     fields: dict[int, FieldSpec]
     numbers: dict[str, int]
     sub_field_parents: dict[str, int]
-    expanding: tuple[FieldSpec, ...]
-    sub_expanding: tuple[FieldSpec, ...]
+    sources: dict[int, tuple[Source, ...]]
+    sub_lookup: dict[int, dict[int, dict[int, int]]]
 
 
 def _first(value: Any) -> Any:  # noqa: ANN401  (the profile mixes lists and scalars)
@@ -139,12 +153,32 @@ def _field(number: int, table: dict[str, Any]) -> FieldSpec:
     )
 
 
+def _sources(fields: dict[int, FieldSpec]) -> dict[int, tuple[Source, ...]]:
+    found: dict[int, list[Source]] = {}
+    for spec in fields.values():
+        packed: list[tuple[str | None, tuple[Component, ...]]] = [(None, spec.components)]
+        packed += [(sub.name, sub.components) for sub in spec.sub_fields]
+        for name, components in packed:
+            for target in dict.fromkeys(part.target for part in components):
+                parts = tuple(part for part in components if part.target == target)
+                found.setdefault(target, []).append(Source(spec, name, parts))
+    return {target: tuple(sources) for target, sources in found.items()}
+
+
+def _sub_lookup(spec: FieldSpec) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = {}
+    for index, sub in enumerate(spec.sub_fields):
+        for number, value in sub.references:
+            found.setdefault(number, {}).setdefault(value, index)
+    return found
+
+
 @cache
 def message_spec(number: int) -> MessageSpec:
     """Return what the profile says of a message; one of no fields when it does not know it."""
     table = Profile["messages"].get(number)
     if table is None:
-        return MessageSpec(number, f"unknown_{number}", {}, {}, {}, (), ())
+        return MessageSpec(number, f"unknown_{number}", {}, {}, {}, {}, {})
     fields = {key: _field(key, entry) for key, entry in table["fields"].items()}
     return MessageSpec(
         number=number,
@@ -154,10 +188,8 @@ def message_spec(number: int) -> MessageSpec:
         sub_field_parents={
             sub.name: key for key, spec in fields.items() for sub in spec.sub_fields
         },
-        expanding=tuple(spec for spec in fields.values() if spec.components),
-        sub_expanding=tuple(
-            spec for spec in fields.values() if any(sub.components for sub in spec.sub_fields)
-        ),
+        sources=_sources(fields),
+        sub_lookup={key: _sub_lookup(spec) for key, spec in fields.items() if spec.sub_fields},
     )
 
 

@@ -43,16 +43,11 @@ class Declined(Exception):  # noqa: N818  (a decline is an answer, not an error)
 class Group:
     """All data messages of one definition, as offsets of their record headers."""
 
+    message: int
     content: bytes
     developers: tuple[DeveloperField | None, ...]
     is_compressed: bool
-    size: int
     positions: list[int] = field(default_factory=list)
-
-    @property
-    def message(self) -> int:
-        """The global message number."""
-        return message_number(self.content)
 
 
 @dataclass(slots=True)
@@ -134,11 +129,11 @@ class Walk:
         if len(self.groups) > MAX_GROUPS or self.n_definitions > MAX_DEFINITIONS:
             raise Declined("it defines its messages anew far more often than any watch does")
         local = data[position] & 0x0F
-        group = self._group(content, developers, size, is_compressed=False)
+        group = self._group(content, developers, is_compressed=False)
         for header in (local, local | 0x10, local | 0x20, local | 0x30):
             sizes[header], groups[header], appends[header] = size, group, group.positions.append
         if local < 4:  # noqa: PLR2004  (compressed headers have two bits for the local number)
-            group = self._group(content, developers, size, is_compressed=True)
+            group = self._group(content, developers, is_compressed=True)
             first = _COMPRESSED | local << 5
             sizes[first : first + 32] = [size] * 32
             groups[first : first + 32] = [group] * 32
@@ -149,14 +144,14 @@ class Walk:
         self,
         content: bytes,
         developers: tuple[DeveloperField | None, ...],
-        size: int,
         *,
         is_compressed: bool,
     ) -> Group:
         key = (content, developers, is_compressed)
         group = self.groups.get(key)
         if group is None:
-            group = self.groups[key] = Group(content, developers, is_compressed, size)
+            number = message_number(content)
+            group = self.groups[key] = Group(number, content, developers, is_compressed)
         return group
 
     def _check_counts(self) -> None:
@@ -222,23 +217,23 @@ def _drop_last(groups: list[Group | None]) -> int:
 def _description(data: bytes, position: int, layout: Layout) -> DeveloperField | None:
     """Read one field_description message; `None` without its three keys."""
     found: dict[int, bytes] = {}
-    for entry in layout.fields:
-        if entry.developer is None:
-            begin = position + entry.offset
-            found[entry.number] = data[begin : begin + entry.count * entry.base.size]
-            if entry.base.code == "S":
-                size = int(entry.dtype[1:])
-                found[entry.number] = data[begin : begin + size].partition(b"\0")[0]
+    for number, entries in layout.fields.items():
+        begin = position + entries[-1].offset
+        found[number] = data[begin : begin + entries[-1].size]
     if not all(found.get(key) for key in (0, 1, 2)):
         return None
     number = found[1][0]
-    name = found.get(3, b"").decode("utf-8", "replace")
+    name = _text(found.get(3, b""))
     native = found.get(15, b"")
     return DeveloperField(
         index=found[0][0],
         number=number,
         base_number=found[2][0],
         name=name or f"unnamed_dev_field_{number}",
-        units=found.get(8, b"").decode("utf-8", "replace"),
+        units=_text(found.get(8, b"")),
         native_field=native[0] if native and native[0] != _NO_NATIVE else None,
     )
+
+
+def _text(octets: bytes) -> str:
+    return octets.partition(b"\0")[0].decode("utf-8", "replace")

@@ -1,0 +1,154 @@
+"""How fast FIT files are decoded: ours against the libraries there are, file by file.
+
+    python benchmarks/fit_decode.py FOLDER [--limit N] [--repeat N]
+
+Every library reads the same bytes from memory, one after the other for each file (so that a busy
+machine slows all alike), and the ratios to fitparse are taken file by file; the table gives their
+median. "records" makes arrays of every field of the record messages, "all messages" of every field
+of every message; fitparse, fitdecode and the official SDK always decode everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import statistics
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import fitparse
+from garmin_fit_sdk import Decoder, Stream
+
+from runpipe.readers.fit import read_fit
+from runpipe.readers.fit_columns import decode
+
+try:
+    import fitdecode
+    import fitfast
+except ImportError:  # the bench dependency group is not installed
+    fitdecode = fitfast = None
+
+Reader = Callable[[bytes], Any]
+FITPARSE = "fitparse"
+OURS = "runpipe, records"
+
+
+def _fitparse(data: bytes) -> int:
+    return sum(1 for _ in fitparse.FitFile(io.BytesIO(data)).get_messages())
+
+
+def _sdk(data: bytes) -> object:
+    return Decoder(Stream.from_byte_array(bytearray(data))).read()
+
+
+def _fitdecode(data: bytes) -> int:
+    with fitdecode.FitReader(io.BytesIO(data)) as reader:
+        return sum(1 for _ in reader)
+
+
+def _fitfast(data: bytes) -> object:
+    return fitfast.records(data)
+
+
+def _records(data: bytes) -> object:
+    return [column.values for column in decode(data).messages("record")]
+
+
+def _all_messages(data: bytes) -> object:
+    fit = decode(data)
+    return [[column.values for column in fit.messages(name)] for name in fit.message_numbers]
+
+
+def _reading(data: bytes) -> object:
+    return read_fit(data, "benchmark")
+
+
+def readers() -> dict[str, Reader]:
+    """Return every reader there is, the reference first."""
+    found: dict[str, Reader] = {FITPARSE: _fitparse, "garmin-fit-sdk": _sdk}
+    if fitdecode is not None:
+        found |= {"fitdecode": _fitdecode, "fitfast records": _fitfast}
+    return found | {
+        OURS: _records,
+        "runpipe, all messages": _all_messages,
+        "runpipe, read_fit": _reading,
+    }
+
+
+def _seconds(reader: Reader, data: bytes, repeat: int) -> float | None:
+    """Return the best of `repeat` readings, `None` when the file is not read."""
+    best = None
+    for _ in range(repeat):
+        begin = time.perf_counter()
+        try:
+            reader(data)
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            return None
+        taken = time.perf_counter() - begin
+        best = taken if best is None else min(best, taken)
+    return best
+
+
+def measure(paths: Sequence[Path], repeat: int) -> dict[str, list[float | None]]:
+    """Return each reader's seconds, file by file."""
+    seconds: dict[str, list[float | None]] = {name: [] for name in readers()}
+    for path in paths:
+        data = path.read_bytes()
+        for name, reader in readers().items():
+            is_slow = name in {FITPARSE, "garmin-fit-sdk", "fitdecode"}
+            seconds[name].append(_seconds(reader, data, 1 if is_slow else repeat))
+    return seconds
+
+
+def table(seconds: dict[str, list[float | None]], n_records: Sequence[int]) -> str:
+    """Return the Markdown table: files read, records a second, median ratio to fitparse."""
+    lines = [
+        "| reader | files read | records/s | × fitparse (median) | seconds in all |",
+        "|---|---|---|---|---|",
+    ]
+    for name, taken in seconds.items():
+        ratios = [
+            reference / ours
+            for reference, ours in zip(seconds[FITPARSE], taken, strict=True)
+            if reference is not None and ours is not None
+        ]
+        done = [(s, n) for s, n in zip(taken, n_records, strict=True) if s is not None]
+        total = sum(s for s, _ in done)
+        rate = sum(n for _, n in done) / total if total else 0
+        ratio = statistics.median(ratios) if ratios else 0
+        lines.append(
+            f"| {name} | {len(done)}/{len(taken)} | {rate:,.0f} | {ratio:,.1f} | {total:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--limit", type=int, default=40, help="take this many files, evenly")
+    parser.add_argument("--repeat", type=int, default=3, help="best of N for the fast readers")
+    options = parser.parse_args()
+    paths = sorted(options.folder.rglob("*.fit"), key=lambda path: path.stat().st_size)
+    step = max(1, len(paths) // options.limit)
+    paths = paths[::step]
+    warnings.simplefilter("ignore")
+    n_records = [len(decode(path.read_bytes()).messages("record")) for path in paths]
+    print(f"{len(paths)} files, {sum(n_records):,} records\n")
+    seconds = measure(paths, options.repeat)
+    print(table(seconds, n_records))
+    ours, theirs = seconds[OURS], seconds.get("fitfast records")
+    if theirs:
+        both = [b / a for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
+        print(
+            f"\nrunpipe records against fitfast records: × {statistics.median(both):.2f} (median)"
+        )
+
+
+if __name__ == "__main__":
+    main()
