@@ -9,6 +9,8 @@ from typing import Final
 
 from runpipe.units import SECONDS_PER_MINUTE, pace_s_per_km
 
+NBSP: Final = "\u00a0"
+"""Holds a number and its unit on one line."""
 MISSING: Final = "not enough data"
 MINUTES_PER_HOUR: Final = 60
 M_PER_KM: Final = 1000.0
@@ -56,14 +58,14 @@ def percent(value_frac: float | None, *, missing: str = MISSING) -> str:
     """Write a share as a whole percentage."""
     if value_frac is None or not math.isfinite(value_frac):
         return missing
-    return f"{number(value_frac * 100)} %"
+    return f"{number(value_frac * 100)}{NBSP}%"
 
 
 def distance(value_m: float | None, *, missing: str = MISSING) -> str:
     """Write metres as kilometres, one decimal."""
     if value_m is None or not math.isfinite(value_m):
         return missing
-    return f"{number(value_m / M_PER_KM, 1)} km"
+    return f"{number(value_m / M_PER_KM, 1)}{NBSP}km"
 
 
 def duration(value_s: float | None, *, missing: str = MISSING) -> str:
@@ -71,9 +73,9 @@ def duration(value_s: float | None, *, missing: str = MISSING) -> str:
     if value_s is None or not math.isfinite(value_s):
         return missing
     if value_s < 2 * SECONDS_PER_MINUTE:
-        return f"{number(value_s)} s"
+        return f"{number(value_s)}{NBSP}s"
     hours, minutes = divmod(round(value_s / SECONDS_PER_MINUTE), MINUTES_PER_HOUR)
-    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+    return f"{hours}{NBSP}h{NBSP}{minutes:02d}{NBSP}min" if hours else f"{minutes}{NBSP}min"
 
 
 def clock(value_s: float) -> str:
@@ -88,7 +90,7 @@ def pace(speed_mps: float | None, *, missing: str = MISSING) -> str:
     if speed_mps is None or not math.isfinite(speed_mps):
         return missing
     seconds = pace_s_per_km(speed_mps)
-    return missing if seconds is None else f"{clock(seconds)} min/km"
+    return missing if seconds is None else f"{clock(seconds)}{NBSP}min/km"
 
 
 def hours(value_h: float | None, *, missing: str = MISSING) -> str:
@@ -99,23 +101,23 @@ def hours(value_h: float | None, *, missing: str = MISSING) -> str:
 _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "m": distance,
     "s": duration,
-    "h": lambda value: f"{number(value, 1)} h",
+    "h": lambda value: f"{number(value, 1)}{NBSP}h",
     "h/night": lambda value: f"{number(value, 1)} h a night",
     "mps": pace,
     "frac": percent,
-    "kcal": lambda value: f"{number(value)} kcal",
+    "kcal": lambda value: f"{number(value)}{NBSP}kcal",
     "kcal/d": lambda value: f"{number(value)} kcal a day",
-    "kcal/kg": lambda value: f"{number(value)} kcal/kg",
-    "g/kg": lambda value: f"{number(value, 1)} g/kg",
+    "kcal/kg": lambda value: f"{number(value)}{NBSP}kcal/kg",
+    "g/kg": lambda value: f"{number(value, 1)}{NBSP}g/kg",
     "g/kg/d": lambda value: f"{number(value, 1)} g/kg a day",
-    "km": lambda value: f"{number(value, 1)} km",
+    "km": lambda value: f"{number(value, 1)}{NBSP}km",
     "km/wk": lambda value: f"{number(value)} km a week",
-    "d": lambda value: "1 day" if value == 1 else f"{number(value)} days",
-    "days": lambda value: "1 day" if value == 1 else f"{number(value)} days",
+    "d": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
+    "days": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
     "years": lambda value: f"{number(value)} years",
     "au": number,
-    "%": lambda value: f"{number(value)} %",
-    "kg/m2": lambda value: f"{number(value, 1)} kg/m²",
+    "%": lambda value: f"{number(value)}{NBSP}%",
+    "kg/m2": lambda value: f"{number(value, 1)}{NBSP}kg/m²",
 }
 
 
@@ -127,7 +129,7 @@ def quantity(value: float | None, unit: str, *, missing: str = MISSING) -> str:
     if known is not None:
         return known(value)
     plain = number(value, 0 if value == round(value) else 2 if abs(value) < SMALL else 1)
-    return plain if unit in {"", "1", "ratio", "count"} else f"{plain} {unit}"
+    return plain if unit in {"", "1", "ratio", "count"} else f"{plain}{NBSP}{unit}"
 
 
 def day_name(day: date) -> str:

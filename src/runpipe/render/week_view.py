@@ -38,6 +38,8 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "e": assessment.energy,
         "muscle": assessment.muscle,
         "plan": None if is_referral else assessment.muscle.plan,
+        "is_uncertain": assessment.muscle.band_text.lower().startswith("band uncertain"),
+        "band_sentence": assessment.muscle.band_text[:1].upper() + assessment.muscle.band_text[1:],
         "reasons": assessment.muscle.reasons[:MAX_REASONS],
         "factors": [f for f in assessment.muscle.factors if not (is_referral and _on_food(f))],
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
