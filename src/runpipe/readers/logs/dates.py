@@ -110,7 +110,16 @@ def moments(
         order = next(
             (word for word in (day_first, usual, _smoother(cells)) if word is not None), None
         )
-    return [None if is_missing(cell) else parse_moment(cell, day_first=order) for cell in cells]
+    cast = [None if is_missing(cell) else parse_moment(cell, day_first=order) for cell in cells]
+    return _without_midnight(cast)
+
+
+def _without_midnight(cast: list[Cell[Moment]]) -> list[Cell[Moment]]:
+    """Drop the times of a column whose every time is 00:00: a spreadsheet's way to write a date."""
+    read = [cell for cell in cast if isinstance(cell, Moment)]
+    if any(moment.time != time() for moment in read):
+        return cast
+    return [Moment(cell.day) if isinstance(cell, Moment) else cell for cell in cast]
 
 
 def parse_moment(cell: str, *, day_first: bool | None = None) -> Moment | Bad:

@@ -80,10 +80,12 @@ def diet_entries(columns: Columns, source: str, *, is_day_total: bool = False) -
     A day that lost a row to a bad cell is marked not complete.
     """
     entries = []
+    n_empty = 0
     for _, values in columns.rows():
         if not any(
             values.get(name) is not None for name in ("energy_kcal", *NUTRIENTS)
         ) and not values.get("is_fasting"):
+            n_empty += 1
             continue
         entries.append(
             DietEntry(
@@ -99,6 +101,8 @@ def diet_entries(columns: Columns, source: str, *, is_day_total: bool = False) -
                 **{name: values.get(name) for name in NUTRIENTS},
             )
         )
+    if n_empty:
+        columns.journal.note(f"{n_empty} rows without energy or nutrients are left out")
     return mark_incomplete(drop_unlogged(entries, columns.journal), columns.bad_dates())
 
 

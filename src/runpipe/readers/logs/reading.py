@@ -59,6 +59,7 @@ class Columns:
         self.sign = _file_sign(table)
         self.cast: dict[str, Sequence[Cell[Any]]] = {}
         self.headers: dict[str, Header] = {}
+        self._good: list[tuple[Row, dict[str, Any]]] | None = None
 
     def number(
         self, field_name: str, what: str, names: Sequence[str], *, unit: str | None = None
@@ -99,8 +100,13 @@ class Columns:
         """Return a cast column."""
         return self.cast.get(field_name) or [None] * len(self.table.rows)
 
-    def rows(self, required: str = "date") -> Iterator[tuple[Row, dict[str, Any]]]:
-        """Give each good row as {field: value}; note the others in the journal."""
+    def rows(self) -> Sequence[tuple[Row, dict[str, Any]]]:
+        """Return each good row as {field: value}; the others are noted in the journal, once."""
+        if self._good is None:
+            self._good = list(self._find_good())
+        return self._good
+
+    def _find_good(self, required: str = "date") -> Iterator[tuple[Row, dict[str, Any]]]:
         for index, row in enumerate(self.table.rows):
             values = {name: cells[index] for name, cells in self.cast.items()}
             if values.get(required) is None:

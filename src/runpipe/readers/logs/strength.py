@@ -12,7 +12,6 @@ from runpipe.model.logs import Region, StrengthSet
 from runpipe.readers.logs.cells import Bad, is_missing
 from runpipe.readers.logs.durations import durations
 from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
-from runpipe.readers.logs.headers import unit_of
 from runpipe.readers.logs.numeric import numbers
 from runpipe.readers.logs.quantities import quantity
 from runpipe.readers.logs.reading import Columns, clock_of
@@ -25,22 +24,26 @@ NO_UNIT: Final = (
 )
 
 
-def cast_sets(columns: Columns, mass_names: Sequence[str] = ("weight",)) -> None:
+def cast_sets(
+    columns: Columns,
+    *,
+    mass_names: Sequence[str] = ("weight",),
+    lengths: Sequence[str] = ("duration", "seconds"),
+) -> None:
     """Cast the columns that gym logs share: exercise, reps, weight, length, distance, RPE."""
     columns.text("exercise", EXERCISES)
     columns.number("reps", "reps", ("reps", "repetitions"))
     columns.number("rpe", "rpe", ("rpe",))
-    columns.number("sets", "index", ("sets",))
-    columns.number("set", "index", ("set", "set index", "set order", "set number"))
+    columns.number("sets", "sets", ("sets",))
     columns.text("workout", ("workout name", "workout", "title"))
-    _lengths(columns, "duration_s", ("duration", "seconds", "time"))
+    _lengths(columns, "duration_s", lengths)
     cast_measure(columns, "distance_m", "distance", ("distance",))
     cast_lifted(columns, mass_names)
 
 
 def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
     header = columns.table.find(*names)
-    if header is None or header.raw == getattr(columns.headers.get("time"), "raw", None):
+    if header is None:
         return
     cells = columns.table.cells(header)
     what = quantity("set_duration")
@@ -48,20 +51,29 @@ def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
     columns.put(field_name, header, cast)
 
 
-def cast_measure(columns: Columns, field_name: str, what: str, names: Sequence[str]) -> None:
-    """Cast a column whose unit may stand in a column of its own (``Distance Unit``)."""
+def cast_measure(
+    columns: Columns,
+    field_name: str,
+    what: str,
+    names: Sequence[str],
+    *,
+    units_in: str | None = None,
+) -> None:
+    """Cast a column whose unit may stand in a column of its own, such as ``Distance Unit``.
+
+    `units_in` names that column where it is not the measure's name with "unit".
+    """
     header = columns.table.find(*names)
     if header is None:
         return
-    units = columns.table.find(*(f"{name} unit" for name in names))
-    cells = columns.table.cells(header)
+    units = columns.table.find(units_in or f"{header.name} unit")
     if units is None:
         columns.number(field_name, what, names)
         return
-    words = [unit_of(cell) or cell.lower() for cell in columns.table.cells(units)]
+    cells = columns.table.cells(header)
     joined = [
-        cell if is_missing(cell) or not word or is_missing(word) else f"{cell} {word}"
-        for cell, word in zip(cells, words, strict=True)
+        cell if is_missing(cell) or is_missing(word) else f"{cell} {word}"
+        for cell, word in zip(cells, columns.table.cells(units), strict=True)
     ]
     unit = header.unit or (columns.options.mass_unit if what == "lifted_mass" else None)
     columns.put(field_name, header, numbers(joined, quantity(what), unit, columns.sign))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Final
 
@@ -62,6 +63,11 @@ class Table:
                 if header.name == name:
                     return header
         return None
+
+
+def subset(table: Table, keep: Callable[[Row], bool]) -> Table:
+    """Return the table with only the rows that `keep` wants."""
+    return replace(table, rows=tuple(row for row in table.rows if keep(row)))
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
