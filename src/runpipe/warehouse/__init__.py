@@ -1,7 +1,8 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
 from runpipe.warehouse.build import build_core, build_mart, run_checks
-from runpipe.warehouse.connect import connect_read, connect_write
+from runpipe.warehouse.connect import Connection, connect_read, connect_write
+from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.migrate import migrate, schema_version
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
@@ -12,6 +13,13 @@ from runpipe.warehouse.read import (
     read_recordings,
 )
 from runpipe.warehouse.read_history import read_athlete_history
+from runpipe.warehouse.read_report import (
+    read_classification,
+    read_file_outcomes,
+    read_last_date,
+    read_learned,
+    read_session_lines,
+)
 from runpipe.warehouse.rows import (
     Arrival,
     AthleteHistory,
@@ -31,8 +39,6 @@ from runpipe.warehouse.rows import (
 from runpipe.warehouse.samples import read_samples
 from runpipe.warehouse.save import save_arrivals, save_batch
 from runpipe.warehouse.save_derived import (
-    recall,
-    remember,
     save_judgements,
     save_session_groups,
     save_settings,
@@ -42,6 +48,7 @@ from runpipe.warehouse.save_weeks import save_assessments
 __all__ = [
     "Arrival",
     "AthleteHistory",
+    "Connection",
     "FileStatus",
     "KnownFile",
     "LabelSource",
@@ -68,10 +75,15 @@ __all__ = [
     "query",
     "read_athlete_history",
     "read_athlete_ids",
+    "read_classification",
     "read_features",
+    "read_file_outcomes",
     "read_known_files",
+    "read_last_date",
+    "read_learned",
     "read_recordings",
     "read_samples",
+    "read_session_lines",
     "recall",
     "remember",
     "run_checks",

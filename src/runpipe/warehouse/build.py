@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 import duckdb
 
 from runpipe.errors import WarehouseError
+from runpipe.warehouse.insert import transaction
+from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.sql_files import Layer, read_sql
 
 _ROWS_SHOWN: Final = 3
+_VIEWS_BUILT: Final = "views"
 
 
 def build_core(conn: duckdb.DuckDBPyConnection) -> None:
@@ -33,19 +37,29 @@ def build_mart(conn: duckdb.DuckDBPyConnection) -> None:
     WarehouseError
         If a file fails, naming it; nothing is changed then.
     """
+    digest = _views_digest()
+    if recall(conn, _VIEWS_BUILT) == digest:
+        _run(conn, Layer.MART)
+        return
     _run(conn, Layer.MART, Layer.VIEWS)
+    remember(conn, _VIEWS_BUILT, digest)
+
+
+def _views_digest() -> str:
+    """Say which SQL the views stand on: their own, and that of the tables they read."""
+    layers = (Layer.SCHEMA, Layer.CORE, Layer.MART, Layer.VIEWS)
+    text = "".join(file.name + file.text for layer in layers for file in read_sql(layer))
+    return sha256(text.encode()).hexdigest()
 
 
 def _run(conn: duckdb.DuckDBPyConnection, *layers: Layer) -> None:
-    conn.begin()
-    for layer in layers:
-        for file in read_sql(layer):
-            try:
-                conn.execute(file.text)
-            except duckdb.Error as exc:
-                conn.rollback()
-                raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
-    conn.commit()
+    with transaction(conn):
+        for layer in layers:
+            for file in read_sql(layer):
+                try:
+                    conn.execute(file.text)
+                except duckdb.Error as exc:
+                    raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
 
 
 def run_checks(conn: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,9 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 
+Connection = duckdb.DuckDBPyConnection
+"""What others may hold and hand back; only the warehouse runs SQL on it."""
+
 _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
     # what a query may touch: this database, and no file, extension or Python variable
     "enable_external_access": "false",

@@ -7,7 +7,6 @@ from typing import Final
 
 import duckdb
 
-from runpipe.warehouse.connect import fetch_one
 from runpipe.warehouse.insert import Row, field_values, insert_rows, transaction
 from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
 
@@ -122,17 +121,6 @@ def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         conn.execute("delete from raw.source_priority")
         insert_rows(conn, "raw.athlete", [field_values(one) for one in settings.athletes])
         insert_rows(conn, "raw.source_priority", priorities)
-
-
-def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
-    """Keep a short text under a name, such as the version of the code that judged last."""
-    conn.execute("insert or replace into raw.memory values (?, ?)", [name, value])
-
-
-def recall(conn: duckdb.DuckDBPyConnection, name: str) -> str | None:
-    """Return what `remember` kept, `None` if nothing."""
-    row = fetch_one(conn, "select value from raw.memory where name = ?", [name])
-    return str(row[0]) if row else None
 
 
 def _forget(conn: duckdb.DuckDBPyConnection, statements: Sequence[str], athlete_id: str) -> None:

@@ -1,0 +1,140 @@
+"""What a report shows of sessions: lines for lists, and the judgement for a session's own page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+
+from runpipe.model.athlete import Learned
+from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.model.report import SessionLine
+
+_LINES: Final = (
+    "select session_id, local_date, start_local, sport, sub_sport, label, variant,"
+    " label_source = 'user', title, distance_m, coalesce(timer_s, elapsed_s), ascent_m,"
+    " avg_speed_mps, avg_heart_rate_bpm, confidence_frac, evidence, reason, load_au,"
+    " is_rpe_imputed"
+    " from core.session"
+    " left join derived.session_class using (athlete_id, session_id)"
+    " left join derived.session_week using (athlete_id, session_id)"
+    " where athlete_id = ? order by local_date, start_local nulls last, session_id"
+)
+_CLASS: Final = (
+    "select label, variant, tags, shares, confidence_frac, evidence, reason, would_change,"
+    " rules_version from derived.session_class where athlete_id = ? and session_id = ?"
+)
+_OUTCOMES: Final = (
+    "select sha256, path, status, reason,"
+    " (select count(*) from raw.recording"
+    "  where recording.athlete_id = file.athlete_id and recording.sha256 = file.sha256)"
+    " from core.file where athlete_id = ?"
+)
+_PROFILES: Final = (
+    "select local_date, profile_json from core.session"
+    " inner join derived.session_class using (athlete_id, session_id)"
+    " where athlete_id = ? and profile_json is not null"
+    " order by local_date, start_utc, session_id"
+)
+_BOUTS: Final = (
+    "select kind, start_s, end_s, distance_m, avg_speed_mps, avg_grade_frac, avg_heart_rate_bpm"
+    " from derived.bout where athlete_id = ? and session_id = ? order by bout"
+)
+
+
+def read_session_lines(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionLine, ...]:
+    """Return every session of an athlete as a list shows it, in order of day and start."""
+    return tuple(_line(row) for row in conn.execute(_LINES, [athlete_id]).fetchall())
+
+
+def _line(row: tuple[Any, ...]) -> SessionLine:
+    evidence = tuple(e["text"] for e in row[15] or () if e["supports"])
+    return SessionLine(
+        session_id=row[0],
+        local_date=row[1],
+        start_local=row[2],
+        sport=row[3],
+        sub_sport=row[4],
+        label=SessionLabel(row[5]) if row[5] else SessionLabel.OTHER,
+        variant=row[6],
+        is_user_label=bool(row[7]),
+        title=row[8],
+        distance_m=row[9],
+        duration_s=row[10],
+        ascent_m=row[11],
+        avg_speed_mps=row[12],
+        avg_heart_rate_bpm=row[13],
+        confidence_frac=None if row[7] else row[14],
+        evidence=(row[16],) if row[16] else evidence,
+        load_au=row[17],
+        is_load_imputed=bool(row[18]),
+    )
+
+
+def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Learned, ...]:
+    """Return what was learned of an athlete by each session, in order of day."""
+    found = []
+    for local_date, profile_json in conn.execute(_PROFILES, [athlete_id]).fetchall():
+        profile = json.loads(profile_json)
+        found.append(
+            Learned(
+                local_date=local_date,
+                max_heart_rate_bpm=profile["max_heart_rate_bpm"]["value"],
+                critical_speed_mps=profile["critical_speed_mps"]["value"],
+            )
+        )
+    return tuple(found)
+
+
+def read_classification(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, session_id: str
+) -> Classification | None:
+    """Return the judgement on a session with its bouts, `None` for one that was not recorded."""
+    row = conn.execute(_CLASS, [athlete_id, session_id]).fetchone()
+    if row is None:
+        return None
+    bouts = conn.execute(_BOUTS, [athlete_id, session_id]).fetchall()
+    return Classification(
+        label=SessionLabel(row[0]),
+        variant=row[1],
+        tags=tuple(row[2]),
+        shares=tuple((SessionLabel(s["label"]), s["share_frac"]) for s in row[3]),
+        confidence_frac=row[4],
+        evidence=tuple(Evidence(**e) for e in row[5]),
+        bouts=tuple(
+            Bout(
+                kind=BoutKind(kind),
+                start_s=start_s,
+                end_s=end_s,
+                distance_m=distance_m,
+                avg_speed_mps=avg_speed_mps,
+                avg_grade_frac=avg_grade_frac,
+                avg_heart_rate_bpm=avg_heart_rate_bpm,
+            )
+            for kind, start_s, end_s, distance_m, avg_speed_mps, avg_grade_frac, avg_heart_rate_bpm in bouts
+        ),
+        reason=row[6],
+        would_change=row[7],
+        rules_version=row[8],
+    )
+
+
+def read_file_outcomes(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str
+) -> Mapping[tuple[str, str], tuple[str, str | None, int]]:
+    """Return status, reason and number of recordings of every file, by SHA-256 and path.
+
+    It needs `core`: call it after `build_core`.
+    """
+    found = conn.execute(_OUTCOMES, [athlete_id]).fetchall()
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
+
+
+def read_last_date(conn: duckdb.DuckDBPyConnection) -> date | None:
+    """Return the last day that any judged week speaks of, `None` before there is one."""
+    rows = conn.execute("select max(as_of) from derived.week").fetchall()
+    last: date | None = rows[0][0]
+    return last
