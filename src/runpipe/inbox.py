@@ -62,8 +62,13 @@ class Arrival:
     @property
     def arrival_id(self) -> str:
         """Name the arrival: the same content under the same name is the same arrival."""
-        who = hashlib.sha256(f"{self.athlete_id}\0{self.name}".encode()).hexdigest()[:12]
-        return f"{self.sha256}.{who}"
+        return arrival_id(self.athlete_id, self.sha256, self.name)
+
+
+def arrival_id(athlete_id: str, sha256: str, name: str) -> str:
+    """Name an arrival by whose it is, its content and its name."""
+    who = hashlib.sha256(f"{athlete_id}\0{name}".encode()).hexdigest()[:12]
+    return f"{sha256}.{who}"
 
 
 @contextlib.contextmanager
@@ -103,7 +108,7 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
         if not root.exists():
             raise RunpipeError(f"{root}: there is no such file or folder")
         is_inbox = root.resolve() == (settings.paths.root / "inbox").resolve()
-        for path in _files_below(root):
+        for path in files_below(root):
             if root.is_dir():
                 below = path.relative_to(root)
                 name = PurePosixPath(
@@ -118,7 +123,8 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
     return tuple(sorted((f for f in found if f.source in settled), key=lambda f: f.name))
 
 
-def _files_below(root: Path) -> Iterator[Path]:
+def files_below(root: Path) -> Iterator[Path]:
+    """List the files below a folder (or the file itself), without hidden and half-copied ones."""
     if root.is_file():
         yield root
         return

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runpipe.errors import SettingsError
@@ -85,7 +85,7 @@ class DataPaths:
 class LogSettings:
     """How to read logs that do not say it themselves. `None` means: decide by content and say so."""
 
-    mass_unit: str | None = None
+    mass_unit: Literal["kg", "lb"] | None = None
     is_day_first: bool | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exercise_regions: Mapping[str, Region] = field(default_factory=dict)
@@ -214,7 +214,7 @@ def _log_settings(table: Mapping[str, object]) -> LogSettings:
             raise SettingsError(f"logs.priority.{domain}: expected a list of apps")
         priority[_choice(Domain, domain, "logs.priority")] = tuple(str(name) for name in sources)
     return LogSettings(
-        mass_unit=None if unit is None else str(unit),
+        mass_unit=None if unit is None else "kg" if unit == "kg" else "lb",
         is_day_first=None if dates is None else dates == "day_first",
         columns=columns,
         exercise_regions=regions,

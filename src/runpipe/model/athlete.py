@@ -42,3 +42,12 @@ class AthleteFacts:
     lifts_confirmed_none: bool = False
     needs_referral: bool = False
     """Kidney disease, pregnancy, under 18, eating-disorder history: no energy numbers, a referral."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What an athlete's sessions up to a day say of them; `None` where they say nothing."""
+
+    local_date: date
+    max_heart_rate_bpm: float | None = None
+    critical_speed_mps: float | None = None

@@ -1,1 +1,27 @@
 """Use cases: where the pure core meets the edges."""
+
+from runpipe.pipeline.classify import classify_paths
+from runpipe.pipeline.look import query, read_status
+from runpipe.pipeline.night import collect, ingest, judge, load, open_night, publish
+from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
+from runpipe.pipeline.watch import watch
+from runpipe.pipeline.weekly import latest_week, write_report, write_reports
+
+__all__ = [
+    "DEMO_TODAY",
+    "classify_paths",
+    "collect",
+    "ingest",
+    "initialise",
+    "judge",
+    "latest_week",
+    "load",
+    "open_night",
+    "prepare_demo",
+    "publish",
+    "query",
+    "read_status",
+    "watch",
+    "write_report",
+    "write_reports",
+]

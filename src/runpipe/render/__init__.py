@@ -1,6 +1,7 @@
 """Turns a report into HTML, Markdown and charts."""
 
+from runpipe.render.digest import templates_digest
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
 
-__all__ = ["html", "index_html", "markdown", "session_html"]
+__all__ = ["html", "index_html", "markdown", "session_html", "templates_digest"]

@@ -1,0 +1,290 @@
+"""The `runpipe` command: options in, one call into `pipeline`, plain words out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from runpipe.cli import clock, output
+from runpipe.cli.errors import UsageError
+from runpipe.errors import RunpipeError, SettingsError
+from runpipe.settings import ONLY_ATHLETE, Settings, read_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help=(
+        "Is my running, with the way I eat, lift and sleep, costing me muscle, and is my training "
+        "in balance?\n\nDrop your exports into [bold]data/inbox[/bold], run [bold]runpipe "
+        "nightly[/bold], open the report. Local, private, offline."
+    ),
+    epilog="Start with: runpipe demo",
+)
+
+DataDir = Annotated[
+    Path,
+    typer.Option(
+        "--data", envvar="RUNPIPE_DATA", help="The data folder.", file_okay=False, show_default=True
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
+Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
+DATA = Path("data")
+
+
+def main() -> None:
+    """Run the command; a mistake ends in one sentence, never in a traceback.
+
+    Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use.
+    """
+    try:
+        app()
+    except (UsageError, SettingsError) as exc:
+        output.error(str(exc))
+        sys.exit(2)
+    except RunpipeError as exc:
+        output.error(str(exc))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        output.error("stopped; the next run carries on from here")
+        sys.exit(1)
+    except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
+        if os.environ.get("RUNPIPE_DEBUG"):
+            traceback.print_exc()
+        output.error(
+            f"something is wrong inside runpipe ({type(exc).__name__}: {exc}); nothing was "
+            "published. Set RUNPIPE_DEBUG=1 to see where, and please report it"
+        )
+        sys.exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        output.line(f"runpipe {version('runpipe')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Take the options that stand before every command."""
+
+
+@app.command()
+def init(data: DataDir = DATA) -> None:
+    """Make the folders and a settings file with every setting explained.
+
+    Example: runpipe init --data ~/running
+    """
+    from runpipe import pipeline
+
+    output.initialised(pipeline.initialise(data))
+
+
+@app.command()
+def demo(data: DataDir = Path("demo-data")) -> None:
+    """Send a made-up athlete's 16 weeks of exports through the real night.
+
+    Example: runpipe demo
+    """
+    from runpipe import pipeline
+
+    settings = pipeline.prepare_demo(data)
+    _run_night(data, today=pipeline.DEMO_TODAY.isoformat())
+    output.demo_done(pipeline.latest_week(settings, ONLY_ATHLETE), settings)
+
+
+@app.command()
+def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
+    """Run one whole night: take in what is new, judge it, write the reports that are due.
+
+    Example: runpipe nightly --data ~/running
+    """
+    settings = _settings(data)
+    counts = _run_night(data, quiet=as_json)
+    if as_json:
+        output.as_json([counts])
+    else:
+        output.night_done(counts, settings)
+
+
+def _run_night(data: Path, *, quiet: bool = False, today: str | None = None) -> dict[str, Any]:
+    flow = _flow("nightly", data)
+    with output.progress(is_quiet=quiet):
+        counts: dict[str, Any] = flow(data=str(data), today=today)
+    return counts
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders or zips; the inbox without any.")
+    ] = None,
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Take in files, folders or zips now. Files outside the inbox are copied, never moved.
+
+    Example: runpipe ingest ~/Downloads/export_12345.zip
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    with output.progress(is_quiet=as_json):
+        summary = pipeline.ingest(
+            settings, paths=paths, today=clock.today(settings), now_utc=clock.now_utc()
+        )
+    if as_json:
+        output.as_json([summary.counts()])
+    else:
+        output.ingested(summary)
+
+
+@app.command()
+def watch(
+    data: DataDir = DATA,
+    every_s: Annotated[float, typer.Option("--every-s", min=1, help="Seconds between looks.")] = 15,
+) -> None:
+    """Take in whatever settles in the inbox, until stopped with Ctrl-C.
+
+    Example: runpipe watch --data ~/running
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    output.line(f"Watching {settings.paths.inbox}; stop with Ctrl-C.")
+    for summary in pipeline.watch(
+        settings, now_utc=clock.now_utc, today=clock.today, every_s=every_s
+    ):
+        output.ingested(summary)
+
+
+@app.command()
+def serve(
+    data: DataDir = DATA,
+    cron: Annotated[
+        str | None,
+        typer.Option("--cron", help="A cron line instead of the settings' nightly_at."),
+    ] = None,
+) -> None:
+    """Keep the schedule: run a night at the set time, until stopped with Ctrl-C.
+
+    Finds the Prefect server that PREFECT_API_URL names, or brings one up on this machine.
+
+    Example: runpipe serve --data ~/running
+    """
+    settings = _settings(data)
+    at = settings.nightly_at
+    line = cron or f"{at.minute} {at.hour} * * *"
+    output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
+    _flow("serve", data)(data=str(data), cron=line)
+
+
+@app.command()
+def report(
+    week: Annotated[
+        str | None, typer.Option("--week", help="Such as 2026-W46; the latest without it.")
+    ] = None,
+    athlete: Athlete = ONLY_ATHLETE,
+    data: DataDir = DATA,
+    is_opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write one week's report and show it.
+
+    Example: runpipe report --week 2026-W46 --open
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    written = pipeline.write_report(
+        settings, today=clock.today(settings), week=output.week(week), athlete_id=athlete
+    )
+    if as_json:
+        output.as_json([written.summary()])
+    else:
+        output.report(written)
+    if is_opened:
+        typer.launch(written.path.resolve().as_uri())
+
+
+@app.command()
+def status(data: DataDir = DATA, as_json: AsJson = False) -> None:
+    """Say what came in, what is missing, what could not be read and why.
+
+    Example: runpipe status
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    found = pipeline.read_status(settings, now_utc=clock.now_utc())
+    if as_json:
+        output.as_json([found.to_json()])
+    else:
+        output.status(found, settings)
+
+
+@app.command()
+def classify(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of one athlete.")],
+    as_json: AsJson = False,
+    ignore_titles: Annotated[
+        bool, typer.Option("--ignore-titles", help="Judge by the trace alone.")
+    ] = False,
+    data: DataDir = DATA,
+) -> None:
+    """Label files without a database; the files given are one athlete's history.
+
+    Example: runpipe classify ~/Downloads/*.fit
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    files = pipeline.classify_paths(paths, settings, use_titles=not ignore_titles)
+    if as_json:
+        output.as_json([file.to_json() for file in files])
+    else:
+        output.classified(files)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT on the public views.")],
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the published database, read-only; it is never locked.
+
+    Example: runpipe query "select label, count(*) as n from sessions group by label"
+    """
+    from runpipe import pipeline
+
+    table = pipeline.query(_settings(data), sql)
+    if as_json:
+        output.as_json(table.records())
+    elif as_csv:
+        output.csv(table)
+    else:
+        output.table(table)
+
+
+def _settings(data: Path) -> Settings:
+    return read_settings(data.expanduser())
+
+
+def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
+    os.environ.setdefault("PREFECT_HOME", str((data / ".prefect").resolve()))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    (found,) = entry_points(group="runpipe.flows", name=name)
+    return found.load()

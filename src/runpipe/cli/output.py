@@ -1,0 +1,257 @@
+"""How the command line speaks: tables for people, JSON and CSV for scripts."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import json
+import logging
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from runpipe.cli.errors import UsageError
+from runpipe.model.week import Week
+from runpipe.pipeline.results import (
+    ClassifiedFile,
+    IngestSummary,
+    QueryResult,
+    Status,
+    WeekLine,
+    WrittenReport,
+)
+from runpipe.settings import Settings
+
+_FILES_LOGGER: Final = "runpipe.files"
+_MAX_REASONS: Final = 20
+_console = Console(highlight=False)
+_errors = Console(stderr=True, highlight=False)
+
+
+def line(text: str) -> None:
+    """Print one line."""
+    _console.print(escape(text), soft_wrap=True)
+
+
+def error(text: str) -> None:
+    """Print one sentence where errors go."""
+    _errors.print(f"[red]runpipe:[/red] {escape(text)}", soft_wrap=True)
+
+
+def week(text: str | None) -> Week | None:
+    """Read a week such as 2026-W46.
+
+    Raises
+    ------
+    UsageError
+        On anything else.
+    """
+    if text is None:
+        return None
+    try:
+        return Week.parse(text)
+    except ValueError as exc:
+        raise UsageError(f"--week: {exc}") from exc
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as one JSON array of objects."""
+    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
+    sys.stdout.write("\n")
+
+
+def csv(found: QueryResult) -> None:
+    """Print a query's rows as CSV; what is missing is empty."""
+    writer = csv_module.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(found.columns)
+    writer.writerows([["" if v is None else _plain(v) for v in row] for row in found.rows])
+
+
+def table(found: QueryResult) -> None:
+    """Print a query's rows as a table."""
+    _console.print(_table(found.columns, [[_cell(v) for v in row] for row in found.rows]))
+    line(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}")
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None
+) -> Table:
+    shown = Table(
+        *(escape(c) for c in columns), box=box.SIMPLE_HEAD, title=title, title_justify="left"
+    )
+    for row in rows:
+        shown.add_row(*(escape(cell) for cell in row))
+    return shown
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}"  # noqa: PLR2004
+    return str(_plain(value))
+
+
+class _ProgressHandler(logging.Handler):
+    """Moves a bar when the pipeline logs that files were read."""
+
+    def __init__(self, bar: Progress) -> None:
+        super().__init__(logging.INFO)
+        self._bar = bar
+        self._task: TaskID | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take the counts from a log line that carries them."""
+        total = getattr(record, "n_total", None)
+        if total is None:
+            return
+        if self._task is None:
+            self._task = self._bar.add_task("reading files", total=total)
+        self._bar.update(self._task, completed=getattr(record, "n_done", 0), total=total)
+
+
+@contextmanager
+def progress(*, is_quiet: bool) -> Iterator[None]:
+    """Show a bar with files and time left while files are read."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=_errors,
+        transient=True,
+        disable=is_quiet or not _errors.is_terminal,
+    )
+    handler, logger = _ProgressHandler(bar), logging.getLogger(_FILES_LOGGER)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        with bar:
+            yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def initialised(settings: Settings) -> None:
+    """Say what `init` made and what comes next."""
+    line(f"runpipe keeps its data in {settings.paths.root}")
+    line(f"  settings     {settings.paths.settings_file}")
+    line(f"  drop exports {settings.paths.inbox}")
+    line("Next: fill in the settings, drop your exports, then: runpipe nightly")
+
+
+def ingested(summary: IngestSummary) -> None:
+    """Say what came in."""
+    if not summary.files:
+        line("Nothing is new; the database is as it was.")
+        return
+    line(
+        f"{len(summary.files)} new: {summary.n('loaded')} loaded, {summary.n('partial')} in part, "
+        f"{summary.n('duplicate')} duplicate, {summary.n('ignored')} with nothing for runpipe, "
+        f"{summary.n('quarantined')} unreadable"
+    )
+    _reasons([(f.name, f.status, f.reason) for f in summary.files if f.status != "loaded"])
+
+
+def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
+    if not rows:
+        return
+    shown = [[name, status, reason or ""] for name, status, reason in rows[:_MAX_REASONS]]
+    _console.print(_table(("file", "status", "reason"), shown))
+    if len(rows) > _MAX_REASONS:
+        line(f"… and {len(rows) - _MAX_REASONS} more: runpipe status --json lists all")
+
+
+def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
+    """Say how the night went."""
+    if not counts["n_new"] and not counts["reports"]:
+        line("Nothing is new; the database and the reports are as they were.")
+        return
+    line(
+        f"{counts['n_new']} new files: {counts['n_loaded']} loaded, {counts['n_partial']} in part, "
+        f"{counts['n_duplicate']} duplicate, {counts['n_ignored']} with nothing for runpipe, "
+        f"{counts['n_quarantined']} unreadable"
+    )
+    if counts["n_quarantined"] or counts["n_partial"]:
+        line("runpipe status says which, and why.")
+    if counts["reports"]:
+        line(f"{len(counts['reports'])} reports written to {settings.paths.reports}")
+        line(f"Latest: {counts['reports'][-1]}")
+
+
+def demo_done(latest: WeekLine | None, settings: Settings) -> None:
+    """Say where the demo's report is, and its band."""
+    if latest is not None:
+        line(f"Week {latest.week}: muscle risk {latest.band_text}")
+        line(f"Report: {latest.path}")
+    line(f"Ask it anything: runpipe query 'from sessions' --data {settings.paths.root}")
+
+
+def report(written: WrittenReport) -> None:
+    """Print a report as text and say where the page is."""
+    line(written.markdown)
+    line(f"The page: {written.path}")
+
+
+def status(found: Status, settings: Settings) -> None:
+    """Say how the data stands."""
+    _console.print(
+        _table(
+            ("files", "n"), [[name, str(n)] for name, n in found.n_files_by_status], "What came in"
+        )
+    )
+    _console.print(
+        _table(
+            ("", "first day", "last day", "n"),
+            [[c.name, c.first_date or "–", c.last_date or "–", str(c.n)] for c in found.contents],
+            "What there is",
+        )
+    )
+    if found.problems:
+        line("What could not be read, or only in part")
+        _reasons([(p.name, p.status, p.reason) for p in found.problems])
+    if found.n_row_errors:
+        line(f"{found.n_row_errors} rows of logs were skipped:")
+        for row in found.row_errors[:_MAX_REASONS]:
+            line(f"  {row}")
+    for pair in found.ambiguous:
+        line(f"Perhaps the same session twice: {pair}")
+    for missing in found.would_help:
+        line(f"Would make the report better: {missing}")
+    line(f"Next night: {found.next_night} (while `runpipe serve` runs)")
+    line(f"Data folder: {settings.paths.root}")
+
+
+def classified(files: Sequence[ClassifiedFile]) -> None:
+    """Print a row a session, with the strongest evidence."""
+    rows = []
+    for file in files:
+        if not file.sessions:
+            rows.append([file.name, "–", "–", "–", file.reason or file.status])
+        rows.extend(
+            [file.name, one.label, one.variant or "–", f"{one.confidence_frac:.0%}", one.why]
+            for one in file.sessions
+        )
+    _console.print(_table(("file", "label", "variant", "sure", "why"), rows))

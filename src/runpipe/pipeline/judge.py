@@ -1,0 +1,221 @@
+"""The second step: lineage, labels, weeks. Cheap, needs history, and starts from stored rows alone.
+
+It is done again whenever something came in or was said, over all of an athlete's history, so
+neither the order of arrival nor the number of nights can show in a result.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from runpipe import classify, lineage, risk
+from runpipe.model.assessment import ModelRules, WeekAssessment
+from runpipe.model.athlete import AthleteFacts, Learned
+from runpipe.model.labels import Classification, Evidence, SessionLabel
+from runpipe.model.week import DietDay, SessionSummary, SleepDay, Week, WeekFacts, WeighIn
+from runpipe.settings import read_rules
+from runpipe.warehouse import rows
+
+_SOURCES = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
+_HISTORY_DAYS: Final = 400
+_Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
+
+
+def model_rules() -> ModelRules:
+    """Return the three rules files of the science model."""
+    return ModelRules(risk=read_rules("risk"), load=read_rules("load"), energy=read_rules("energy"))
+
+
+def group(
+    recordings: Sequence[rows.StoredRecording], athlete: AthleteFacts
+) -> tuple[lineage.SessionGroup, ...]:
+    """Find which of one athlete's recordings are one session."""
+    candidates = [_candidate(r) for r in recordings if r.athlete_id == athlete.athlete_id]
+    return lineage.group_sessions(candidates, read_rules("lineage"))
+
+
+def stored_groups(
+    groups: Sequence[lineage.SessionGroup],
+    recordings: Sequence[rows.StoredRecording],
+    athlete: AthleteFacts,
+) -> tuple[rows.SessionGroup, ...]:
+    """Return groups as the warehouse keeps them, each with where its local day lies.
+
+    A session's offset from UTC is the first that any of its recordings knows; where none does,
+    the zone of the settings decides.
+    """
+    facts = {r.recording_id: r.facts for r in recordings}
+    zone = ZoneInfo(athlete.time_zone)
+    kept = []
+    for session in groups:
+        members = [facts[m.recording_id] for m in session.members]
+        offset_s = next((f.utc_offset_s for f in members if f.utc_offset_s is not None), None)
+        if offset_s is None:
+            shift = members[0].start_utc.astimezone(zone).utcoffset() or timedelta(0)
+            offset_s = int(shift.total_seconds())
+        kept.append(
+            rows.SessionGroup(
+                session_id=session.session_id,
+                recording_ids=tuple(m.recording_id for m in session.members),
+                utc_offset_s=offset_s,
+                reasons=tuple(m.reason for m in session.members),
+                ambiguities=tuple(a.reason for a in session.ambiguous_with),
+            )
+        )
+    return tuple(kept)
+
+
+def resolve_labels(
+    said: Mapping[str, SessionLabel], groups: Sequence[lineage.SessionGroup]
+) -> dict[str, SessionLabel]:
+    """Find the sessions that the owner labelled, also under an id from before a richer file came."""
+    return {
+        session.session_id: said[name]
+        for session in groups
+        for name in (*reversed(session.aliases), session.session_id)
+        if name in said
+    }
+
+
+def _candidate(recording: rows.StoredRecording) -> lineage.Candidate:
+    facts, measures, channels = recording.facts, recording.measures, recording.channels
+    source = recording.kind.partition("_")[0]
+    return lineage.Candidate(
+        recording_id=recording.recording_id,
+        athlete_id=recording.athlete_id,
+        sha256=recording.sha256,
+        source=_SOURCES.get(source, lineage.SourceKind.GPX),
+        start_utc=facts.start_utc,
+        sport=facts.sport,
+        sub_sport=facts.sub_sport,
+        utc_offset_s=facts.utc_offset_s,
+        elapsed_s=measures.elapsed_s,
+        timer_s=facts.timer_s,
+        distance_m=measures.distance_m,
+        device=facts.device,
+        n_samples=recording.n_samples,
+        n_parts=recording.n_parts,
+        has_heart_rate="heart_rate_bpm" in channels,
+        has_gps="lat_deg" in channels,
+        has_altitude="altitude_m" in channels,
+        has_power="power_w" in channels,
+        has_cadence="cadence_spm" in channels,
+        has_speed="speed_mps" in channels,
+        has_laps=recording.n_laps > 0,
+        is_partial=recording.is_partial,
+        fingerprint=lineage.Fingerprint.from_json(recording.fingerprint_json or "[0,[],[],[],[]]"),
+    )
+
+
+def label(
+    sessions: Sequence[rows.SessionFeatures],
+    overrides: Mapping[str, SessionLabel],
+) -> tuple[rows.SessionJudgement, ...]:
+    """Judge one athlete's sessions, each by what came before it; the owner's word stands.
+
+    Parameters
+    ----------
+    sessions
+        All of one athlete's.
+    overrides
+        Session id to the owner's own label.
+    """
+    rules = read_rules("classification")
+    judged = classify.judge_history([_features(s) for s in sessions], rules)
+    return tuple(
+        _judgement(session, found, overrides.get(session.session_id))
+        for session, found in zip(sessions, judged, strict=True)
+    )
+
+
+def _features(session: rows.SessionFeatures) -> classify.Features:
+    features = classify.Features.from_json(session.features_json or "")
+    facts = session.facts
+    words = (facts.title, facts.workout_name, facts.description)
+    return replace(features, titles=tuple(word for word in words if word))
+
+
+def _judgement(
+    session: rows.SessionFeatures, found: classify.Judgement, own: SessionLabel | None
+) -> rows.SessionJudgement:
+    profile = json.dumps(asdict(found.profile), separators=(",", ":"), sort_keys=True)
+    if own is None:
+        return rows.SessionJudgement(
+            session_id=session.session_id,
+            classification=found.classification,
+            profile_json=profile,
+        )
+    return rows.SessionJudgement(
+        session_id=session.session_id,
+        classification=_overridden(found.classification, own),
+        label_source=rows.LabelSource.USER,
+        profile_json=profile,
+    )
+
+
+def _overridden(auto: Classification, own: SessionLabel) -> Classification:
+    said = Evidence(rule="user", text=f"you said it was {own.value.replace('_', ' ')}")
+    variant = auto.variant if auto.label is own else None
+    return replace(
+        auto, label=own, variant=variant, confidence_frac=1.0, evidence=(said, *auto.evidence),
+        reason=None, would_change=None,
+    )  # fmt: skip
+
+
+def assess(facts: Sequence[WeekFacts]) -> tuple[WeekAssessment, ...]:
+    """Assess weeks, each by what was known up to its end."""
+    rules = model_rules()
+    return tuple(risk.assess_week(one, rules) for one in facts)
+
+
+def week_facts(
+    history: rows.AthleteHistory,
+    athlete: AthleteFacts,
+    learned: Sequence[Learned],
+    *,
+    today: date,
+) -> Iterator[WeekFacts]:
+    """Cut the history into weeks, each with all that was known up to its end.
+
+    A week is given when any record lies in it, up to the week of `today`. A year (and a little)
+    of what came before goes with each.
+    """
+    logged = (history.sessions, history.diet_days, history.weigh_ins, history.sleep_days)
+    weeks = {Week.of(one.local_date) for kind in logged for one in kind}
+    for week in sorted(week for week in weeks if week <= Week.of(today)):
+        as_of = min(week.last_date, today)
+        known = _until(learned, as_of)
+        yield WeekFacts(
+            athlete=athlete,
+            week=week,
+            as_of=as_of,
+            sessions=_window(history.sessions, as_of),
+            diet_days=_window(history.diet_days, as_of),
+            weigh_ins=_window(history.weigh_ins, as_of),
+            sleep_days=_window(history.sleep_days, as_of),
+            first_date=history.first_date,
+            has_strength_log=history.has_strength_log,
+            max_heart_rate_bpm=athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
+            threshold_speed_mps=known.critical_speed_mps,
+        )
+
+
+def _window(rows_by_date: Sequence[_Dated], as_of: date) -> tuple[_Dated, ...]:
+    first = bisect_left(rows_by_date, as_of - timedelta(days=_HISTORY_DAYS), key=_date_of)
+    return tuple(rows_by_date[first : bisect_right(rows_by_date, as_of, key=_date_of)])
+
+
+def _date_of(row: Any) -> date:  # noqa: ANN401  (any row with a local date)
+    day: date = row.local_date
+    return day
+
+
+def _until(learned: Sequence[Learned], as_of: date) -> Learned:
+    n = bisect_right(learned, as_of, key=_date_of)
+    return learned[n - 1] if n else Learned(local_date=as_of)

@@ -1,0 +1,232 @@
+"""What the use cases hand back: plain values for a flow, a terminal or a script to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runpipe.model.labels import Classification
+from runpipe.model.session import SessionFacts
+from runpipe.model.week import Week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """What became of one file that came in. `status` as in the `files` view."""
+
+    name: str
+    status: str
+    reason: str | None
+    n_sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestSummary:
+    """What one run took in. `is_published` is false when nothing had changed."""
+
+    files: tuple[FileOutcome, ...]
+    is_published: bool
+
+    def n(self, status: str) -> int:
+        """Count the files of one status."""
+        return sum(1 for file in self.files if file.status == status)
+
+    def counts(self) -> dict[str, Any]:
+        """Return the counts by status, for a script."""
+        names = ("loaded", "partial", "duplicate", "quarantined", "ignored")
+        return {
+            "n_new": len(self.files),
+            **{f"n_{name}": self.n(name) for name in names},
+            "n_sessions": sum(file.n_sessions for file in self.files),
+            "is_published": self.is_published,
+        }
+
+    def table(self) -> list[dict[str, Any]]:
+        """Return a row a file, for an artifact."""
+        return [
+            {"file": f.name, "status": f.status, "sessions": f.n_sessions, "reason": f.reason or ""}
+            for f in self.files
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReport:
+    """One report on disk."""
+
+    athlete_id: str
+    week: Week
+    path: Path
+    markdown: str
+    title: str
+    band: str
+    score: float | None
+
+    def summary(self) -> dict[str, Any]:
+        """Return what a script wants to know."""
+        return {
+            "athlete_id": self.athlete_id,
+            "week": str(self.week),
+            "path": str(self.path),
+            "band": self.band,
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLine:
+    """The latest judged week in one line."""
+
+    week: str
+    band_text: str
+    score: float | None
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryResult:
+    """Rows of a query, in its order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows as objects."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """How much there is of one kind, and from when to when."""
+
+    name: str
+    n: int
+    first_date: str | None
+    last_date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the data stands."""
+
+    n_files_by_status: tuple[tuple[str, int], ...]
+    contents: tuple[Contents, ...]
+    problems: tuple[FileOutcome, ...]
+    n_row_errors: int
+    row_errors: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    would_help: tuple[str, ...]
+    next_night: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same for a script."""
+        return {
+            "n_files_by_status": dict(self.n_files_by_status),
+            "contents": [
+                {"name": c.name, "n": c.n, "first_date": c.first_date, "last_date": c.last_date}
+                for c in self.contents
+            ],
+            "problems": [
+                {"file": p.name, "status": p.status, "reason": p.reason} for p in self.problems
+            ],
+            "n_row_errors": self.n_row_errors,
+            "row_errors": list(self.row_errors),
+            "ambiguous": list(self.ambiguous),
+            "would_help": list(self.would_help),
+            "next_night": self.next_night,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifiedSession:
+    """One session of a classified file."""
+
+    facts: SessionFacts
+    elapsed_s: float | None
+    distance_m: float | None
+    judged: Classification
+
+    @property
+    def label(self) -> str:
+        """The label in one word."""
+        return self.judged.label.value
+
+    @property
+    def variant(self) -> str | None:
+        """What refines it."""
+        return self.judged.variant
+
+    @property
+    def confidence_frac(self) -> float:
+        """How often such a judgement is right."""
+        return self.judged.confidence_frac
+
+    @property
+    def why(self) -> str:
+        """The reason for `other`, else the strongest evidence for the label."""
+        if self.judged.reason:
+            return self.judged.reason
+        return next((e.text for e in self.judged.evidence if e.supports), "")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the promised shape (design §5)."""
+        judged = self.judged
+        return {
+            "start_utc": self.facts.start_utc.isoformat(),
+            "sport": self.facts.sport,
+            "sub_sport": self.facts.sub_sport,
+            "title": self.facts.title,
+            "label": judged.label.value,
+            "variant": judged.variant,
+            "tags": list(judged.tags),
+            "shares": {label.value: share for label, share in judged.shares},
+            "confidence_frac": judged.confidence_frac,
+            "reason": judged.reason,
+            "would_change": judged.would_change,
+            "evidence": [
+                {
+                    "rule": e.rule,
+                    "text": e.text,
+                    "value": e.value,
+                    "threshold": e.threshold,
+                    "unit": e.unit,
+                    "supports": e.supports,
+                }
+                for e in judged.evidence
+            ],
+            "bouts": [
+                {
+                    "kind": b.kind.value,
+                    "start_s": b.start_s,
+                    "end_s": b.end_s,
+                    "distance_m": b.distance_m,
+                    "avg_speed_mps": b.avg_speed_mps,
+                    "avg_grade_frac": b.avg_grade_frac,
+                    "avg_heart_rate_bpm": b.avg_heart_rate_bpm,
+                }
+                for b in judged.bouts
+            ],
+            "elapsed_s": self.elapsed_s,
+            "distance_m": self.distance_m,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifiedFile:
+    """One file, as `runpipe classify` shows it."""
+
+    name: str
+    sha256: str
+    status: str
+    reason: str | None
+    sessions: tuple[ClassifiedSession, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the promised shape (design §5)."""
+        return {
+            "file": self.name,
+            "sha256": self.sha256,
+            "status": self.status,
+            "reason": self.reason,
+            "sessions": [session.to_json() for session in self.sessions],
+        }

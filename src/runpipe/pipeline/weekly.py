@@ -1,0 +1,213 @@
+"""The reports: from the published database to pages, written when what they say has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from runpipe import render, report, signal, warehouse
+from runpipe.errors import RunpipeError
+from runpipe.inbox import write_whole
+from runpipe.model.assessment import WeekAssessment
+from runpipe.model.report import SessionLine, WeeklyReport
+from runpipe.model.week import Week, WeekFacts
+from runpipe.pipeline import judge as judging
+from runpipe.pipeline.results import WeekLine, WrittenReport
+from runpipe.settings import DataPaths, Settings
+
+_LATEST: Final = (
+    "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
+    " order by week desc limit 1"
+)
+_N_WEEKS_WITH_SESSION_PAGES: Final = 8
+"""Sessions of the latest weeks have a page of their own; `runpipe explain` makes any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class AthleteWeeks:
+    """Everything the reports of one athlete are made of, weeks in order."""
+
+    athlete_id: str
+    facts: tuple[WeekFacts, ...]
+    weeks: tuple[WeekAssessment, ...]
+    lines: tuple[SessionLine, ...]
+
+
+def read_weeks(
+    conn: warehouse.Connection, settings: Settings, athlete_id: str, *, today: date
+) -> AthleteWeeks:
+    """Read an athlete's history from the published database and judge every week of it."""
+    facts = tuple(
+        judging.week_facts(
+            warehouse.read_athlete_history(conn, athlete_id),
+            settings.athlete(athlete_id),
+            warehouse.read_learned(conn, athlete_id),
+            today=today,
+        )
+    )
+    lines = warehouse.read_session_lines(conn, athlete_id)
+    return AthleteWeeks(athlete_id, facts, judging.assess(facts), lines)
+
+
+def write_reports(
+    settings: Settings, *, today: date, week: str | None = None, athlete_id: str | None = None
+) -> tuple[WrittenReport, ...]:
+    """Write the reports that are due: those whose content is not what was written last.
+
+    Parameters
+    ----------
+    settings
+        Everything the owner set.
+    today
+        The athlete's local day.
+    week, athlete_id
+        Only this week, only this athlete; `None` means all.
+
+    Returns
+    -------
+    tuple of WrittenReport
+        In order of week; empty when nothing was due.
+    """
+    if not settings.paths.database.exists():
+        return ()
+    only = None if week is None else Week.parse(week)
+    written: list[WrittenReport] = []
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        athlete_ids = warehouse.read_athlete_ids(conn) if athlete_id is None else (athlete_id,)
+        for one in athlete_ids:
+            found = read_weeks(conn, settings, one, today=today)
+            written.extend(_write_due(conn, found, settings.paths, only))
+    return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
+
+
+def write_report(
+    settings: Settings, *, today: date, week: Week | None, athlete_id: str
+) -> WrittenReport:
+    """Write one week's report whether it is due or not; the latest week's without `week`.
+
+    Raises
+    ------
+    RunpipeError
+        If there is no database yet, nothing of that athlete, or nothing in that week.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        found = read_weeks(conn, settings, athlete_id, today=today)
+        if not found.weeks:
+            raise RunpipeError(f"there is nothing of {athlete_id} to report on yet")
+        index = {one.week: index for index, one in enumerate(found.weeks)}
+        wanted = found.weeks[-1].week if week is None else week
+        if wanted not in index:
+            raise RunpipeError(
+                f"week {wanted} holds no records of {athlete_id}; there are records from "
+                f"{found.weeks[0].week} to {found.weeks[-1].week}"
+            )
+        folder = settings.paths.reports / athlete_id
+        built = _build(found, index[wanted])
+        _write_session_pages(conn, built, folder)
+        return _write(built, folder)
+
+
+def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
+    """Return the latest judged week in one line, `None` before there is one."""
+    table = warehouse.query(settings.paths.database, _LATEST, [athlete_id])
+    return next(
+        (
+            WeekLine(
+                week=week,
+                band_text=band_text,
+                score=score,
+                path=settings.paths.reports / athlete_id / report.page_name(Week.parse(week)),
+            )
+            for week, band_text, score in table.rows
+        ),
+        None,
+    )
+
+
+def _write_due(
+    conn: warehouse.Connection, found: AthleteWeeks, paths: DataPaths, only: Week | None
+) -> Iterator[WrittenReport]:
+    folder = paths.reports / found.athlete_id
+    manifest = folder / ".written.json"
+    said = _read_manifest(manifest)
+    for index, one in enumerate(found.weeks):
+        if only is not None and one.week != only:
+            continue
+        built = _build(found, index)
+        digest = _digest(built)
+        if said.get(str(one.week)) == digest and (folder / report.page_name(one.week)).exists():
+            continue
+        _write_session_pages(conn, built, folder)
+        yield _write(built, folder)
+        said[str(one.week)] = digest
+        write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
+    index_page = render.index_html(report.build_index(found.athlete_id, found.weeks))
+    write_whole(folder / "index.html", index_page)
+
+
+def _build(found: AthleteWeeks, index: int) -> WeeklyReport:
+    """Build one week's report; sessions of the latest weeks link to a page of their own."""
+    one = found.weeks[index]
+    has_pages = index >= len(found.weeks) - _N_WEEKS_WITH_SESSION_PAGES
+    lines = [
+        replace(line, link=f"sessions/{line.session_id}.html")
+        if has_pages and line.confidence_frac is not None
+        else line
+        for line in found.lines
+        if one.first_date <= line.local_date <= one.as_of
+    ]
+    return report.build(found.facts[index], one, found.weeks[:index], lines)
+
+
+def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
+    week, muscle = built.assessment.week, built.assessment.muscle
+    page = folder / report.page_name(week)
+    text = render.markdown(built)
+    write_whole(page.with_suffix(".md"), text)
+    write_whole(page, render.html(built))
+    return WrittenReport(
+        athlete_id=built.assessment.athlete_id,
+        week=week,
+        path=page,
+        markdown=text,
+        title=f"Week {week}: muscle risk {muscle.band_text}",
+        band=muscle.band.value,
+        score=muscle.score,
+    )
+
+
+def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder: Path) -> None:
+    for line in built.sessions:
+        if line.link is None:
+            continue
+        athlete_id = built.assessment.athlete_id
+        judged = warehouse.read_classification(conn, athlete_id, line.session_id)
+        if judged is None:
+            continue
+        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+        back = f"../{report.page_name(built.assessment.week)}"
+        page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
+        write_whole(folder / line.link, render.session_html(page))
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """Read what was written last; a manifest that cannot be read makes every report due."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _digest(built: WeeklyReport) -> str:
+    """Name the content of a report and the code that words it."""
+    return sha256(
+        f"{version('runpipe')}\0{render.templates_digest()}\0{built!r}".encode()
+    ).hexdigest()
