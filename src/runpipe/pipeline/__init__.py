@@ -4,7 +4,7 @@ from runpipe.pipeline.classify import classify_paths
 from runpipe.pipeline.look import query, read_status
 from runpipe.pipeline.night import collect, ingest, judge, load, open_night, publish
 from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
-from runpipe.pipeline.watch import watch
+from runpipe.pipeline.watching import watch
 from runpipe.pipeline.weekly import latest_week, write_report, write_reports
 
 __all__ = [

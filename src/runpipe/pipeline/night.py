@@ -22,7 +22,7 @@ from typing import Final
 from runpipe import inbox, warehouse
 from runpipe.model.labels import SessionLabel
 from runpipe.model.week import Week
-from runpipe.pipeline import judge as judging
+from runpipe.pipeline import judging
 from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary

@@ -18,7 +18,7 @@ from runpipe.inbox import write_whole
 from runpipe.model.assessment import WeekAssessment
 from runpipe.model.report import SessionLine, WeeklyReport
 from runpipe.model.week import Week, WeekFacts
-from runpipe.pipeline import judge as judging
+from runpipe.pipeline import judging
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.settings import DataPaths, Settings
 
