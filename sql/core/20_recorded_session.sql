@@ -98,17 +98,9 @@ merged as (
 )
 
 select
-    merged.athlete_id,
-    merged.session_id,
-    merged.primary_recording_id,
-    merged.start_utc,
-    merged.utc_offset_s,
-    merged.utc_offset_source,
+    merged.*,
     merged.start_utc + to_seconds(coalesce(merged.utc_offset_s, 0)) as start_local,
     (merged.start_utc + to_seconds(coalesce(merged.utc_offset_s, 0)))::date as local_date,
-    merged.* exclude (
-        athlete_id, session_id, primary_recording_id, start_utc, utc_offset_s, utc_offset_source
-    ),
     place.sources
 from merged
 left join place using (athlete_id, session_id)

@@ -5,16 +5,40 @@
 create or replace table core.export as
 with
 entry as (
-    select athlete_id, sha256, 'diet' as domain, source, local_date, is_day_total
+    select
+        athlete_id,
+        sha256,
+        'diet' as domain, -- noqa: RF04
+        source,
+        local_date,
+        is_day_total
     from raw.diet_entry
     union all
-    select athlete_id, sha256, 'body' as domain, source, local_date, true as is_day_total
+    select
+        athlete_id,
+        sha256,
+        'body' as domain, -- noqa: RF04
+        source,
+        local_date,
+        true as is_day_total
     from raw.body_measurement
     union all
-    select athlete_id, sha256, 'sleep' as domain, source, local_date, true as is_day_total
+    select
+        athlete_id,
+        sha256,
+        'sleep' as domain, -- noqa: RF04
+        source,
+        local_date,
+        true as is_day_total
     from raw.sleep_night
     union all
-    select athlete_id, sha256, 'strength' as domain, source, local_date, true as is_day_total
+    select
+        athlete_id,
+        sha256,
+        'strength' as domain, -- noqa: RF04
+        source,
+        local_date,
+        true as is_day_total
     from raw.strength_set
     where recording_id is null
 ),
@@ -58,7 +82,7 @@ covering as (
         coverage.first_date,
         coverage.last_date,
         content.kind,
-        coalesce(file_source.source, kind_source.source) as source
+        coalesce(file_source.source, kind_source.source) as source -- noqa: RF04
     from raw.coverage
     inner join raw.content using (athlete_id, sha256)
     left join file_source using (athlete_id, sha256, domain)

@@ -7,16 +7,36 @@
 create or replace table core.log_day as
 with
 entry as (
-    select athlete_id, sha256, 'diet' as domain, source, local_date
+    select
+        athlete_id,
+        sha256,
+        'diet' as domain, -- noqa: RF04
+        source,
+        local_date
     from raw.diet_entry
     union
-    select athlete_id, sha256, 'body' as domain, source, local_date
+    select
+        athlete_id,
+        sha256,
+        'body' as domain, -- noqa: RF04
+        source,
+        local_date
     from raw.body_measurement
     union
-    select athlete_id, sha256, 'sleep' as domain, source, local_date
+    select
+        athlete_id,
+        sha256,
+        'sleep' as domain, -- noqa: RF04
+        source,
+        local_date
     from raw.sleep_night
     union
-    select athlete_id, sha256, 'strength' as domain, source, local_date
+    select
+        athlete_id,
+        sha256,
+        'strength' as domain, -- noqa: RF04
+        source,
+        local_date
     from raw.strength_set
     where recording_id is null
     union
@@ -24,7 +44,7 @@ entry as (
     select
         strength_set.athlete_id,
         strength_set.sha256,
-        'strength' as domain,
+        'strength' as domain, -- noqa: RF04
         strength_set.source,
         recorded_session.local_date
     from raw.strength_set

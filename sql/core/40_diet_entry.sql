@@ -55,8 +55,9 @@ select
     is_complete,
     is_fasting
 from numbered
-qualify row_number() over (
-    partition by
+qualify
+    row_number() over (
+        partition by
             athlete_id,
             source,
             local_date,
@@ -72,8 +73,8 @@ qualify row_number() over (
             is_day_total,
             is_complete,
             is_fasting, nth
-    order by sha256
-) = 1
+        order by sha256
+    ) = 1
 order by
     athlete_id,
     local_date,

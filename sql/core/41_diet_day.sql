@@ -27,7 +27,7 @@ counted as (
 select
     athlete_id,
     local_date,
-    min(source) as source,
+    min(source) as source, -- noqa: RF04
     sum(energy_kcal) as energy_kcal,
     sum(protein_g) as protein_g,
     sum(carb_g) as carb_g,

@@ -41,8 +41,9 @@ select
     body_fat_method,
     lean_kg
 from numbered
-qualify row_number() over (
-    partition by
+qualify
+    row_number() over (
+        partition by
             athlete_id,
             source,
             local_date,
@@ -51,8 +52,8 @@ qualify row_number() over (
             body_fat_frac,
             body_fat_method,
             lean_kg, nth
-    order by sha256
-) = 1
+        order by sha256
+    ) = 1
 order by
     athlete_id,
     local_date,

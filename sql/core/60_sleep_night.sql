@@ -51,8 +51,9 @@ select
     utc_offset_s,
     is_nap
 from numbered
-qualify row_number() over (
-    partition by
+qualify
+    row_number() over (
+        partition by
             athlete_id,
             source,
             local_date,
@@ -66,8 +67,8 @@ qualify row_number() over (
             end_local,
             utc_offset_s,
             is_nap, nth
-    order by sha256
-) = 1
+        order by sha256
+    ) = 1
 order by
     athlete_id,
     local_date,

@@ -22,7 +22,7 @@ from_watch as (
     select
         recorded_session.session_id,
         recorded_session.local_date,
-        strength_set.* exclude (local_date)
+        strength_set.* exclude (local_date) -- noqa: RF02
     from raw.strength_set
     inner join core.recorded_session
         on
@@ -34,9 +34,9 @@ from_log as (
     select
         null::varchar as session_id,
         strength_set.local_date,
-        strength_set.* exclude (local_date)
+        strength_set.* exclude (local_date) -- noqa: RF03
     from raw.strength_set
-    where recording_id is null
+    where recording_id is null -- noqa: RF03
 ),
 
 standing as (

@@ -44,7 +44,7 @@ select
         every_session.sources,
         list_concat(
             every_session.sources,
-            list_filter(strength_workout.paths, lambda p: not list_contains(every_session.sources, p))
+            list_filter(strength_workout.paths, lambda p: not list_contains(every_session.sources, p)) -- noqa: RF02
         )
     ) as sources,
     strength_workout.n_hard_sets,

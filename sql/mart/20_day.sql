@@ -18,15 +18,30 @@ session_day as (
 ),
 
 known as (
-    select athlete_id, local_date from session_day
+    select
+        athlete_id,
+        local_date
+    from session_day
     union all
-    select athlete_id, local_date from core.diet_day
+    select
+        athlete_id,
+        local_date
+    from core.diet_day
     union all
-    select athlete_id, local_date from core.weigh_in
+    select
+        athlete_id,
+        local_date
+    from core.weigh_in
     union all
-    select athlete_id, local_date from core.sleep_day
+    select
+        athlete_id,
+        local_date
+    from core.sleep_day
     union all
-    select athlete_id, local_date from derived.day
+    select
+        athlete_id,
+        local_date
+    from derived.day
 ),
 
 span as (
@@ -48,7 +63,7 @@ calendar as (
 select
     calendar.athlete_id,
     calendar.local_date,
-    strftime(calendar.local_date, '%G-W%V') as week,
+    strftime(calendar.local_date, '%G-W%V') as week, -- noqa: RF04
     coalesce(day.status, if(diet_day.local_date is null, 'none', null)) as status,
     diet_day.energy_kcal as intake_kcal,
     diet_day.protein_g,

@@ -5,7 +5,7 @@ select
     week_action.athlete_id,
     week_action.week,
     week_action.position,
-    week_action.name as action,
+    week_action.name as action, -- noqa: RF04
     week_action.change,
     week_action.unit,
     week_action.text

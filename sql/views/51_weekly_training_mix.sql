@@ -5,7 +5,7 @@ select
     week_mix.athlete_id,
     week_mix.week,
     week_mix.position,
-    week_mix.name as class,
+    week_mix.name as class, -- noqa: RF04
     week_mix.sessions_7d,
     week_mix.duration_7d_s,
     week_mix.distance_7d_m,
@@ -25,8 +25,10 @@ comment on view weekly_training_mix is 'What the training is made of: the week b
 comment on column weekly_training_mix.athlete_id is 'Whose it is; a single user is me';
 comment on column weekly_training_mix.week is 'ISO week, such as 2026-W46';
 comment on column weekly_training_mix.position is 'Place in the list, from 1';
-comment on column weekly_training_mix.class is 'sprint, hiit, hill, long, tempo, easy, strength_lower, strength_upper, other or rest';
-comment on column weekly_training_mix.sessions_7d is 'Sessions (days for rest); a full-body one counts half to each region [count]';
+comment on column weekly_training_mix.class is
+    'sprint, hiit, hill, long, tempo, easy, strength_lower, strength_upper, other or rest';
+comment on column weekly_training_mix.sessions_7d is
+    'Sessions (days for rest); a full-body one counts half to each region [count]';
 comment on column weekly_training_mix.duration_7d_s is 'Time [s]';
 comment on column weekly_training_mix.distance_7d_m is 'Distance [m]';
 comment on column weekly_training_mix.load_7d_au is 'Load [load units]';

@@ -1,0 +1,7 @@
+-- promise: load is never negative
+select
+    athlete_id,
+    session_id,
+    load_au
+from derived.session_week
+where load_au < 0 or load_rpe not between 0 and 10;

@@ -1,0 +1,9 @@
+-- promise: a day takes each kind of log from one source
+select
+    athlete_id,
+    domain,
+    local_date,
+    count(distinct source) as n_sources
+from core.day_source
+group by all
+having count(distinct source) <> 1;

@@ -1,0 +1,13 @@
+-- promise: a day without a diet log has no intake, and a balance stands on complete days only
+select
+    athlete_id,
+    local_date,
+    status,
+    intake_kcal,
+    balance_kcal
+from mart.day
+where
+    (diet_source is null and coalesce(intake_kcal, protein_g, carb_g, fat_g) is not null)
+    or (status = 'none' and coalesce(intake_kcal, corrected_intake_kcal) is not null)
+    or (status not in ('complete', 'fasting') and balance_kcal is not null)
+    or status not in ('complete', 'partial', 'none', 'fasting');
