@@ -65,7 +65,7 @@ def read_fit(data: bytes, name: str, *, scale_user_index: int | None = None) -> 
         raise ReadError(name, "the file is empty")
     try:
         return _read(data, name, scale_user_index)
-    except (ReadError, MemoryError):
+    except ReadError:
         raise
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"
@@ -82,6 +82,8 @@ def _read(data: bytes, name: str, scale_user_index: int | None) -> FileReading:
         notes = (f"read the slow way, because {declined.reason}",)
     notes += fit.notes
     kind = _file_type(fit)
+    if kind is None:
+        raise ReadError(name, "nothing in the file makes sense as an activity or a weigh-in")
     if kind == "weight":
         return read_scale(fit, notes, scale_user_index)
     if kind != _ACTIVITY and not len(fit.messages("session")):
@@ -92,11 +94,11 @@ def _read(data: bytes, name: str, scale_user_index: int | None) -> FileReading:
     return read_activity(fit, name, notes)
 
 
-def _file_type(fit: FitMessages) -> str:
-    """Return `file_id.type` in FIT's words; told from what is inside when it is missing."""
+def _file_type(fit: FitMessages) -> str | None:
+    """Return `file_id.type` in FIT's words; where it is missing, what the content tells, if any."""
     stated = [label for label in fit.messages("file_id").labels("type") if label]
     if stated:
-        return stated[0]
+        return _ACTIVITY if _ACTIVITY in stated else stated[0]
     if len(fit.messages("record")) or len(fit.messages("session")):
         return _ACTIVITY
-    return "weight" if len(fit.messages("weight_scale")) else "unknown"
+    return "weight" if len(fit.messages("weight_scale")) else None

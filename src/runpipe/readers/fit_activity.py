@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from runpipe.errors import ReadError
+from runpipe.model.samples import Samples
 from runpipe.model.session import Event, FileReading, Lap, Recording, Split, WorkoutStep
-from runpipe.readers.fit_facts import (
-    SessionSpan,
-    device_name,
-    session_facts,
-    session_spans,
-    utc_offset_s,
-    workout_name,
+from runpipe.readers.fit_facts import Origin, SessionSpan, session_facts, session_spans
+from runpipe.readers.fit_messages import (
+    MAX_ROWS,
+    Clock,
+    FitMessages,
+    MessageColumns,
+    Row,
+    rows,
 )
-from runpipe.readers.fit_messages import Clock, FitMessages, MessageColumns, Row, rows
 from runpipe.readers.fit_samples import read_samples
-from runpipe.readers.fit_sets import read_sets
+from runpipe.readers.fit_sets import strength_sets
 
+Timed = tuple[tuple[float, Row], ...]
+_TIMER: Final = "timer"
+_UNKNOWN: Final = "unknown"
 _INDEX_MASK: Final = 0x0FFF
 _REPEAT: Final = "repeat_until_steps_cmplt"
 KIND: Final = "fit_activity"
@@ -30,10 +36,16 @@ KIND: Final = "fit_activity"
 class _Parts:
     """What is read once for the whole file."""
 
-    laps: tuple[tuple[float, Row], ...]
-    splits: tuple[tuple[float, Row], ...]
-    events: tuple[tuple[float, Row], ...]
+    clock: Clock
+    spans: tuple[SessionSpan, ...]
+    laps: Timed
+    splits: Timed
+    events: Timed
+    sets: Timed
     steps: tuple[WorkoutStep, ...]
+    origin: Origin
+    is_partial: bool
+    notes: tuple[str, ...]
 
 
 def read_activity(fit: FitMessages, name: str, notes: tuple[str, ...]) -> FileReading:
@@ -50,60 +62,72 @@ def read_activity(fit: FitMessages, name: str, notes: tuple[str, ...]) -> FileRe
     spans, said = session_spans(fit, clock)
     if not spans:
         raise ReadError(name, "the recording is empty: it holds no session and no samples")
-    notes += said
-    if clock.power_up_s is not None:
-        notes += ("the watch's clock was not set at first: times were worked out afterwards",)
+    notes += said + clock.notes + _too_many(fit)
     parts = _Parts(
+        clock=clock,
+        spans=spans,
         laps=_timed(fit.messages("lap"), clock, "start_time"),
         splits=_timed(fit.messages("split"), clock, "start_time"),
         events=_timed(fit.messages("event"), clock, "timestamp"),
+        sets=_timed(fit.messages("set"), clock, "start_time"),
         steps=tuple(_steps(fit.messages("workout_step"))),
+        origin=Origin.of(fit),
+        is_partial=fit.is_partial,
+        notes=notes,
     )
-    recordings = tuple(_recording(fit, clock, parts, spans, i, notes) for i in range(len(spans)))
+    recordings = tuple(
+        _recording(parts, span, samples, about_samples)
+        for span, (samples, about_samples) in zip(
+            spans, read_samples(fit, clock, spans), strict=True
+        )
+    )
     return FileReading(kind=KIND, recordings=recordings, is_partial=fit.is_partial, notes=notes)
 
 
 def _recording(
-    fit: FitMessages,
-    clock: Clock,
-    parts: _Parts,
-    spans: tuple[SessionSpan, ...],
-    index: int,
-    notes: tuple[str, ...],
+    parts: _Parts, span: SessionSpan, samples: Samples, about_samples: tuple[str, ...]
 ) -> Recording:
-    span = spans[index]
-    offset_s = utc_offset_s(fit)
-    samples, said = read_samples(fit, clock, spans, index)
-    facts = session_facts(
-        span, device=device_name(fit), offset_s=offset_s, workout=workout_name(fit)
-    )
-    sets, about_sets = read_sets(fit, clock, span, facts)
+    facts = session_facts(span, parts.origin)
+
+    def ours(timed: Timed) -> Iterator[tuple[float, Row]]:
+        return ((at, row) for at, row in timed if span.holds(at, parts.spans))
+
+    sets, about_sets = strength_sets(ours(parts.sets), facts)
     return Recording(
         facts=facts,
         samples=samples,
-        laps=tuple(_lap(row, at, span, clock) for at, row in parts.laps if span.holds(at, spans)),
-        splits=tuple(
-            _split(row, at, span, clock) for at, row in parts.splits if span.holds(at, spans)
-        ),
+        laps=tuple(_lap(row, at, span, parts.clock) for at, row in ours(parts.laps)),
+        splits=tuple(_split(row, at, span, parts.clock) for at, row in ours(parts.splits)),
         steps=parts.steps,
         events=tuple(
-            Event(t_s=at - span.start_s, kind="timer", action=row.label("event_type") or "unknown")
-            for at, row in parts.events
-            if row.label("event") == "timer" and span.holds(at, spans)
+            Event(t_s=at - span.start_s, kind=_TIMER, action=row.label("event_type") or _UNKNOWN)
+            for at, row in ours(parts.events)
+            if row.label("event") == _TIMER
         ),
         strength_sets=sets,
-        is_partial=fit.is_partial,
-        notes=notes + said + about_sets,
+        is_partial=parts.is_partial,
+        notes=parts.notes + about_samples + about_sets,
     )
 
 
-def _timed(columns: MessageColumns, clock: Clock, field: str) -> tuple[tuple[float, Row], ...]:
+def _too_many(fit: FitMessages) -> tuple[str, ...]:
+    return tuple(
+        f"only the first {MAX_ROWS:,} {message}s of {len(fit.messages(message)):,} were read"
+        for message in ("session", "lap", "split", "event", "set", "workout_step")
+        if len(fit.messages(message)) > MAX_ROWS
+    )
+
+
+def _timed(columns: MessageColumns, clock: Clock, field: str) -> Timed:
     """Return messages with their time, those without a time left out."""
     at = clock.seconds(columns.values(field))
     if field != "timestamp":
         at = np.where(np.isfinite(at), at, clock.seconds(columns.values("timestamp")))
+    # rows() stops at a bound, the times do not.
     return tuple(
-        (float(time), row) for time, row in zip(at, rows(columns), strict=True) if np.isfinite(time)
+        (time, row)
+        for time, row in zip(at.tolist(), rows(columns), strict=False)
+        if math.isfinite(time)
     )
 
 
@@ -114,9 +138,8 @@ def _end_s(row: Row, at: float, span: SessionSpan, clock: Clock, *names: str) ->
     if elapsed is not None:
         return start + elapsed
     for name in names:
-        stamp = row.number(name)
-        end = np.nan if stamp is None else float(clock.seconds(np.array([stamp]))[0])
-        if np.isfinite(end) and end >= at:
+        end = clock.second(row.number(name))
+        if end is not None and end >= at:
             return end - span.start_s
     return start
 
@@ -137,7 +160,7 @@ def _lap(row: Row, at: float, span: SessionSpan, clock: Clock) -> Lap:
 
 def _split(row: Row, at: float, span: SessionSpan, clock: Clock) -> Split:
     return Split(
-        kind=row.label("split_type") or "unknown",
+        kind=row.label("split_type") or _UNKNOWN,
         start_s=at - span.start_s,
         end_s=_end_s(row, at, span, clock, "end_time", "timestamp"),
         timer_s=row.number("total_timer_time"),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from runpipe.model.session import OffsetSource, SessionFacts
-from runpipe.readers.fit_messages import SYSTEM_TIME_END_S, Clock, FitMessages, Row, rows, to_utc
+from runpipe.readers.fit_messages import (
+    SYSTEM_TIME_END_S,
+    Clock,
+    FitMessages,
+    FloatArray,
+    Row,
+    rows,
+    to_utc,
+)
 from runpipe.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 _OFFSET_STEP_S: Final = 900.0
@@ -16,6 +24,8 @@ _MIN_OFFSET_S: Final = -12 * SECONDS_PER_HOUR
 _MAX_OFFSET_S: Final = 14 * SECONDS_PER_HOUR
 _KEEPS_LOCAL_TIME: Final = frozenset({"garmin", "suunto"})
 _RPE_SCALE: Final = 10.0
+_MAX_RPE: Final = 100.0
+_MAX_SESSIONS: Final = 100
 _PERCENT: Final = 100.0
 _MAX_SESSION_S: Final = 14 * SECONDS_PER_DAY
 
@@ -45,44 +55,37 @@ def session_spans(
     """
     stamps = clock.seconds(fit.messages("record").values("timestamp"))
     stamps = stamps[np.isfinite(stamps)]
-    found = []
-    for row in rows(fit.messages("session")):
-        span = _span(row, clock, stamps)
-        if span is not None:
-            found.append(span)
+    spans = [_span(row, clock, stamps) for row in rows(fit.messages("session"))[:_MAX_SESSIONS]]
+    found = tuple(sorted((span for span in spans if span), key=lambda span: span.start_s))
     if found:
-        return tuple(sorted(found, key=lambda span: span.start_s)), ()
+        return found, ()
     if not len(stamps):
         return (), ()
     middle = float(np.median(stamps))
     near = stamps[np.abs(stamps - middle) <= _MAX_SESSION_S]
     sport, sub_sport = _sport_without_session(fit)
-    span = SessionSpan(float(near[0]), float(near.max()), sport, sub_sport, None)
+    span = SessionSpan(float(near.min()), float(near.max()), sport, sub_sport, None)
     return (span,), ("the file ends before its totals: they were taken from the samples",)
 
 
-def _span(row: Row, clock: Clock, stamps: np.ndarray) -> SessionSpan | None:
-    start = _time(row.number("start_time"), clock)
-    end = _time(row.number("timestamp"), clock)
+def _span(row: Row, clock: Clock, stamps: FloatArray) -> SessionSpan | None:
+    start = clock.second(row.number("start_time"))
+    end = clock.second(row.number("timestamp"))
     elapsed = row.number("total_elapsed_time", "total_timer_time")
     if start is None and end is not None and elapsed is not None:
         start = end - elapsed
+    if len(stamps) and (start is None or np.abs(stamps - start).min() > SECONDS_PER_DAY):
+        # A start a day from every sample is a damaged one.
+        start = float(stamps[0])
     if start is None:
-        start = float(stamps[0]) if len(stamps) else end
+        start = end
     if start is None:
         return None
     if elapsed is not None and elapsed <= _MAX_SESSION_S:
         end = start + elapsed
-    elif end is None or end < start:
-        end = max(start, float(stamps.max())) if len(stamps) else start
+    elif end is None or not start <= end <= start + _MAX_SESSION_S:
+        end = start if not len(stamps) else max(start, float(np.median(stamps)))
     return SessionSpan(start, end, row.label("sport"), row.label("sub_sport"), row)
-
-
-def _time(stamp: float | None, clock: Clock) -> float | None:
-    if stamp is None:
-        return None
-    value = float(clock.seconds(np.array([stamp]))[0])
-    return value if np.isfinite(value) else None
 
 
 def _sport_without_session(fit: FitMessages) -> tuple[str | None, str | None]:
@@ -94,45 +97,55 @@ def _sport_without_session(fit: FitMessages) -> tuple[str | None, str | None]:
     return None, None
 
 
-def session_facts(
-    span: SessionSpan, *, device: str | None, offset_s: int | None, workout: str | None
-) -> SessionFacts:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file says of all its sessions: the device, the time zone, the planned workout."""
+
+    device: str | None
+    utc_offset_s: int | None
+    workout: str | None
+
+    @classmethod
+    def of(cls, fit: FitMessages) -> Origin:
+        """Read it."""
+        return cls(device_name(fit), utc_offset_s(fit), workout_name(fit))
+
+
+def session_facts(span: SessionSpan, origin: Origin) -> SessionFacts:
     """Return what the session message states; what it leaves out is `None`."""
-    row = span.row
-    start = to_utc(span.start_s)
-    source = None if offset_s is None else OffsetSource.FILE
-    if row is None:
-        return SessionFacts(
-            start_utc=start,
-            sport=span.sport,
-            sub_sport=span.sub_sport,
-            workout_name=workout,
-            device=device,
-            utc_offset_s=offset_s,
-            utc_offset_source=source,
-            elapsed_s=span.end_s - span.start_s,
-        )
-    rpe = row.number("workout_rpe")
-    feel = row.number("workout_feel")
-    return SessionFacts(
-        start_utc=start,
+    known = SessionFacts(
+        start_utc=to_utc(span.start_s),
         sport=span.sport,
         sub_sport=span.sub_sport,
-        workout_name=workout,
-        device=device,
-        utc_offset_s=offset_s,
-        utc_offset_source=source,
-        elapsed_s=row.number("total_elapsed_time"),
-        timer_s=row.number("total_timer_time"),
+        workout_name=origin.workout,
+        device=origin.device,
+        utc_offset_s=origin.utc_offset_s,
+        utc_offset_source=None if origin.utc_offset_s is None else OffsetSource.FILE,
+        elapsed_s=span.end_s - span.start_s,
+    )
+    row = span.row
+    if row is None:
+        return known
+    rpe = row.number("workout_rpe")
+    feel = row.number("workout_feel")
+    return replace(
+        known,
+        elapsed_s=_plausible(row.number("total_elapsed_time")),
+        timer_s=_plausible(row.number("total_timer_time")),
         distance_m=row.number("total_distance"),
         ascent_m=row.number("total_ascent"),
         descent_m=row.number("total_descent"),
         avg_heart_rate_bpm=row.number("avg_heart_rate"),
         max_heart_rate_bpm=row.number("max_heart_rate"),
         device_energy_kcal=row.number("total_calories"),
-        rpe=None if rpe is None else rpe / _RPE_SCALE,
-        feel_frac=None if feel is None else feel / _PERCENT,
+        rpe=None if rpe is None or rpe > _MAX_RPE else rpe / _RPE_SCALE,
+        feel_frac=None if feel is None or feel > _PERCENT else feel / _PERCENT,
     )
+
+
+def _plausible(duration_s: float | None) -> float | None:
+    """Return a duration, `None` when no session can be as long."""
+    return None if duration_s is None or duration_s > _MAX_SESSION_S else duration_s
 
 
 def device_name(fit: FitMessages) -> str | None:

@@ -16,6 +16,8 @@ FloatArray = npt.NDArray[np.float64]
 FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
 SYSTEM_TIME_END_S: Final = float(0x10000000)
 """Smaller timestamps count seconds since the device was switched on."""
+MAX_ROWS: Final = 20_000
+"""Laps, splits and the like past this many are no runner's."""
 
 
 class MessageColumns(Protocol):
@@ -58,36 +60,48 @@ class Clock:
     """Turns FIT timestamps into seconds since FIT's epoch.
 
     `power_up_s` is the time at which the device was switched on, `None` when not known; then
-    timestamps since power-up become NaN.
+    timestamps since power-up become NaN. `notes` say when times had to be worked out.
     """
 
     power_up_s: float | None
+    notes: tuple[str, ...] = ()
 
     def seconds(self, timestamps: FloatArray) -> FloatArray:
         """Return seconds since FIT's epoch, NaN where not known."""
         shift = np.nan if self.power_up_s is None else self.power_up_s
         return np.where(timestamps < SYSTEM_TIME_END_S, timestamps + shift, timestamps)
 
+    def second(self, timestamp: float | None) -> float | None:
+        """Return one timestamp as seconds since FIT's epoch, `None` where not known."""
+        if timestamp is None or timestamp >= SYSTEM_TIME_END_S:
+            return timestamp
+        return None if self.power_up_s is None else timestamp + self.power_up_s
+
     @classmethod
     def of(cls, fit: FitMessages) -> Clock:
-        """Learn when the device was switched on.
+        """Learn when the device was switched on, if any time in the file counts from there.
 
         From a timestamp_correlation message; else by taking `file_id.time_created` for the time
         of the first record.
         """
-        both = fit.messages("timestamp_correlation")
-        if len(both):
-            shift = both.values("timestamp") - both.values("system_timestamp")
-            known = shift[np.isfinite(shift) & (shift > SYSTEM_TIME_END_S)]
-            if len(known):
-                return cls(float(known[0]))
-        created = fit.messages("file_id").values("time_created")
-        created = created[created >= SYSTEM_TIME_END_S]
-        stamps = fit.messages("record").values("timestamp")
+        stamps = np.concatenate(
+            [
+                fit.messages("record").values("timestamp"),
+                fit.messages("session").values("start_time"),
+                fit.messages("weight_scale").values("timestamp"),
+            ]
+        )
         relative = stamps[stamps < SYSTEM_TIME_END_S]
-        if len(created) and len(relative):
-            return cls(float(created[0] - relative[0]))
-        return cls(None)
+        if not len(relative):
+            return cls(None)
+        both = fit.messages("timestamp_correlation")
+        shift = both.values("timestamp") - both.values("system_timestamp")
+        known = shift[shift >= SYSTEM_TIME_END_S].tolist()
+        created = fit.messages("file_id").values("time_created")
+        known += (created[created >= SYSTEM_TIME_END_S] - relative[0]).tolist()
+        if not known:
+            return cls(None, ("the clock was not set: samples without a time were left out",))
+        return cls(known[0], ("the clock was not set at first: times were worked out afterwards",))
 
 
 def to_utc(seconds: float) -> datetime:
@@ -140,6 +154,6 @@ class Row:
 
 
 def rows(columns: MessageColumns) -> list[Row]:
-    """Return the messages one by one."""
+    """Return the messages one by one, at most `MAX_ROWS` of them."""
     table = _Table(columns)
-    return [Row(table, i) for i in range(len(columns))]
+    return [Row(table, i) for i in range(min(len(columns), MAX_ROWS))]

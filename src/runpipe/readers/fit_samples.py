@@ -14,65 +14,62 @@ from runpipe.units import SECONDS_PER_DAY
 _DEG_PER_SEMICIRCLE: Final = 180.0 / 2**31
 _MAX_LAT_DEG: Final = 90.0
 _FOOT_SPORTS: Final = frozenset({"running", "walking", "hiking", "snowshoeing"})
+_STEPS_PER_TURN: Final = 2.0
 _WATTS: Final = frozenset({"w", "watt", "watts"})
 
 
 def read_samples(
-    fit: FitMessages, clock: Clock, spans: tuple[SessionSpan, ...], index: int
-) -> tuple[Samples, tuple[str, ...]]:
-    """Return the samples of one session in file order, and notes on what was left out.
+    fit: FitMessages, clock: Clock, spans: tuple[SessionSpan, ...]
+) -> list[tuple[Samples, tuple[str, ...]]]:
+    """Return each session's samples in file order, with notes on what was left out.
 
-    Records without a time, and records more than a day away from the session they are nearest
+    Records without a time, and records more than a day away from the session they would belong
     to (a damaged timestamp), are left out. Cadence counts both feet on foot, turns else.
     """
     records = fit.messages("record")
-    span = spans[index]
     time = clock.seconds(records.values("timestamp"))
-    owner = np.searchsorted([item.start_s for item in spans], time, side="right") - 1
-    is_ours = np.isfinite(time) & (np.maximum(owner, 0) == index)
-    t_s = time - span.start_s
-    length = span.end_s - span.start_s
-    is_near = (t_s >= -SECONDS_PER_DAY) & (t_s <= length + SECONDS_PER_DAY)
-    keep = is_ours & is_near
-    notes = []
-    n_far = int((is_ours & ~is_near).sum())
-    if n_far:
-        notes.append(f"{n_far} samples lie more than a day from the session and were left out")
+    channels = {name: _finite(values) for name, values in _channels(records).items()}
     n_timeless = int((~np.isfinite(time)).sum())
-    if n_timeless and index == 0:
-        notes.append(f"{n_timeless} samples have no time and were left out")
-    channels = {
-        name: _finite(values[keep]) for name, values in _channels(records, span.sport).items()
-    }
-    return Samples.build(t_s[keep], channels), tuple(notes)
+    timeless = f"{n_timeless} samples have no time and were left out"
+    owner = np.searchsorted([span.start_s for span in spans], time, side="right") - 1
+    found = []
+    for index, span in enumerate(spans):
+        is_ours = np.isfinite(time) & (np.maximum(owner, 0) == index)
+        t_s = time - span.start_s
+        is_near = (t_s >= -SECONDS_PER_DAY) & (t_s <= span.end_s - span.start_s + SECONDS_PER_DAY)
+        keep = is_ours & is_near
+        notes: tuple[str, ...] = (timeless,) if n_timeless and index == 0 else ()
+        n_far = int((is_ours & ~is_near).sum())
+        if n_far:
+            far = f"{n_far} samples lie more than a day from the session and were left out"
+            notes += (far,)
+        ours = {name: values[keep] for name, values in channels.items()}
+        if span.sport in _FOOT_SPORTS:
+            ours["cadence_spm"] *= _STEPS_PER_TURN
+        found.append((Samples.build(t_s[keep], ours), notes))
+    return found
 
 
 def _finite(values: FloatArray) -> FloatArray:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _channels(records: MessageColumns, sport: str | None) -> dict[str, FloatArray]:
+def _channels(records: MessageColumns) -> dict[str, FloatArray]:
     lat = records.values("position_lat") * _DEG_PER_SEMICIRCLE
     lon = records.values("position_long") * _DEG_PER_SEMICIRCLE
     is_place = (np.abs(lat) <= _MAX_LAT_DEG) & np.isfinite(lon)
     cadence = records.values("cadence")
     fraction = records.values("fractional_cadence")
-    steps_per_turn = 2.0 if sport in _FOOT_SPORTS else 1.0
     return {
         "lat_deg": np.where(is_place, lat, np.nan),
         "lon_deg": np.where(is_place, lon, np.nan),
-        "altitude_m": _best(records, "enhanced_altitude", "altitude"),
+        "altitude_m": records.values("enhanced_altitude"),
         "distance_m": records.values("distance"),
-        "speed_mps": _best(records, "enhanced_speed", "speed"),
+        "speed_mps": records.values("enhanced_speed"),
         "heart_rate_bpm": records.values("heart_rate"),
-        "cadence_spm": steps_per_turn * (cadence + np.nan_to_num(fraction)),
+        "cadence_spm": cadence + np.nan_to_num(fraction),
         "power_w": _power(records),
     }
-
-
-def _best(records: MessageColumns, name: str, fallback: str) -> FloatArray:
-    values = records.values(name)
-    return np.where(np.isnan(values), records.values(fallback), values)
 
 
 def _power(records: MessageColumns) -> FloatArray:

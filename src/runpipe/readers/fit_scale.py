@@ -7,7 +7,7 @@ from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
 from runpipe.model.session import FileReading
-from runpipe.readers.fit_messages import SYSTEM_TIME_END_S, Clock, FitMessages, Row, rows, to_utc
+from runpipe.readers.fit_messages import Clock, FitMessages, Row, rows, to_utc
 
 _INDEX_MASK: Final = 0x0FFF
 _PERCENT: Final = 100.0
@@ -37,7 +37,7 @@ def read_scale(
         kind="fit_weight",
         body_measurements=found,
         is_partial=fit.is_partial,
-        notes=notes + said,
+        notes=notes + clock.notes + said,
         ignored_reason=None if found else "it holds no weigh-in that could be used",
     )
 
@@ -68,12 +68,10 @@ def _choose_user(
 
 
 def _measurement(row: Row, clock: Clock) -> BodyMeasurement | None:
-    stamp = row.number("timestamp")
+    stamp = clock.second(row.number("timestamp"))
     mass = row.number("weight")
-    if stamp is None or not mass or (stamp < SYSTEM_TIME_END_S and clock.power_up_s is None):
+    if stamp is None or not mass:
         return None
-    if stamp < SYSTEM_TIME_END_S:
-        stamp += clock.power_up_s or 0.0
     at = to_utc(stamp)
     percent = row.number("percent_fat")
     fat = percent / _PERCENT if percent else None

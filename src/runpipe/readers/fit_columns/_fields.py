@@ -120,6 +120,8 @@ class Fields:
             return Column(self.name(number), "", native.base_name, native.raw, native.valid)
         scaled = (spec.scale, spec.offset)
         for source in self._spec.sources.get(number, ()):
+            if native is not None and native.valid.all():
+                break
             for packed, scale, offset in self._unpack(spec, native, source):
                 if (scale, offset) == scaled:
                     native = overlay(native, packed)

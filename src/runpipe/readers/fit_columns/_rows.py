@@ -43,15 +43,16 @@ class MessageRows:
         if len(self._groups) == 1:
             self.position = self._groups[0].position
             return
-        joined = np.concatenate(
-            [np.zeros(0, np.int64), *(group.position for group in self._groups)]
-        )
+        if not self._groups:
+            self.position = np.zeros(0, np.int64)
+            return
+        joined = np.concatenate([group.position for group in self._groups])
         order = np.argsort(joined, kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.position = joined[order]
         ends = np.cumsum([len(group.position) for group in self._groups])
-        self._index = tuple(np.split(rank, ends[:-1])) if len(ends) else ()
+        self._index = tuple(np.split(rank, ends[:-1]))
 
     @property
     def segment(self) -> IntArray:
