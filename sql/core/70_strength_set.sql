@@ -81,7 +81,7 @@ select
         'strength-' || standing.local_date || '-'
         || left(sha256(standing.source || chr(10) || coalesce(standing.workout, '')), 8)
     ) as session_id,
-    standing.* exclude (athlete_id, session_id),
+    standing.* exclude (athlete_id, session_id), -- noqa: AM04, RF02
     row_number() over (
         partition by standing.athlete_id, standing.local_date
         order by

@@ -36,7 +36,7 @@ every_session as (
 )
 
 select
-    every_session.* exclude (title, elapsed_s, sources),
+    every_session.* exclude (title, elapsed_s, sources), -- noqa: AM04
     coalesce(every_session.title, strength_workout.workout) as title,
     coalesce(every_session.elapsed_s, strength_workout.workout_s) as elapsed_s,
     if(

@@ -84,20 +84,20 @@ comment on column sessions.title is 'As the file names it; no label rests on it 
 comment on column sessions.workout_name is 'Name of the planned workout, where there was one';
 comment on column sessions.description is 'The file''s own description';
 comment on column sessions.label is
-    'What it was judged to be: sprint, hiit, hill, long_distance or other; NULL when logged by hand only';
+'What it was judged to be: sprint, hiit, hill, long_distance or other; NULL when logged by hand only';
 comment on column sessions.variant is 'What refines the label: easy, long, tempo, race, hilly_run, …';
 comment on column sessions.tags is 'What else it was, such as strides';
 comment on column sessions.label_source is 'Who said the label: auto or user';
 comment on column sessions.confidence_frac is 'How sure the label is [share, 0-1]';
 comment on column sessions.evidence is
-    'What spoke for and against the label: rule, text, value, threshold, unit, supports';
+'What spoke for and against the label: rule, text, value, threshold, unit, supports';
 comment on column sessions.shares is 'Share of time of each label in a mixed session';
 comment on column sessions.reason is 'For other: why no label could be given';
 comment on column sessions.would_change is 'What would have led to another label, in words';
 comment on column sessions.rules_version is 'Version of the rules that judged it';
 comment on column sessions.profile_json is 'The athlete''s references it was judged against, as JSON';
 comment on column sessions.session_type is
-    'What it counts as in the model: easy, long, hill_reps, strength_full, …; NULL outside judged weeks';
+'What it counts as in the model: easy, long, hill_reps, strength_full, …; NULL outside judged weeks';
 comment on column sessions.elapsed_s is 'From first to last instant [s]';
 comment on column sessions.timer_s is 'Without pauses [s]';
 comment on column sessions.moving_s is 'Without pauses and standing still [s]';
@@ -110,10 +110,10 @@ comment on column sessions.max_heart_rate_bpm is 'Highest heart rate [beats/min]
 comment on column sessions.avg_speed_mps is 'Mean speed [m/s]';
 comment on column sessions.avg_grade_adjusted_speed_mps is 'Mean speed on the flat that costs the same [m/s]';
 comment on column sessions.energy_kcal is
-    'Energy above resting, as the model has it; NULL when it cannot be known [kcal]';
+'Energy above resting, as the model has it; NULL when it cannot be known [kcal]';
 comment on column sessions.gross_energy_kcal is 'Energy with what the body would have spent anyway [kcal]';
 comment on column sessions.energy_method is
-    'How energy was found: run_distance, power, heart_rate, met, device or none';
+'How energy was found: run_distance, power, heart_rate, met, device or none';
 comment on column sessions.energy_sigma_frac is 'Relative standard deviation of energy_kcal [share, 0-1]';
 comment on column sessions.device_energy_kcal is 'The device''s own guess [kcal]';
 comment on column sessions.load_au is 'Load: minutes times effort (session RPE) [load units]';

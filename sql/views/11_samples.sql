@@ -21,7 +21,7 @@ inner join derived.session_member using (athlete_id, recording_id)
 where session_member.is_primary;
 
 comment on view samples is
-    'Samples of each session, from its best recording, in the order of the file. Times can repeat and step back, as the device wrote them.';
+'Samples of each session, from its best recording, in file order: times can repeat and step back.';
 comment on column samples.session_id is 'The session; key of the view sessions';
 comment on column samples.athlete_id is 'Whose it is; a single user is me';
 comment on column samples.seq is 'Place in the file, from 0';

@@ -15,7 +15,7 @@ inner join derived.session_member using (athlete_id, recording_id)
 where session_member.is_primary;
 
 comment on view splits is
-    'Stretches that the watch found or planned (FIT splits). Kinds overlap: never add across kinds.';
+'Stretches that the watch found or planned (FIT splits). Kinds overlap: never add across kinds.';
 comment on column splits.session_id is 'The session; key of the view sessions';
 comment on column splits.athlete_id is 'Whose it is; a single user is me';
 comment on column splits.split is 'Number in the session, from 1';

@@ -18,11 +18,11 @@ inner join core.file using (athlete_id, sha256)
 where file.is_first;
 
 comment on view session_files is
-    'Which file each session came from, and why recordings were taken for the same session.';
+'Which file each session came from, and why recordings were taken for the same session.';
 comment on column session_files.session_id is 'The session; key of the view sessions';
 comment on column session_files.athlete_id is 'Whose it is; a single user is me';
 comment on column session_files.member_rank is
-    '1 is the recording that gives the samples; the others fill what it left out';
+'1 is the recording that gives the samples; the others fill what it left out';
 comment on column session_files.recording_id is 'Stable name of the recording';
 comment on column session_files.reason is 'Why it was taken for the same session; NULL for the first';
 comment on column session_files.path is 'The file';

@@ -35,6 +35,6 @@ comment on column diet_entries.fiber_g is 'Fibre [g]';
 comment on column diet_entries.alcohol_g is 'Alcohol [g]';
 comment on column diet_entries.is_day_total is 'Whether the row is a whole day''s total';
 comment on column diet_entries.is_complete is
-    'The user''s own mark that the day is complete; NULL where the app has none';
+'The user''s own mark that the day is complete; NULL where the app has none';
 comment on column diet_entries.is_fasting is 'Whether the day is marked as a fast';
 comment on column diet_entries.sha256 is 'Digest of the export it comes from';

@@ -19,7 +19,7 @@ select
 from core.sleep_night;
 
 comment on view sleep_nights is
-    'Sleeps, of the one source that each day is taken from. The day is the day of waking.';
+'Sleeps, of the one source that each day is taken from. The day is the day of waking.';
 comment on column sleep_nights.athlete_id is 'Whose it is; a single user is me';
 comment on column sleep_nights.local_date is 'The day of waking';
 comment on column sleep_nights.source is 'The device or app the day is taken from';

@@ -41,7 +41,7 @@ comment on column days.athlete_id is 'Whose it is; a single user is me';
 comment on column days.local_date is 'The day';
 comment on column days.week is 'ISO week it lies in, such as 2026-W46';
 comment on column days.status is
-    'How far the diet log can be trusted: complete, partial, none or fasting; NULL when logged but not judged yet';
+'How far the diet log can be trusted: complete, partial, none or fasting; NULL when logged but not judged yet';
 comment on column days.intake_kcal is 'Energy eaten, as logged [kcal]';
 comment on column days.protein_g is 'Protein, as logged [g]';
 comment on column days.carb_g is 'Carbohydrate, as logged [g]';

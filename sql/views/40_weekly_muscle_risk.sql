@@ -96,38 +96,38 @@ inner join derived.week_muscle using (athlete_id, week)
 inner join derived.week_energy using (athlete_id, week);
 
 comment on view weekly_muscle_risk is
-    'Muscle risk by week: score, band, interval, and what they stand on. Not a diagnosis. Withheld (band insufficient, score NULL) when too little is known.';
+'Muscle risk by week, and what it stands on. No diagnosis. Withheld (score NULL) when too little is known.';
 comment on column weekly_muscle_risk.athlete_id is 'Whose it is; a single user is me';
 comment on column weekly_muscle_risk.week is 'ISO week, Monday to Sunday, such as 2026-W46';
 comment on column weekly_muscle_risk.week_start_date is 'Its Monday';
 comment on column weekly_muscle_risk.as_of_date is
-    'Last day it speaks for: its Sunday, or the last day known in a running week';
+'Last day it speaks for: its Sunday, or the last day known in a running week';
 comment on column weekly_muscle_risk.is_running_week is
-    'Whether the week is not over: the figures are then of the seven days that end on as_of_date';
+'Whether the week is not over: the figures are then of the seven days that end on as_of_date';
 comment on column weekly_muscle_risk.score is 'Risk score [0-100]';
 comment on column weekly_muscle_risk.band is 'low, guarded, elevated, high, or insufficient when withheld';
 comment on column weekly_muscle_risk.band_text is 'The band with its plausible range, ready to print';
 comment on column weekly_muscle_risk.interval_low is 'Lower end of the middle 80 % of the score [0-100]';
 comment on column weekly_muscle_risk.interval_high is 'Upper end of the middle 80 % of the score [0-100]';
 comment on column weekly_muscle_risk.p_loss_frac is
-    'Model probability that the drift is worse than 0.1 % of fat-free mass a week [share, 0-1]';
+'Model probability that the drift is worse than 0.1 % of fat-free mass a week [share, 0-1]';
 comment on column weekly_muscle_risk.loss_rate_pct_per_week is
-    'Expected loss if this week went on; negative is a gain [% of fat-free mass a week]';
+'Expected loss if this week went on; negative is a gain [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.loss_rate_low_pct_per_week is
-    'Lower end of its middle 80 % [% of fat-free mass a week]';
+'Lower end of its middle 80 % [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.loss_rate_high_pct_per_week is
-    'Upper end of its middle 80 % [% of fat-free mass a week]';
+'Upper end of its middle 80 % [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.loss_rate_kg_per_week is 'The same in kg [kg a week]';
 comment on column weekly_muscle_risk.sigma_pct_per_week is
-    'Standard deviation of the rate [% of fat-free mass a week]';
+'Standard deviation of the rate [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.score_midpoint_pct_per_week is
-    'The rate at which the score is 50 [% of fat-free mass a week]';
+'The rate at which the score is 50 [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.confidence_frac is 'How much of what the model wants was there [share, 0-1]';
 comment on column weekly_muscle_risk.confidence_level is 'high, medium, low or insufficient';
 comment on column weekly_muscle_risk.four_week_score is 'Score of the mean rate of four weeks [0-100]';
 comment on column weekly_muscle_risk.four_week_band is 'Band of that score';
 comment on column weekly_muscle_risk.four_week_loss_rate_pct_per_week is
-    'Mean rate of four weeks [% of fat-free mass a week]';
+'Mean rate of four weeks [% of fat-free mass a week]';
 comment on column weekly_muscle_risk.n_four_week_weeks is 'Weeks in that mean';
 comment on column weekly_muscle_risk.plan_text is 'The smallest change that reaches the next lower band, in words';
 comment on column weekly_muscle_risk.plan_score is 'Score with that change [0-100]';
@@ -137,7 +137,7 @@ comment on column weekly_muscle_risk.caveats is 'What to keep in mind';
 comment on column weekly_muscle_risk.withheld_reason is 'Why the band is withheld';
 comment on column weekly_muscle_risk.would_help is 'What to log for a better answer';
 comment on column weekly_muscle_risk.needs_referral is
-    'Whether the settings ask for a professional instead of numbers';
+'Whether the settings ask for a professional instead of numbers';
 comment on column weekly_muscle_risk.mass_kg is 'Body mass used [kg]';
 comment on column weekly_muscle_risk.mass_date is 'The day it is of';
 comment on column weekly_muscle_risk.body_fat_frac is 'Body fat used [share, 0-1]';
@@ -158,7 +158,7 @@ comment on column weekly_muscle_risk.corrected_intake_kcal is 'Intake with under
 comment on column weekly_muscle_risk.under_reporting_frac is 'The correction used [share, 0-1]';
 comment on column weekly_muscle_risk.is_under_reporting_personal is 'Whether it was learned from this athlete';
 comment on column weekly_muscle_risk.diet_balance_kcal is
-    'Balance a day by the diet log; negative in a deficit [kcal]';
+'Balance a day by the diet log; negative in a deficit [kcal]';
 comment on column weekly_muscle_risk.diet_sigma_kcal is 'Its standard deviation [kcal]';
 comment on column weekly_muscle_risk.scale_slope_kg_per_day is 'Trend of the scale [kg a day]';
 comment on column weekly_muscle_risk.scale_slope_se_kg_per_day is 'Its standard error [kg a day]';
@@ -169,25 +169,25 @@ comment on column weekly_muscle_risk.sigma_kcal is 'Its standard deviation [kcal
 comment on column weekly_muscle_risk.deficit_kcal is 'Energy short a day, 0 in a surplus [kcal]';
 comment on column weekly_muscle_risk.deficit_frac is 'The same over expenditure [share, 0-1]';
 comment on column weekly_muscle_risk.energy_source is
-    'What the balance rests on: diet_and_scale, diet, scale or prior';
+'What the balance rests on: diet_and_scale, diet, scale or prior';
 comment on column weekly_muscle_risk.log_and_scale_disagree is 'Whether log and scale disagree';
 comment on column weekly_muscle_risk.availability_kcal_per_kg is
-    'Energy availability [kcal per kg fat-free mass a day]';
+'Energy availability [kcal per kg fat-free mass a day]';
 comment on column weekly_muscle_risk.availability_light is 'ok, caution, warn, info or unknown';
 comment on column weekly_muscle_risk.protein_g_per_kg is 'Protein eaten [g per kg body mass a day]';
 comment on column weekly_muscle_risk.protein_target_g_per_kg is
-    'Protein that this week asks for [g per kg body mass a day]';
+'Protein that this week asks for [g per kg body mass a day]';
 comment on column weekly_muscle_risk.effective_protein_g_per_kg is
-    'Protein weighed by how meals are spread [g per kg body mass a day]';
+'Protein weighed by how meals are spread [g per kg body mass a day]';
 comment on column weekly_muscle_risk.carb_g_per_kg is 'Carbohydrate eaten [g per kg body mass a day]';
 comment on column weekly_muscle_risk.carb_reference_g_per_kg is
-    'Carbohydrate that this week asks for [g per kg body mass a day]';
+'Carbohydrate that this week asks for [g per kg body mass a day]';
 comment on column weekly_muscle_risk.fat_g is 'Fat a day [g]';
 comment on column weekly_muscle_risk.fat_energy_frac is 'Fat in all energy eaten [share, 0-1]';
 comment on column weekly_muscle_risk.n_feedings_per_day is 'Meals with enough protein, mean a day';
 comment on column weekly_muscle_risk.fuelled_sessions_frac is 'Key sessions followed by food [share, 0-1]';
 comment on column weekly_muscle_risk.mass_change_frac_per_week is
-    'Change of mass by the scale; negative is a loss [share of mass a week]';
+'Change of mass by the scale; negative is a loss [share of mass a week]';
 comment on column weekly_muscle_risk.n_diet_days is 'Days with a complete diet log';
 comment on column weekly_muscle_risk.n_partial_diet_days is 'Days with a partial diet log: left out';
 comment on column weekly_muscle_risk.n_missing_diet_days is 'Days without a diet log: missing, not 0';

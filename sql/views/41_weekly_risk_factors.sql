@@ -29,7 +29,7 @@ comment on column weekly_risk_factors.unit is 'Unit of value and reference';
 comment on column weekly_risk_factors.reference is 'What the counterfactual puts in its place [see unit]';
 comment on column weekly_risk_factors.light is 'ok, caution, warn, info or unknown';
 comment on column weekly_risk_factors.points is
-    'How much lower the score would be with the reference; they do not add up [score points]';
+'How much lower the score would be with the reference; they do not add up [score points]';
 comment on column weekly_risk_factors.grade is 'How good the evidence is, A to D';
 comment on column weekly_risk_factors.source is 'Where it comes from';
 comment on column weekly_risk_factors.is_imputed is 'Whether value is a default and not this athlete''s';

@@ -16,5 +16,5 @@ comment on column weekly_uncertainty.week is 'ISO week, such as 2026-W46';
 comment on column weekly_uncertainty.position is 'Place in the list, from 1';
 comment on column weekly_uncertainty.part is 'The unknown';
 comment on column weekly_uncertainty.delta_pct_per_week is
-    'By how much it moves the rate [% of fat-free mass a week]';
+'By how much it moves the rate [% of fat-free mass a week]';
 comment on column weekly_uncertainty.text is 'In words';

@@ -63,14 +63,14 @@ from derived.week
 inner join derived.week_balance using (athlete_id, week);
 
 comment on view weekly_training_balance is
-    'Training balance by week. Each figure speaks for itself; the index is a heuristic, no probability.';
+'Training balance by week. Each figure speaks for itself; the index is a heuristic, no probability.';
 comment on column weekly_training_balance.athlete_id is 'Whose it is; a single user is me';
 comment on column weekly_training_balance.week is 'ISO week, Monday to Sunday, such as 2026-W46';
 comment on column weekly_training_balance.week_start_date is 'Its Monday';
 comment on column weekly_training_balance.as_of_date is
-    'Last day it speaks for: its Sunday, or the last day known in a running week';
+'Last day it speaks for: its Sunday, or the last day known in a running week';
 comment on column weekly_training_balance.is_running_week is
-    'Whether the week is not over: the figures are then of the seven days that end on as_of_date';
+'Whether the week is not over: the figures are then of the seven days that end on as_of_date';
 comment on column weekly_training_balance.load_7d_au is 'Load of seven days (minutes times effort) [load units]';
 comment on column weekly_training_balance.n_imputed_loads is 'Sessions whose effort was taken from their type';
 comment on column weekly_training_balance.avg_daily_load_au is 'Mean load a day, rest days counting 0 [load units]';
@@ -80,7 +80,7 @@ comment on column weekly_training_balance.strain_au is 'Load times monotony [loa
 comment on column weekly_training_balance.acute_load_au is 'Weighted mean over 7 days [load units]';
 comment on column weekly_training_balance.chronic_load_au is 'Weighted mean over 28 days [load units]';
 comment on column weekly_training_balance.acute_chronic_ratio is
-    'One over the other; describes, does not predict [ratio]';
+'One over the other; describes, does not predict [ratio]';
 comment on column weekly_training_balance.run_distance_7d_m is 'Distance run in seven days [m]';
 comment on column weekly_training_balance.run_distance_previous_7d_m is 'In the seven days before [m]';
 comment on column weekly_training_balance.run_distance_28d_m is 'In 28 days [m]';
@@ -100,13 +100,13 @@ comment on column weekly_training_balance.n_hard_days is 'Hard days';
 comment on column weekly_training_balance.has_consecutive_hard_days is 'Whether two followed each other';
 comment on column weekly_training_balance.n_rest_days is 'Rest days';
 comment on column weekly_training_balance.strength_units_lower_7d is
-    'Strength work for the lower body [units a week]';
+'Strength work for the lower body [units a week]';
 comment on column weekly_training_balance.strength_units_upper_7d is
-    'Strength work for the upper body [units a week]';
+'Strength work for the upper body [units a week]';
 comment on column weekly_training_balance.strength_units_lower_28d is 'The same, mean of four weeks [units a week]';
 comment on column weekly_training_balance.strength_units_upper_28d is 'The same, mean of four weeks [units a week]';
 comment on column weekly_training_balance.high_force_units is
-    'Sprints, hills, stairs and hard intervals, weighted [units a week]';
+'Sprints, hills, stairs and hard intervals, weighted [units a week]';
 comment on column weekly_training_balance.n_active_weeks_of_8 is 'Weeks of the last eight with training';
 comment on column weekly_training_balance.weekly_load_cv is 'How much weekly load varies [ratio]';
 comment on column weekly_training_balance.damage_index is 'Muscle damage not yet recovered, at the end [index]';
@@ -120,7 +120,7 @@ comment on column weekly_training_balance.n_weigh_in_span_days is 'Days from the
 comment on column weekly_training_balance.n_sleep_nights is 'Nights measured';
 comment on column weekly_training_balance.n_sessions is 'Sessions';
 comment on column weekly_training_balance.n_sessions_described is
-    'Sessions with length, type and effort or heart rate';
+'Sessions with length, type and effort or heart rate';
 comment on column weekly_training_balance.n_sessions_with_rpe is 'Sessions with the athlete''s own effort';
 comment on column weekly_training_balance.n_sessions_with_heart_rate is 'Sessions with heart rate';
 comment on column weekly_training_balance.n_history_days is 'Days since the first record';

@@ -26,9 +26,9 @@ comment on column weekly_training_mix.athlete_id is 'Whose it is; a single user 
 comment on column weekly_training_mix.week is 'ISO week, such as 2026-W46';
 comment on column weekly_training_mix.position is 'Place in the list, from 1';
 comment on column weekly_training_mix.class is
-    'sprint, hiit, hill, long, tempo, easy, strength_lower, strength_upper, other or rest';
+'sprint, hiit, hill, long, tempo, easy, strength_lower, strength_upper, other or rest';
 comment on column weekly_training_mix.sessions_7d is
-    'Sessions (days for rest); a full-body one counts half to each region [count]';
+'Sessions (days for rest); a full-body one counts half to each region [count]';
 comment on column weekly_training_mix.duration_7d_s is 'Time [s]';
 comment on column weekly_training_mix.distance_7d_m is 'Distance [m]';
 comment on column weekly_training_mix.load_7d_au is 'Load [load units]';

@@ -18,7 +18,7 @@ select
 from mart.file;
 
 comment on view files is
-    'Every file that came in, with what became of it. A file is counted once, whatever paths it arrives at.';
+'Every file that came in, with what became of it. A file is counted once, whatever paths it arrives at.';
 comment on column files.athlete_id is 'Whose it is; a single user is me';
 comment on column files.path is 'Where it lay; members of zips as a.zip/b.fit';
 comment on column files.sha256 is 'Digest of its bytes; its name in the archive';
