@@ -332,7 +332,7 @@ def assessment(week: Week = WEEK, **changes: object) -> WeekAssessment:
         athlete_id="me",
         week=week,
         as_of=week.last_date,
-        first_date=date(2026, 1, 5),
+        first_date=week.first_date,
         is_running_week=False,
         muscle=muscle(),
         balance=balance(),
@@ -456,7 +456,7 @@ def running_week() -> WeekAssessment:
     """The golden week judged on its Wednesday: the window reaches into the week before."""
     as_of = WEEK.first_date + timedelta(days=2)
     moved = tuple(replace(day, date=as_of - timedelta(days=6 - i)) for i, day in enumerate(days()))
-    return assessment(as_of=as_of, is_running_week=True, days=moved)
+    return assessment(as_of=as_of, first_date=moved[0].date, is_running_week=True, days=moved)
 
 
 def flag() -> Flag:

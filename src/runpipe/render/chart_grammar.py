@@ -117,7 +117,7 @@ def _trend_layers() -> tuple[alt.Chart, ...]:
     )
     spans = (
         _columns()
-        .mark_rule(color="var(--ink)", opacity=0.3, strokeWidth=7, strokeCap="round")
+        .mark_rule(color="var(--ink)", opacity=0.26, strokeWidth=6, strokeCap="round")
         .encode(x=_x(), y=_y("low"), y2="high:Q")
     )
     line = _columns().mark_line(color="var(--ink)", strokeWidth=1.5).encode(x=_x(), y=_y("score"))

@@ -39,6 +39,7 @@ _WORDS: Final = {
     "MIX": wording.MIX,
     "DIET_STATUS": wording.DIET_STATUS,
     "MISSING": formatting.MISSING,
+    "NBSP": formatting.NBSP,
     "date_span": formatting.date_span,
     "window_span": formatting.window_span,
     "when": formatting.when,

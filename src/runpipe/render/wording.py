@@ -8,7 +8,7 @@ from runpipe.model.assessment import Band, ConfidenceLevel, Light
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.report import Gap, GapName, SessionLine
 from runpipe.model.week import DayStatus
-from runpipe.render.formatting import number
+from runpipe.render.formatting import NBSP, number
 
 BAND: Final = {
     Band.LOW: "Low",
@@ -150,16 +150,16 @@ def drift_sentence(
     """Say what a week like this went with in studies; rates in %FFM a week, negative a gain."""
     if rate_pct is None:
         return ""
-    kilograms = "" if rate_kg is None else f" (about {number(abs(rate_kg), 2)} kg)"
-    middle = f"{_drift(rate_pct)}{kilograms}"
+    kilograms = "" if rate_kg is None else f", about {number(abs(rate_kg), 2)}{NBSP}kg,"
+    middle = f"{_drift(rate_pct)} of lean mass{kilograms} a week"
     if low_pct is None or high_pct is None:
-        return f"Weeks like this went with {middle} in studies of groups."
+        return f"In studies of groups, weeks like this went with {middle}."
     return (
-        f"Weeks like this went with {middle} in studies of groups; "
-        f"plausible here: from {_drift(low_pct)} to {_drift(high_pct)}."
+        f"In studies of groups, weeks like this went with {middle}; "
+        f"here anything from {_drift(low_pct)} to {_drift(high_pct)} is plausible."
     )
 
 
 def _drift(rate_pct: float) -> str:
     kind = "loss" if rate_pct >= 0 else "gain"
-    return f"a {kind} of {number(abs(rate_pct), 2)} % of lean mass a week"
+    return f"a {kind} of {number(abs(rate_pct), 2)}{NBSP}%"
