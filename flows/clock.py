@@ -13,6 +13,8 @@ def now_utc() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  (flows may read the clock)
 
 
-def today(settings: Settings) -> date:
-    """Return the athlete's local day."""
+def today(settings: Settings, told: str | None = None) -> date:
+    """Return the athlete's local day, or the day one is told (``2026-11-16``)."""
+    if told is not None:
+        return date.fromisoformat(told)
     return now_utc().astimezone(ZoneInfo(settings.athlete(ONLY_ATHLETE).time_zone)).date()

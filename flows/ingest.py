@@ -20,10 +20,12 @@ publish = task(name="check and publish", cache_policy=NO_CACHE)(pipeline.publish
 
 
 @flow(name="ingest", log_prints=False, validate_parameters=True)
-def ingest(data: str = "data", paths: list[str] | None = None) -> dict[str, Any]:
+def ingest(
+    data: str = "data", paths: list[str] | None = None, day: str | None = None
+) -> dict[str, Any]:
     """Take in some files or folders (default: the inbox) and publish a database that holds them."""
     settings = read_settings(Path(data))
-    with pipeline.open_night(settings, today=today(settings), now_utc=now_utc()) as night:
+    with pipeline.open_night(settings, today=today(settings, day), now_utc=now_utc()) as night:
         for batch in collect(night, None if paths is None else tuple(map(Path, paths))):
             load(night, batch)
         judge(night)

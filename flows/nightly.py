@@ -11,7 +11,7 @@ from flows.weekly_report import weekly_report
 
 
 @flow(name="nightly", log_prints=False, validate_parameters=True)
-def nightly(data: str = "data") -> dict[str, Any]:
-    """Run a whole night once; with nothing new it changes nothing."""
-    counts = ingest(data=data)
-    return {**counts, "reports": weekly_report(data=data)}
+def nightly(data: str = "data", day: str | None = None) -> dict[str, Any]:
+    """Run a whole night once; with nothing new it changes nothing. `day` is today without it."""
+    counts = ingest(data=data, day=day)
+    return {**counts, "reports": weekly_report(data=data, day=day)}

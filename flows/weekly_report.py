@@ -17,11 +17,14 @@ write = task(name="write reports", cache_policy=NO_CACHE)(pipeline.write_reports
 
 @flow(name="weekly_report", log_prints=False, validate_parameters=True)
 def weekly_report(
-    data: str = "data", week: str | None = None, athlete: str | None = None
+    data: str = "data",
+    week: str | None = None,
+    athlete: str | None = None,
+    day: str | None = None,
 ) -> list[str]:
     """Write one week's report, or every report that is due; return where they lie."""
     settings = read_settings(Path(data))
-    written = write(settings, today=today(settings), week=week, athlete_id=athlete)
+    written = write(settings, today=today(settings, day), week=week, athlete_id=athlete)
     for report in written[-1:]:
         create_markdown_artifact(
             key="runpipe-weekly-report", markdown=report.markdown, description=report.title

@@ -14,6 +14,7 @@ import typer
 from runpipe.cli import clock, output
 from runpipe.cli.errors import UsageError
 from runpipe.errors import RunpipeError, SettingsError
+from runpipe.model.labels import SessionLabel
 from runpipe.settings import ONLY_ATHLETE, Settings, read_settings
 
 app = typer.Typer(
@@ -100,7 +101,7 @@ def demo(data: DataDir = Path("demo-data")) -> None:
     from runpipe import pipeline
 
     settings = pipeline.prepare_demo(data)
-    _run_night(data, today=pipeline.DEMO_TODAY.isoformat())
+    _run_night(data, day=pipeline.DEMO_TODAY.isoformat())
     output.demo_done(pipeline.latest_week(settings, ONLY_ATHLETE), settings)
 
 
@@ -118,10 +119,10 @@ def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
         output.night_done(counts, settings)
 
 
-def _run_night(data: Path, *, quiet: bool = False, today: str | None = None) -> dict[str, Any]:
+def _run_night(data: Path, *, quiet: bool = False, day: str | None = None) -> dict[str, Any]:
     flow = _flow("nightly", data)
     with output.progress(is_quiet=quiet):
-        counts: dict[str, Any] = flow(data=str(data), today=today)
+        counts: dict[str, Any] = flow(data=str(data), day=day)
     return counts
 
 
@@ -255,6 +256,44 @@ def classify(
         output.as_json([file.to_json() for file in files])
     else:
         output.classified(files)
+
+
+@app.command()
+def explain(
+    session: Annotated[str, typer.Argument(help="Its id, or as much of it as names one.")],
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a session got its label: bouts, evidence, a page with the trace.
+
+    Example: runpipe explain 20261104
+    """
+    from runpipe import pipeline
+
+    found = pipeline.explain(_settings(data), session)
+    if as_json:
+        output.as_json([found.to_json()])
+    else:
+        output.explained(found)
+
+
+@app.command()
+def label(
+    session: Annotated[str, typer.Argument(help="Its id, or as much of it as names one.")],
+    name: Annotated[SessionLabel, typer.Argument(metavar="LABEL", help="What it was.")],
+    data: DataDir = DATA,
+) -> None:
+    """Say yourself what a session was; your word survives every rebuild (labels.csv).
+
+    Example: runpipe label 20261104 hill
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    line = pipeline.label_session(
+        settings, session, name, today=clock.today(settings), now_utc=clock.now_utc()
+    )
+    output.line(f"{line.session_id} is {name.value} now (it was {line.label.value}).")
 
 
 @app.command()

@@ -34,6 +34,7 @@ from runpipe.pipeline.results import (
     WeekLine,
     WrittenReport,
 )
+from runpipe.pipeline.sessions import Explained
 from runpipe.settings import Settings
 
 _FILES_LOGGER: Final = "runpipe.files"
@@ -255,3 +256,38 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
             for one in file.sessions
         )
     _console.print(_table(("file", "label", "variant", "sure", "why"), rows))
+
+
+def explained(found: Explained) -> None:
+    """Print why a session got its label."""
+    judged, session = found.judged, found.line
+    said = "your word" if session.is_user_label else f"{judged.confidence_frac:.0%} sure"
+    variant = f", {judged.variant.replace('_', ' ')}" if judged.variant else ""
+    line(f"{session.local_date}: {judged.label.value.replace('_', ' ')}{variant} ({said})")
+    if judged.reason:
+        line(judged.reason)
+    for evidence in judged.evidence:
+        line(f"  {'+' if evidence.supports else '-'} {evidence.text}")
+    if judged.would_change:
+        line(f"Another label if: {judged.would_change}")
+    if judged.bouts:
+        rows = [
+            [
+                bout.kind.value,
+                _clock(bout.start_s),
+                _clock(bout.end_s - bout.start_s),
+                "–" if bout.distance_m is None else f"{bout.distance_m:.0f} m",
+                "–" if not bout.avg_speed_mps else f"{_clock(1000 / bout.avg_speed_mps)} /km",
+                "–" if bout.avg_grade_frac is None else f"{bout.avg_grade_frac:+.1%}",
+                "–" if bout.avg_heart_rate_bpm is None else f"{bout.avg_heart_rate_bpm:.0f} bpm",
+            ]
+            for bout in judged.bouts
+        ]
+        _console.print(_table(("bout", "from", "for", "distance", "pace", "grade", "heart"), rows))
+    line(f"The page: {found.page}")
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

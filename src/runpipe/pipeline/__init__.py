@@ -4,6 +4,7 @@ from runpipe.pipeline.classify import classify_paths
 from runpipe.pipeline.look import query, read_status
 from runpipe.pipeline.night import collect, ingest, judge, load, open_night, publish
 from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
+from runpipe.pipeline.sessions import explain, label_session
 from runpipe.pipeline.watching import watch
 from runpipe.pipeline.weekly import latest_week, write_report, write_reports
 
@@ -11,9 +12,11 @@ __all__ = [
     "DEMO_TODAY",
     "classify_paths",
     "collect",
+    "explain",
     "ingest",
     "initialise",
     "judge",
+    "label_session",
     "latest_week",
     "load",
     "open_night",

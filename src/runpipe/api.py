@@ -1,0 +1,121 @@
+"""What people import: an opened data folder, and the pure pieces on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runpipe import classify as classifying
+from runpipe import readers, risk, signal, warehouse
+from runpipe.classify import Judgement
+from runpipe.errors import ReadError
+from runpipe.model.assessment import WeekAssessment
+from runpipe.model.session import FileReading, Recording
+from runpipe.model.week import Week, WeekFacts
+from runpipe.pipeline.judging import model_rules
+from runpipe.settings import ONLY_ATHLETE, DataPaths, read_rules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Data:
+    """An opened data folder. Every answer is a pandas DataFrame of the published database.
+
+    Reading never waits for a night and never disturbs one; each call sees what is published
+    at that moment.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = DataPaths(folder).database
+
+    def sql(self, query: str, values: Sequence[object] = ()) -> pd.DataFrame:
+        """Answer one read-only query; `values` stand for each ``?`` in it.
+
+        Raises
+        ------
+        WarehouseError
+            If there is no database yet, or the query is not one reading statement, or fails.
+        """
+        return warehouse.dataframe(self._database, query, values)
+
+    def sessions(self, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
+        """Return the view `sessions` of one athlete, oldest first."""
+        query = "select * from sessions where athlete_id = ? order by start_utc, session_id"
+        return self.sql(query, [athlete_id])
+
+    def week(self, week: str | Week, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
+        """Return the days of one week (such as ``2026-W46``) of the view `days`.
+
+        Raises
+        ------
+        ValueError
+            If `week` is not a week.
+        """
+        wanted = week if isinstance(week, Week) else Week.parse(week)
+        query = (
+            "select * from days where athlete_id = ? and local_date between ? and ?"
+            " order by local_date"
+        )
+        return self.sql(query, [athlete_id, wanted.first_date, wanted.last_date])
+
+
+def open(folder: str | Path = "data") -> Data:  # noqa: A001  (promised: rp = runpipe.open("data"))
+    """Open a data folder for reading."""
+    return Data(Path(folder))
+
+
+def read_fit(path: str | Path) -> FileReading:
+    """Read a FIT file, also gzipped.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read, or is not a FIT file.
+    """
+    return _read(Path(path), readers.FileKind.FIT)
+
+
+def read_gpx(path: str | Path) -> FileReading:
+    """Read a GPX file, also gzipped.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read, or is not a GPX file.
+    """
+    return _read(Path(path), readers.FileKind.GPX)
+
+
+def _read(path: Path, expected: readers.FileKind) -> FileReading:
+    member = next(readers.expand_path(path))
+    found = readers.detect_kind(member.data, member.name)
+    if found is not expected:
+        raise ReadError(path.name, f"expected {expected.value}, found {found.value}")
+    return readers.read_packed(member)
+
+
+def classify(recordings: Sequence[Recording], *, use_titles: bool = True) -> tuple[Judgement, ...]:
+    """Tell one athlete's recordings apart, each by what came before it.
+
+    Parameters
+    ----------
+    recordings
+        Of one athlete, in any order.
+    use_titles
+        False judges by the trace alone.
+
+    Returns
+    -------
+    tuple of Judgement
+        In the order of `recordings`: classification, and the athlete it was held against.
+    """
+    rules = read_rules("classification")
+    features = [classifying.extract_features(one, signal.measure(one), rules) for one in recordings]
+    return classifying.judge_history(features, rules, use_titles=use_titles)
+
+
+def assess_week(facts: WeekFacts) -> WeekAssessment:
+    """Judge one week: muscle risk and training balance (docs/methods.md)."""
+    return risk.assess_week(facts, model_rules())

@@ -1,0 +1,111 @@
+"""One session: why it got its label, and the owner's own word on it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from runpipe import render, report, signal, warehouse
+from runpipe.errors import RunpipeError
+from runpipe.inbox import write_whole
+from runpipe.model.labels import Classification, SessionLabel
+from runpipe.model.report import SessionLine
+from runpipe.pipeline.labels import read_labels, write_labels
+from runpipe.pipeline.night import judge, open_night, publish
+from runpipe.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A session, the judgement on it, and the page that shows its trace."""
+
+    line: SessionLine
+    judged: Classification
+    page: Path
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same for a script."""
+        judged = self.judged
+        return {
+            "session_id": self.line.session_id,
+            "local_date": self.line.local_date.isoformat(),
+            "label": judged.label.value,
+            "variant": judged.variant,
+            "is_user_label": self.line.is_user_label,
+            "tags": list(judged.tags),
+            "shares": {label.value: share for label, share in judged.shares},
+            "confidence_frac": judged.confidence_frac,
+            "reason": judged.reason,
+            "would_change": judged.would_change,
+            "evidence": [{"text": e.text, "supports": e.supports} for e in judged.evidence],
+            "n_bouts": len(judged.bouts),
+            "page": str(self.page),
+        }
+
+
+def explain(settings: Settings, session: str) -> Explained:
+    """Say why a session got its label, and write the page with its trace and bouts.
+
+    Parameters
+    ----------
+    settings
+        Everything the owner set.
+    session
+        Its id, or the beginning of it (a start such as ``20261104``) where that names one only.
+
+    Raises
+    ------
+    RunpipeError
+        If no session, or more than one, is named so, or it was not recorded.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        athlete_id, line = _find(conn, session)
+        judged = warehouse.read_classification(conn, athlete_id, line.session_id)
+        if judged is None:
+            raise RunpipeError(
+                f"{line.session_id} was logged by hand: there is no trace to explain"
+            )
+        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+    page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
+    built = report.build_session(line, signal.to_trace(samples), judged)
+    write_whole(page, render.session_html(built))
+    return Explained(line, judged, page)
+
+
+def label_session(
+    settings: Settings, session: str, label: SessionLabel, *, today: date, now_utc: datetime
+) -> SessionLine:
+    """Take the owner's word on a session, and judge anew what follows from it.
+
+    Raises
+    ------
+    RunpipeError
+        If no session, or more than one, is named so, or another run is at work.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        _, line = _find(conn, session)
+    with open_night(settings, today=today, now_utc=now_utc) as night:
+        write_labels(settings.paths, {**read_labels(settings.paths), line.session_id: label})
+        judge(night)
+        publish(night)
+    return line
+
+
+def _find(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:
+    found = [
+        (athlete_id, line)
+        for athlete_id in warehouse.read_athlete_ids(conn)
+        for line in warehouse.read_session_lines(conn, athlete_id)
+        if line.session_id.startswith(session)
+    ]
+    if not found:
+        raise RunpipeError(
+            f"no session is called {session}; they are listed by: runpipe query 'from sessions'"
+        )
+    if len(found) > 1:
+        names = ", ".join(line.session_id for _, line in found[:5])
+        raise RunpipeError(f"{session} may be {len(found)} sessions ({names}, …): give more of it")
+    return found[0]

@@ -1,0 +1,103 @@
+"""The flows in Prefect itself: the harness, no server at all, and a schedule that fires."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.builders_files import diet_csv, gpx
+
+pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("prefect")]
+RUNPIPE = Path(sys.executable).with_name("runpipe")
+DAY = "2026-11-16"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    inbox = tmp_path / "data" / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "run.gpx").write_bytes(gpx())
+    (inbox / "diet.csv").write_bytes(diet_csv())
+    (inbox / "notes.fit").write_bytes(b"not a recording at all, just words\n")
+    return tmp_path / "data"
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    return {**kept, "PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+
+
+@pytest.mark.usefixtures("prefect")
+def test_nightly_in_the_harness_then_a_second_night_changes_nothing(data: Path):
+    from flows.nightly import nightly  # noqa: PLC0415
+
+    first = nightly(data=str(data), day=DAY)
+    assert first["n_loaded"] == 2
+    assert first["n_quarantined"] == 1
+    assert [Path(report).name for report in first["reports"]] == ["2026-W46.html"]
+    published = (data / "runpipe.duckdb").read_bytes()
+    second = nightly(data=str(data), day=DAY)
+    assert (second["n_new"], second["reports"], second["is_published"]) == (0, [], False)
+    assert (data / "runpipe.duckdb").read_bytes() == published
+
+
+@pytest.mark.usefixtures("prefect")
+def test_the_flows_leave_artifacts(data: Path):
+    from prefect.artifacts import Artifact  # noqa: PLC0415
+
+    from flows.nightly import nightly  # noqa: PLC0415
+
+    nightly(data=str(data), day=DAY)
+    table = Artifact.get("runpipe-ingest")
+    assert {row["file"] for row in json.loads(table.data)} >= {"run.gpx", "diet.csv", "notes.fit"}
+    assert "2026-W46" in Artifact.get("runpipe-weekly-report").data
+
+
+def test_a_night_as_a_process_without_a_server(data: Path, tmp_path: Path):
+    done = subprocess.run(
+        [RUNPIPE, "nightly", "--data", data, "--json"],
+        env=_environment(tmp_path / "prefect"),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (counts,) = json.loads(done.stdout)
+    assert counts["n_loaded"] == 2
+    assert counts["n_quarantined"] == 1
+    assert (data / "reports" / "me" / "2026-W46.html").exists()
+
+
+def test_serve_brings_a_server_and_the_schedule_fires(data: Path, tmp_path: Path):
+    with (tmp_path / "serve.log").open("wb") as log:
+        serving = subprocess.Popen(
+            [RUNPIPE, "serve", "--data", data, "--cron", "* * * * *"],
+            env=_environment(tmp_path / "prefect"),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            deadline = time.monotonic() + 240
+            while time.monotonic() < deadline and not (data / "runpipe.duckdb").exists():
+                assert serving.poll() is None, (tmp_path / "serve.log").read_text()
+                time.sleep(1)
+        finally:
+            os.killpg(serving.pid, signal.SIGINT)
+            try:
+                serving.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                os.killpg(serving.pid, signal.SIGKILL)
+                serving.wait()
+    assert (data / "runpipe.duckdb").exists(), (tmp_path / "serve.log").read_text()
+    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as conn:
+        assert conn.execute("select count(*) from sessions").fetchall() == [(1,)]
