@@ -48,6 +48,8 @@ class Comparison:
         """
         if self.position is not Agreement.UNKNOWN:
             return _settle(self.position, self.heart_rate)
+        if self.heart_rate is Agreement.EXACT and self.pace is not Agreement.DIFFERS:
+            return Agreement.EXACT  # apps reckon distances in their own ways, beats they copy
         if self.heart_rate is not Agreement.UNKNOWN:
             return _settle(self.heart_rate, self.pace)
         return self.pace
