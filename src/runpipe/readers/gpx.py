@@ -16,14 +16,13 @@ from lxml import etree
 from runpipe.errors import ReadError
 from runpipe.model.samples import Samples
 from runpipe.model.session import FileReading, OffsetSource, Recording, SessionFacts
+from runpipe.readers.gpx_fallback import read_with_gpxpy
+from runpipe.readers.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.outing import Outing, join, to_recording
 from runpipe.readers.point_table import (
-    InstantParser,
     PointTable,
     TagIndex,
     day_groups,
-    read_instant,
-    stated_offset_s,
     to_float,
 )
 from runpipe.readers.sport_words import sport_of
@@ -112,13 +111,12 @@ def read_gpx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) 
     found = _File()
     for piece in stream_xml(data, name, _SHAPE, limit_bytes=limit_bytes):
         _take(piece, found)
-    if found.root is None or local_name(found.root) != "gpx":
-        raise ReadError(name, "it is not a GPX file", found.cut or "expected <gpx> outermost")
+    is_gpx = found.root is not None and local_name(found.root) == "gpx"
     for track in found.tracks:
         _close_track(track)
-    recordings = _recordings(found)
-    if found.cut and not recordings:
-        raise ReadError(name, "the GPX file is damaged before its first point", found.cut)
+    recordings = _recordings(found) if is_gpx else ()
+    if not recordings and (found.cut or not is_gpx):
+        return _second_opinion(data, name, found.cut if is_gpx else "it has no <gpx> outermost")
     if not recordings:
         return FileReading(kind="gpx_route", ignored_reason=_why_nothing(found))
     if found.cut:
@@ -129,6 +127,13 @@ def read_gpx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) 
         is_partial=bool(found.cut),
         notes=tuple(found.notes),
     )
+
+
+def _second_opinion(data: bytes, name: str, why: str) -> FileReading:
+    recordings = read_with_gpxpy(data, name, why)
+    if not recordings:
+        raise ReadError(name, "the GPX file is damaged before its first point", why)
+    return FileReading(kind="gpx_activity", recordings=recordings)
 
 
 def _take(piece: Piece, found: _File) -> None:

@@ -7,10 +7,8 @@ are those FIT itself can carry) is left out as missing and counted, never clippe
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 import numpy as np
@@ -18,6 +16,7 @@ import numpy.typing as npt
 from lxml import etree
 
 from runpipe.model.samples import FloatArray
+from runpipe.readers.instants import InstantParser
 from runpipe.units import EARTH_RADIUS_M, SECONDS_PER_DAY
 
 COLUMNS: Final = (
@@ -44,104 +43,9 @@ _RANGES: Final = {
     "cadence_spm": (0.0, 508.0),
     "power_w": (0.0, 65_534.0),
 }
-# Clocks that were never set say 1970; nothing after 2100 was recorded.
-_FIRST_INSTANT_S: Final = datetime(1980, 1, 1, tzinfo=UTC).timestamp()
-_LAST_INSTANT_S: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
-_QUARTER_HOUR_S: Final = 900
-_LOOSE_TIME: Final = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{1,15})?"
-    r"(?:Z|([+\-−])(\d{2}):?(\d{2})?)?"
-)
-_CACHE_SIZE: Final = 4096
-_MINUTE_CHARS: Final = 17
 _MAX_STRAY_POINTS: Final = 2
 _ONE_LEG_MAX_SPM: Final = 120.0
 """Runners take 150-200 steps a minute; a median under this counts one leg only."""
-
-
-@dataclass(slots=True)
-class InstantParser:
-    """Reads ISO 8601 instants, many to the minute, as seconds since 1970 in UTC.
-
-    `utc_offset_s` is the first plausible offset other than zero that was met: ``Z`` and
-    ``+00:00`` say nothing about where the runner was.
-    """
-
-    utc_offset_s: int | None = None
-    _minutes: dict[tuple[str, str], float] = field(default_factory=dict)
-
-    def __call__(self, text: str | None) -> float:
-        """Return the instant, NaN for what is not one. No offset means UTC."""
-        if not text:
-            return math.nan
-        # Most points share date, minute and zone with the one before: only the seconds are new.
-        zone = "Z" if text[-1] == "Z" else text[-6:]
-        head = self._minutes.get((text[:_MINUTE_CHARS], zone))
-        seconds = text[_MINUTE_CHARS : -len(zone)]
-        if head is not None and len(seconds) > 1 and seconds[:2].isdigit():
-            try:
-                second = float(seconds)
-            except ValueError:
-                return math.nan
-            return head + second if second < 60.0 else math.nan  # noqa: PLR2004
-        return self._parse(text.strip(), zone)
-
-    def _parse(self, text: str, zone: str) -> float:
-        instant = read_instant(text)
-        if instant is None:
-            return math.nan
-        if self.utc_offset_s is None:
-            self.utc_offset_s = stated_offset_s(instant)
-        seconds = instant.timestamp()
-        if not _FIRST_INSTANT_S <= seconds < _LAST_INSTANT_S:
-            return math.nan
-        has_usual_form = text[16:17] == ":" and text.endswith(zone) and text[-1:] in "Z0123456789"
-        if has_usual_form and (zone == "Z" or zone[0] in "+-"):
-            if len(self._minutes) > _CACHE_SIZE:
-                self._minutes.clear()
-            minute = instant.replace(second=0, microsecond=0).timestamp()
-            self._minutes[text[:_MINUTE_CHARS], zone] = minute
-        return seconds
-
-
-def read_instant(text: str) -> datetime | None:
-    """Read one ISO 8601 instant, also gpxpy's looser forms; naive times are UTC.
-
-    Returns
-    -------
-    datetime or None
-        Aware; `None` for anything that is not a date with a time.
-    """
-    if text[10:11] in {"T", "t", " "}:
-        try:
-            instant = datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
-            return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    match = _LOOSE_TIME.fullmatch(text)
-    if not match:
-        return None
-    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
-    try:
-        offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0))
-        zone = timezone(offset if match[8] == "+" else -offset)
-        micros = int(float(match[7] or 0) * 1e6)
-        return datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
-    except ValueError:
-        return None
-
-
-def is_plausible_offset(offset_s: int) -> bool:
-    """Tell whether clocks anywhere are set so: quarter hours from -12 to +14 hours."""
-    return offset_s % _QUARTER_HOUR_S == 0 and -12 * 3600 <= offset_s <= 14 * 3600
-
-
-def stated_offset_s(instant: datetime) -> int | None:
-    """Return the offset an instant is written with; `None` for UTC, which every app may write."""
-    offset = instant.utcoffset()
-    offset_s = int(offset.total_seconds()) if offset else 0
-    return offset_s if offset_s and is_plausible_offset(offset_s) else None
 
 
 class TagIndex(dict[object, int | None]):
@@ -176,31 +80,35 @@ class PointTable:
             self.breaks.append(self.n_rows)
 
     def add(self, rows: Sequence[etree._Element], *, in_attributes: bool) -> None:
-        """Add finished points; the first value of each kind counts."""
+        """Add finished points; the first value of each kind counts.
+
+        Parameters
+        ----------
+        rows
+            The points' elements, at least one.
+        in_attributes
+            Whether the position stands in ``lat`` and ``lon`` of the element itself.
+        """
+        table = [self._cells(row) for row in rows]
+        columns: list[Sequence[str | None]] = list(zip(*table, strict=True))
         if in_attributes:
-            table = [self._cells(row, row.get("lat"), row.get("lon")) for row in rows]
-        else:
-            table = [self._cells(row, None, None) for row in rows]
+            columns[1:3] = [row.get("lat") for row in rows], [row.get("lon") for row in rows]
         batch = np.empty((len(COLUMNS), len(rows)))
-        columns = list(zip(*table, strict=True))
-        batch[0] = [self.instants(text) for text in columns[0]]
+        batch[0] = self.instants.read(columns[0])
         for number, column in enumerate(columns[1:], start=1):
             batch[number] = _floats(column)
         self._batches.append(batch)
         self.n_rows += len(rows)
 
-    def _cells(self, row: etree._Element, lat: str | None, lon: str | None) -> list[str | None]:
-        cells: list[str | None] = [None, lat, lon, None, None, None, None, None, None]
+    def _cells(self, row: etree._Element) -> list[str | None]:
+        cells: list[str | None] = [None] * len(COLUMNS)
         tags = self.tags
         for element in row.iterdescendants():
             column = tags[element.tag]
-            if column is None:
-                continue
-            if column >= NESTED:
-                column -= NESTED
-                element = element[0] if len(element) else element  # noqa: PLW2901
-            if cells[column] is None:
-                cells[column] = element.text
+            if column is not None and cells[column % NESTED] is None:
+                # Not by a method call: this loop is where the time goes.
+                inner = element[0] if column >= NESTED and len(element) else element
+                cells[column % NESTED] = inner.text
         return cells
 
     def arrays(self) -> dict[str, FloatArray]:
@@ -209,7 +117,9 @@ class PointTable:
         return dict(zip(COLUMNS, whole, strict=True))
 
 
-def _floats(column: Iterable[str | None]) -> list[float]:
+def _floats(column: Sequence[str | None]) -> list[float]:
+    if not any(column):
+        return [math.nan] * len(column)
     try:
         return [math.nan if text is None else float(text) for text in column]
     except ValueError:

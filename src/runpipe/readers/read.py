@@ -174,7 +174,7 @@ def _read_log(data: bytes, name: str, kind: FileKind, options: LogOptions | None
         suffix = _suffix(name)
         if suffix in _ACTIVITIES:
             reason = f"it is named {suffix} but holds {PLAIN_WORDS[kind]}, not a recording"
-            raise ReadError(name, reason, exc.detail or exc.reason) from exc
+            raise ReadError(name, reason, f"it begins with {data[:24]!r}") from exc
         raise
 
 

@@ -17,15 +17,13 @@ from lxml import etree
 from runpipe.errors import ReadError
 from runpipe.model.samples import FloatArray, Samples
 from runpipe.model.session import FileReading, Lap, OffsetSource, Recording, SessionFacts
+from runpipe.readers.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.outing import Outing, to_recording
 from runpipe.readers.point_table import (
     NESTED,
-    InstantParser,
     PointTable,
     TagIndex,
     day_groups,
-    read_instant,
-    stated_offset_s,
     to_float,
 )
 from runpipe.readers.sport_words import sport_of

@@ -125,6 +125,8 @@ def _to_utf8(data: bytes, name: str) -> bytes:
             return data.decode(codec, "replace").encode("utf-8", "replace")
     except LookupError as exc:
         raise ReadError(name, "it is in an unknown text encoding", str(exc)) from exc
+    if data.isascii():
+        return data
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         # Looking is far cheaper than a parse that fails half way.
@@ -220,6 +222,7 @@ def stream_xml(
     parser = etree.XMLPullParser(
         events=("start", "end"), tag=tags, encoding="utf-8", resolve_entities=False,
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
+        remove_blank_text=True, collect_ids=False,
     )  # fmt: skip
     return _pieces(parser, text, start, name, shape)
 
@@ -237,6 +240,8 @@ def _pieces(
                 root = piece.element.getroottree().getroot()
             has_ended = has_ended or (piece.what == "end" and piece.element is root)
             yield piece
+            # Elements that Python still holds are costly to drop from the tree.
+            piece.rows.clear()
         if damage:
             break
         if root is not None:
@@ -264,11 +269,18 @@ def _feed(parser: etree.XMLPullParser, chunk: bytes | None) -> str:
 
 def _drain(parser: etree.XMLPullParser, shape: Shape) -> Iterator[Piece]:
     rows: list[etree._Element] = []
-    for event, found in parser.read_events():
-        # Only starts and ends were asked for, so it is an element.
-        element = cast("etree._Element", found)  # noqa: SLF001
+    row_tag: object = None
+    # Only starts and ends were asked for, so all are elements.
+    events = cast("Iterator[tuple[str, etree._Element]]", parser.read_events())  # noqa: SLF001
+    for event, element in events:
+        # Nearly all events are of rows, with one full tag: told apart without taking it apart.
+        if element.tag == row_tag:
+            if event == "end":
+                rows.append(element)
+            continue
         name = local_name(element)
         if name == shape.row:
+            row_tag = element.tag
             if event == "end":
                 rows.append(element)
             continue

@@ -1,0 +1,118 @@
+"""Instants as GPX and TCX write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.samples import FloatArray
+
+_FIRST_YEAR: Final = 1980
+_END_YEAR: Final = 2100
+_FIRST_INSTANT_S: Final = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp()
+_LAST_INSTANT_S: Final = datetime(_END_YEAR, 1, 1, tzinfo=UTC).timestamp()
+_QUARTER_HOUR_S: Final = 900
+_LOOSE_TIME: Final = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{1,15})?"
+    r"(?:Z|([+\-−])(\d{2}):?(\d{2})?)?"
+)
+_FULL_INSTANT_CHARS: Final = len("2026-11-22T08:00:00Z")
+
+
+@dataclass(slots=True)
+class InstantParser:
+    """Reads columns of ISO 8601 instants as seconds since 1970 in UTC.
+
+    `utc_offset_s` is the first plausible offset other than zero that was met: ``Z`` and
+    ``+00:00`` say nothing about where the runner was.
+    """
+
+    utc_offset_s: int | None = None
+
+    def read(self, texts: Sequence[str | None]) -> FloatArray:
+        """Return instants of shape ``(n,)``, NaN for what is none. No offset means UTC."""
+        seconds = _plain_utc(texts)
+        if seconds is None:
+            seconds = np.array([self._read_one(text) for text in texts])
+        is_possible = (seconds >= _FIRST_INSTANT_S) & (seconds < _LAST_INSTANT_S)
+        return np.where(is_possible, seconds, np.nan)
+
+    def _read_one(self, text: str | None) -> float:
+        instant = read_instant(text.strip()) if text else None
+        if instant is None:
+            return math.nan
+        if self.utc_offset_s is None:
+            self.utc_offset_s = stated_offset_s(instant)
+        return instant.timestamp()
+
+
+def _plain_utc(texts: Sequence[str | None]) -> FloatArray | None:
+    """Read ``2026-11-22T08:00:00.000Z`` and the like in one go; `None` if any is otherwise."""
+    n = len(texts)
+    try:
+        whole = "".join(texts)  # type: ignore[arg-type]  # a None among them is caught
+        counts = {sign: whole.count(sign) for sign in "TZ-:+"}
+        if counts != {"T": n, "Z": n, "-": 2 * n, ":": 2 * n, "+": 0}:
+            return None
+        stamps = np.array([text[:-1] for text in texts if text], dtype="datetime64[us]")
+    except (TypeError, ValueError):
+        return None
+    is_full = all(text and len(text) >= _FULL_INSTANT_CHARS and text[-1] == "Z" for text in texts)
+    return stamps.astype(np.int64) / 1e6 if is_full else None
+
+
+def read_instant(text: str) -> datetime | None:
+    """Read one ISO 8601 instant, also gpxpy's looser forms; naive times are UTC.
+
+    Returns
+    -------
+    datetime or None
+        Aware; `None` for anything that is not a date with a time, or before 1980 (clocks that
+        were never set say 1970) or after 2100.
+    """
+    instant = _iso(text) or _loose(text)
+    if instant is None:
+        return None
+    return instant if _FIRST_YEAR <= instant.year < _END_YEAR else None
+
+
+def _iso(text: str) -> datetime | None:
+    if text[10:11] not in {"T", "t", " "}:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _loose(text: str) -> datetime | None:
+    match = _LOOSE_TIME.fullmatch(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    try:
+        offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0))
+        zone = timezone(offset if match[8] == "+" else -offset)
+        micros = int(float(match[7] or 0) * 1e6)
+        return datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def is_plausible_offset(offset_s: int) -> bool:
+    """Tell whether clocks anywhere are set so: quarter hours from -12 to +14 hours."""
+    return offset_s % _QUARTER_HOUR_S == 0 and -12 * 3600 <= offset_s <= 14 * 3600
+
+
+def stated_offset_s(instant: datetime) -> int | None:
+    """Return the offset an instant is written with; `None` for UTC, which every app may write."""
+    offset = instant.utcoffset()
+    offset_s = int(offset.total_seconds()) if offset else 0
+    return offset_s if offset_s and is_plausible_offset(offset_s) else None
