@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,7 @@ from runpipe.readers.logs.reading import Journal, LogRow, finish
 
 Source: TypeAlias = bytes | str | Path | IO[bytes]
 CLEAR_EVERY: Final = 1024
+CUT_OFF: Final = "ERR_TAG_NOT_FINISHED"
 MAX_ROW_ERRORS: Final = 1000
 SOURCE: Final = "apple_health"
 Moment: TypeAlias = tuple[str, datetime]
@@ -130,10 +132,12 @@ def read_apple_health(source: Source, name: str = "export.xml") -> FileReading:
         *_body(records.body),
         *nights(records.sleep),
     ]
+    if is_cut and not rows:
+        raise ReadError(name, "the file is damaged or cut off", "nothing in it can be read")
     if is_cut:
         journal.note("the file is damaged or cut off; what could be read is kept")
-        journal.bad(0, None, "", "the file is damaged or cut off here")
-    return finish(SOURCE, journal, rows)
+    reading = finish(SOURCE, journal, rows)
+    return replace(reading, is_partial=True) if is_cut else reading
 
 
 def _stream(source: Source, name: str, records: _Records) -> bool:
@@ -151,31 +155,29 @@ def _stream(source: Source, name: str, records: _Records) -> bool:
         no_network=True,
     )
     n_elements = 0
-    is_health = False
+    root: Any = None
     try:
         for _, element in context:
             if element.get("type") in WANTED:
                 records.add(element)
-            is_health = is_health or element.tag == "HealthData"
-            n_elements += 1
             if n_elements % CLEAR_EVERY == 0:
                 root = element.getroottree().getroot()
-                is_health = is_health or root.tag == "HealthData"
                 del root[:-1]
+            n_elements += 1
     except etree.XMLSyntaxError as error:
         if not n_elements:
             raise ReadError(name, "the XML is damaged", str(error)[:200]) from None
         return True
-    if not is_health and not n_elements:
+    if root is None:
         raise ReadError(
             name, "this XML is no Apple Health export", "expected a HealthData document"
         )
-    return _is_damaged(context.error_log)
+    return _is_damaged(context.error_log, root.sourceline)
 
 
-def _is_damaged(log: Iterable[Any]) -> bool:
-    """Say whether the parser had to mend something after the document type."""
-    return any("DTD" not in error.type_name and "ENTITY" not in error.type_name for error in log)
+def _is_damaged(log: Iterable[Any], root_line: int) -> bool:
+    """Say whether the parser had to mend something in the data (not in the document type)."""
+    return any(error.line > root_line or error.type_name == CUT_OFF for error in log)
 
 
 def _diet(amounts: Amounts) -> list[DietEntry]:

@@ -36,6 +36,10 @@ SLEEP: Final[Mapping[str, Sequence[str]]] = {
     "awake_s": ("minutes awake",),
 }
 TOTALS: Final = ("calories", "fat", "fiber", "carbs", "protein")
+ENERGY_IN: Final = (
+    "calories in", "kalorienaufnahme", "aufgenommene kalorien", "calories consommées", "calorías consumidas",
+    "calorie assunte", "calorieën in",
+)  # fmt: skip
 REPEATS: Final = "Fitbit repeats the last weight on days without a weigh-in"
 
 
@@ -76,8 +80,7 @@ def read_fitbit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
             rows += _sleep(Columns(table, options, journal))
         elif section == "foods":
             journal.errors.extend(table.errors)
-            for row in table.rows:
-                foods.setdefault(row.cells[0], Row(row.line, (*row.cells[:2], "", "", "", "")))
+            _add_foods(foods, table)
     rows += _diet(foods, options, journal, sheet.delimiter)
     return finish("fitbit_web", journal, rows)
 
@@ -105,6 +108,15 @@ def _sleep(columns: Columns) -> list[LogRow]:
     cast_sleep(columns, SLEEP, default_unit="min")
     cast_bounds(columns, ("start time",), ("end time",))
     return list(sleep_nights(columns, "fitbit_web"))
+
+
+def _add_foods(foods: dict[str, Row], table: Table) -> None:
+    day, energy = table.find("date", "datum", "fecha", "data"), table.find(*ENERGY_IN)
+    if day is None or energy is None:
+        return
+    for row in table.rows:
+        cells = (row.cells[day.index], row.cells[energy.index], "", "", "", "")
+        foods.setdefault(cells[0], Row(row.line, cells))
 
 
 def _add_food_log(foods: dict[str, Row], part: Sheet) -> None:

@@ -65,6 +65,10 @@ def read_log(data: bytes, name: str, options: LogOptions | None = None) -> FileR
         return read_apple_health(data, name)
     if CLINICAL_MARK in head:
         return CLINICAL
+    if head[:1] == b"<":
+        raise ReadError(
+            name, "nobody knows this XML", "expected Apple Health's export.xml (HealthData)"
+        )
     if head[:1] in (b"{", b"["):
         return read_document(data, options, name)
     return _read_sheet(read_sheet(data, name), options, name)

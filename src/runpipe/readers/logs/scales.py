@@ -8,10 +8,12 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements, zero_is_missing
-from runpipe.readers.logs.cells import Bad
+from runpipe.readers.logs.cells import Bad, Cell
 from runpipe.readers.logs.dates import parse_clock, parse_moment, times
 from runpipe.readers.logs.headers import Header
+from runpipe.readers.logs.numeric import scale
 from runpipe.readers.logs.options import LogOptions
+from runpipe.readers.logs.quantities import quantity
 from runpipe.readers.logs.reading import Columns, Journal, finish
 from runpipe.readers.logs.table import Row, Sheet, Table, make_table
 
@@ -73,19 +75,17 @@ def read_withings(table: Table, options: LogOptions, name: str) -> FileReading:
 
 
 def _body_fat(columns: Columns, header: Header) -> None:
-    pairs = list(zip(columns.values("mass_kg"), columns.values("fat_kg"), strict=True))
-    fractions = [
-        fat / mass
-        if isinstance(mass, float) and isinstance(fat, float) and 0 < fat < mass
-        else None
-        for mass, fat in pairs
-    ]
-    lean = [
-        mass - fat
-        if isinstance(mass, float) and isinstance(fat, float) and 0 < fat < mass
-        else None
-        for mass, fat in pairs
-    ]
+    what = quantity("body_fat")
+    fractions: list[Cell[float]] = []
+    lean: list[Cell[float]] = []
+    for mass, fat in zip(columns.values("mass_kg"), columns.values("fat_kg"), strict=True):
+        if not isinstance(mass, float) or not isinstance(fat, float) or not fat:
+            fractions.append(None)
+            lean.append(None)
+            continue
+        fraction = scale(f"{fat:.1f} of {mass:.1f} kg", fat / mass, "frac", what)
+        fractions.append(fraction)
+        lean.append(None if isinstance(fraction, Bad) else mass - fat)
     columns.put("body_fat_frac", header, fractions)
     columns.put("lean_kg", header, lean)
 
