@@ -200,7 +200,7 @@ def muscle() -> MuscleRisk:
         ),
         reasons=(
             Reason(factor="energy_deficit", title="Energy deficit", points=22.2, score_without=9.3,
-                   text="You used about 390 kcal a day more than you ate."),
+                   text="about 390 kcal a day less eaten than spent"),
             Reason(factor="protein", title="Protein", points=7.5, score_without=24.0,
                    text="1.4 g/kg a day; in a deficit 1.9 g/kg protects better."),
             Reason(factor="strength", title="Strength training", points=6.4, score_without=25.1,
@@ -216,7 +216,7 @@ def muscle() -> MuscleRisk:
             text="Eat about 200 kcal a day more, most of it around the long run.",
         ),
         flags=(),
-        caveats=("The limit of 30 comes from short trials in sedentary women.",),
+        caveats=("Lean mass is not muscle: it holds water, glycogen and organs.",),
         terms=(Term(name="p", value=0.4906, unit="frac", text="Share of loss that is lean"),),
     )  # fmt: skip
 
@@ -399,20 +399,7 @@ def withheld() -> WeekAssessment:
         withheld_reason="Neither a food log nor a scale says how energy stood.",
         would_help=("Log three whole days of food.", "Step on the scale six times in two weeks."),
     )
-    nothing = {
-        name: None
-        for name in (
-            "mass_kg", "mass_date", "body_fat_frac", "fat_mass_kg", "fat_free_mass_kg",
-            "ffmi_kg_per_m2", "resting_kcal", "nee_kcal", "exercise_kcal", "tdee_kcal",
-            "logged_tdee_kcal", "logged_exercise_kcal", "intake_kcal", "corrected_intake_kcal",
-            "diet_balance_kcal", "diet_sigma_kcal", "scale_slope_kg_per_day",
-            "scale_slope_se_kg_per_day", "scale_balance_kcal", "scale_sigma_kcal", "balance_kcal",
-            "sigma_kcal", "deficit_kcal", "deficit_frac", "availability_kcal_per_kg",
-            "protein_g_per_kg", "protein_target_g_per_kg", "effective_protein_g_per_kg",
-            "carb_g_per_kg", "carb_reference_g_per_kg", "fat_g", "fat_energy_frac",
-            "n_feedings_per_day", "fuelled_sessions_frac", "mass_change_frac_per_week",
-        )
-    }  # fmt: skip
+    nothing = dict.fromkeys(("mass_kg", "mass_date", "body_fat_frac", "fat_mass_kg", "fat_free_mass_kg", "ffmi_kg_per_m2", "resting_kcal", "nee_kcal", "exercise_kcal", "tdee_kcal", "logged_tdee_kcal", "logged_exercise_kcal", "intake_kcal", "corrected_intake_kcal", "diet_balance_kcal", "diet_sigma_kcal", "scale_slope_kg_per_day", "scale_slope_se_kg_per_day", "scale_balance_kcal", "scale_sigma_kcal", "balance_kcal", "sigma_kcal", "deficit_kcal", "deficit_frac", "availability_kcal_per_kg", "protein_g_per_kg", "protein_target_g_per_kg", "effective_protein_g_per_kg", "carb_g_per_kg", "carb_reference_g_per_kg", "fat_g", "fat_energy_frac", "n_feedings_per_day", "fuelled_sessions_frac", "mass_change_frac_per_week"))  # fmt: skip
     bare = replace(
         energy(),
         **nothing,  # type: ignore[arg-type]

@@ -50,11 +50,13 @@ class SessionLine:
 class TrendPoint:
     """One week in a row of weeks. Score and interval are `None` where the band is withheld.
 
-    `link` is the address of that week's page, relative to the page it stands on.
+    `is_uncertain` says that the interval touches all four bands, so that none is named. `link` is
+    the address of that week's page, relative to the page it stands on.
     """
 
     week: Week
     band: Band
+    is_uncertain: bool = False
     is_running_week: bool = False
     score: float | None = None
     interval_low: float | None = None

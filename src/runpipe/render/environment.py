@@ -21,6 +21,7 @@ _FILTERS: Final = (
     formatting.pace,
     formatting.hours,
     formatting.quantity,
+    formatting.sentence,
     formatting.day_name,
     formatting.short_day,
     formatting.long_day,
@@ -43,6 +44,7 @@ _WORDS: Final = {
     "date_span": formatting.date_span,
     "window_span": formatting.window_span,
     "when": formatting.when,
+    "AVAILABILITY_CAVEATS": wording.AVAILABILITY_CAVEATS,
     "drift_sentence": wording.drift_sentence,
 }
 

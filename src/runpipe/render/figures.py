@@ -18,7 +18,7 @@ from runpipe.render.charts import (
     trend_svg,
 )
 from runpipe.render.formatting import day_name, number
-from runpipe.render.wording import BAND, DAY_NOTE
+from runpipe.render.wording import DAY_NOTE
 
 TREND_WEEKS: Final = 8
 """Weeks a trend shows: what a phone shows without turning it."""
@@ -125,9 +125,6 @@ def trend_figure(points: tuple[TrendPoint, ...]) -> Markup | None:
         for point in points
     ]
     text = "; ".join(
-        f"{point.week}: {number(point.score)} {BAND[point.band].lower()}"
-        if point.score is not None
-        else f"{point.week}: {BAND[point.band].lower()}"
-        for point in points
+        f"{point.week}: {number(point.score, missing='not enough data')}" for point in points
     )
     return trend_svg(columns, Caption("Muscle-risk score by week, 0 to 100", text))

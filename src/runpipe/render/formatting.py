@@ -117,6 +117,15 @@ _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "years": lambda value: f"{number(value)} years",
     "au": number,
     "%": lambda value: f"{number(value)}{NBSP}%",
+    "of energy": percent,
+    "of mass/week": lambda value: f"{signed(value * 100, 1)}{NBSP}% a week",
+    "kcal/kg FFM/d": lambda value: f"{number(value)}{NBSP}kcal per kg fat-free mass",
+    "km/week": lambda value: f"{number(value)}{NBSP}km a week",
+    "d/week": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
+    "sessions/week": lambda value: f"{number(value, 1)} a week",
+    "S/week": lambda value: f"{number(value, 1)} a week",
+    "feedings/d": lambda value: f"{number(value, 1)} a day",
+    "index": lambda value: number(value, 1),
     "kg/m2": lambda value: f"{number(value, 1)}{NBSP}kg/m²",
 }
 
@@ -130,6 +139,13 @@ def quantity(value: float | None, unit: str, *, missing: str = MISSING) -> str:
         return known(value)
     plain = number(value, 0 if value == round(value) else 2 if abs(value) < SMALL else 1)
     return plain if unit in {"", "1", "ratio", "count"} else f"{plain}{NBSP}{unit}"
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of a phrase: a capital first letter and a full stop."""
+    trimmed = text.strip()
+    ended = trimmed if trimmed.endswith((".", "!", "?")) else f"{trimmed}."
+    return ended[:1].upper() + ended[1:]
 
 
 def day_name(day: date) -> str:

@@ -38,7 +38,7 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "e": assessment.energy,
         "muscle": assessment.muscle,
         "plan": None if is_referral else assessment.muscle.plan,
-        "is_uncertain": assessment.muscle.band_text.lower().startswith("band uncertain"),
+        "is_uncertain": report.trend[-1].is_uncertain,
         "band_sentence": assessment.muscle.band_text[:1].upper() + assessment.muscle.band_text[1:],
         "reasons": assessment.muscle.reasons[:MAX_REASONS],
         "factors": [f for f in assessment.muscle.factors if not (is_referral and _on_food(f))],

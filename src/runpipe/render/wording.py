@@ -77,6 +77,13 @@ GRADE: Final = {
     "C": "indirect",
     "D": "rule of thumb",
 }
+AVAILABILITY_CAVEATS: Final = (
+    "Energy availability is what is left for the body after training, for each kilogram that is "
+    "not fat.",
+    "The limit of 30 comes from short trials in sedentary women; for men there is none that is "
+    "agreed on, and the IOC statement of 2023 does not count on one limit for all.",
+    "In daily life the figure is easily 10 off either way: on its own it says nothing about health.",
+)
 _GAP: Final = {
     GapName.DIET: (
         "{have} of 7 days have a whole day of food logged",
@@ -153,9 +160,9 @@ def drift_sentence(
     kilograms = "" if rate_kg is None else f", about {number(abs(rate_kg), 2)}{NBSP}kg,"
     middle = f"{_drift(rate_pct)} of lean mass{kilograms} a week"
     if low_pct is None or high_pct is None:
-        return f"In studies of groups, weeks like this went with {middle}."
+        return f"Going by studies of groups, weeks like this come with {middle}."
     return (
-        f"In studies of groups, weeks like this went with {middle}; "
+        f"Going by studies of groups, weeks like this come with {middle}; "
         f"here anything from {_drift(low_pct)} to {_drift(high_pct)} is plausible."
     )
 

@@ -20,6 +20,8 @@ from runpipe.model.week import Week, WeekFacts
 TREND_WEEKS: Final = 8
 """Weeks in the trend, this one with them: what a phone shows without turning it."""
 WEEKS_BEFORE: Final = 4
+BAND_UNCERTAIN: Final = "band uncertain"
+"""How `MuscleRisk.band_text` begins when the interval touches all four bands."""
 DAYS: Final = 7
 WANTED_WEIGH_INS: Final = 6
 """Weigh-ins in 14 days from which a trend is taken (science/model.md 3.5)."""
@@ -94,6 +96,7 @@ def trend_point(week: WeekAssessment) -> TrendPoint:
     return TrendPoint(
         week=week.week,
         band=week.muscle.band,
+        is_uncertain=week.muscle.band_text.startswith(BAND_UNCERTAIN),
         is_running_week=week.is_running_week,
         score=week.muscle.score,
         interval_low=week.muscle.interval_low,

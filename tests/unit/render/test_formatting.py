@@ -1,0 +1,146 @@
+"""Numbers as runners write them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runpipe.render import formatting as f
+
+NARROW = str.maketrans({f.NBSP: " "})
+
+
+def _plain(text: str) -> str:
+    return text.translate(NARROW)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0.0, 0, "0"),
+        (-0.4, 0, "0"),
+        (-0.5001, 0, "−1"),
+        (1234.5678, 1, "1,234.6"),
+        (999.5, 0, "1,000"),
+        (None, 0, f.MISSING),
+        (math.nan, 2, f.MISSING),
+        (math.inf, 2, f.MISSING),
+    ],
+)
+def test_number(value: float | None, decimals: int, text: str) -> None:
+    assert f.number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(12.4, "+12"), (-12.4, "−12"), (0.2, "0"), (-0.2, "0"), (None, f.MISSING)],
+)
+def test_signed(value: float | None, text: str) -> None:
+    assert f.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value_s", "text"),
+    [
+        (0, "0 s"),
+        (45, "45 s"),
+        (119.4, "119 s"),
+        (120, "2 min"),
+        (3569, "59 min"),
+        (3570, "1 h 00 min"),
+        (9000, "2 h 30 min"),
+        (None, f.MISSING),
+        (math.nan, f.MISSING),
+    ],
+)
+def test_duration(value_s: float | None, text: str) -> None:
+    assert _plain(f.duration(value_s)) == text
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "text"),
+    [
+        (1000 / 330, "5:30 min/km"),
+        (1000 / 299.6, "5:00 min/km"),
+        (0.0, f.MISSING),
+        (-1.0, f.MISSING),
+        (None, f.MISSING),
+        (math.nan, f.MISSING),
+    ],
+)
+def test_pace(speed_mps: float | None, text: str) -> None:
+    assert _plain(f.pace(speed_mps)) == text
+
+
+@pytest.mark.parametrize(
+    ("value_s", "text"), [(0, "0:00"), (59.6, "1:00"), (3599.6, "1:00:00"), (3750, "1:02:30")]
+)
+def test_clock(value_s: float, text: str) -> None:
+    assert f.clock(value_s) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (26_000.0, "m", "26.0 km"),
+        (0.776, "frac", "78 %"),
+        (5400.0, "s", "1 h 30 min"),
+        (6.3, "h/night", "6.3 h a night"),
+        (1.863, "g/kg", "1.9 g/kg"),
+        (394.2, "kcal/d", "394 kcal a day"),
+        (1.0, "d", "1 day"),
+        (3.0, "days", "3 days"),
+        (1.238, "ratio", "1.24"),
+        (2.0, "", "2"),
+        (2241.4, "au", "2,241"),
+        (1.5, "units", "1.50 units"),
+        (12.25, "units", "12.2 units"),
+        (None, "m", f.MISSING),
+        (math.nan, "whatever", f.MISSING),
+    ],
+)
+def test_quantity(value: float | None, unit: str, text: str) -> None:
+    assert _plain(f.quantity(value, unit)) == text
+
+
+@pytest.mark.parametrize(
+    "write", [f.number, f.signed, f.percent, f.distance, f.duration, f.pace, f.hours]
+)
+def test_missing_is_said_and_is_never_a_zero(write: object) -> None:
+    for nothing in (None, math.nan):
+        text = write(nothing)  # type: ignore[operator]
+        assert text == f.MISSING
+        assert "0" not in text
+
+
+@given(st.floats(min_value=-1e9, max_value=1e9), st.integers(0, 3))
+def test_a_written_number_reads_back(value: float, decimals: int) -> None:
+    text = f.number(value, decimals).replace(",", "").replace("−", "-")
+    assert float(text) == pytest.approx(value, abs=0.5 * 10**-decimals + 1e-6)
+    assert text != "-0"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9–15 November 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "26 October – 1 November 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
+    ],
+)
+def test_date_span(first: date, last: date, text: str) -> None:
+    assert f.date_span(first, last) == text
+
+
+def test_window_span_ends_on_its_day() -> None:
+    assert f.window_span(date(2026, 11, 11)) == "5–11 November 2026"
+
+
+def test_days() -> None:
+    assert f.short_day(date(2026, 11, 9)) == "Mon 9 Nov"
+    assert f.when(date(2026, 11, 9), None) == "Mon 9 Nov"
+    assert f.when(date(2026, 11, 9), datetime(2026, 11, 9, 7, 5)) == "Mon 9 Nov, 07:05"  # noqa: DTZ001
