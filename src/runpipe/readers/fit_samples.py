@@ -24,7 +24,8 @@ def read_samples(
     """Return each session's samples in file order, with notes on what was left out.
 
     Records without a time, and records more than a day away from the session they would belong
-    to (a damaged timestamp), are left out. Cadence counts both feet on foot, turns else.
+    to (a damaged timestamp), are left out. A watch that counts distance on through several sessions
+    gets each one's own distance. Cadence counts both feet on foot, turns else.
     """
     records = fit.messages("record")
     time = clock.seconds(records.values("timestamp"))
@@ -32,6 +33,7 @@ def read_samples(
     n_timeless = int((~np.isfinite(time)).sum())
     timeless = f"{n_timeless} samples have no time and were left out"
     owner = np.searchsorted([span.start_s for span in spans], time, side="right") - 1
+    before = np.full(0, np.nan)
     found = []
     for index, span in enumerate(spans):
         is_ours = np.isfinite(time) & (np.maximum(owner, 0) == index)
@@ -44,10 +46,22 @@ def read_samples(
             far = f"{n_far} samples lie more than a day from the session and were left out"
             notes += (far,)
         ours = {name: values[keep] for name, values in channels.items()}
+        counted = ours["distance_m"]
+        ours["distance_m"] = counted - _distance_so_far_m(before, counted)
+        before = counted
         if span.sport in _FOOT_SPORTS:
             ours["cadence_spm"] *= _STEPS_PER_TURN
         found.append((Samples.build(t_s[keep], ours), notes))
     return found
+
+
+def _distance_so_far_m(before: FloatArray, counted: FloatArray) -> float:
+    """Return the distance at which a session's count began, 0 if it did not go on from before."""
+    before = before[np.isfinite(before)]
+    counted = counted[np.isfinite(counted)]
+    if not len(before) or not len(counted) or counted[0] < before.max():
+        return 0.0
+    return float(before.max())
 
 
 def _finite(values: FloatArray) -> FloatArray:
