@@ -1,6 +1,6 @@
 """Write a run or a strength session as the FIT file that a watch would leave behind.
 
-Through the official SDK's encoder. Times are whole seconds of the FIT epoch, passed as numbers, so
+Through the official SDK's encoder (the mass of records in `fit_records`). Times are whole seconds of the FIT epoch, passed as numbers, so
 nothing depends on the machine's clock or zone.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,11 +18,16 @@ from garmin_fit_sdk import Encoder, Profile
 
 from runpipe.model.samples import FloatArray
 from runpipe.sample_athlete.athlete import DEVICE, UTC_OFFSET_S
+from runpipe.sample_athlete.fit_records import (
+    Records,
+    as_message,
+    pack_records,
+    splice_records,
+)
 from runpipe.sample_athlete.simulate import LapMark, Run
 from runpipe.sample_athlete.workouts import Step
 
 _FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
-_SEMICIRCLES: Final = 2**31 / 180.0
 _MM_PER_M: Final = 1000.0
 _SERIAL: Final = 20_260_001
 _MAX_SMART_GAP_S: Final = 6
@@ -58,7 +64,7 @@ def encode_run(run: Run, start_utc: datetime, *, is_smart: bool = False) -> byte
     if run.workout.steps:
         _write_steps(encoder, run.workout.name, run.workout.steps)
     _write(encoder, "EVENT", timestamp=start, event="timer", event_type="start")
-    _write_samples(encoder, run, start, is_smart=is_smart)
+    stretches = _write_samples(encoder, run, start, is_smart=is_smart)
     end = start + run.elapsed_s
     _write(encoder, "EVENT", timestamp=end, event="timer", event_type="stop_all")
     for index, lap in enumerate(run.laps):
@@ -76,7 +82,7 @@ def encode_run(run: Run, start_utc: datetime, *, is_smart: bool = False) -> byte
         },
         end,
     )
-    return bytes(encoder.close())
+    return splice_records(bytes(encoder.close()), stretches)
 
 
 def encode_strength(
@@ -167,49 +173,31 @@ def _write_steps(encoder: Encoder, name: str, steps: Sequence[Step]) -> None:
         )
 
 
-def _write_samples(encoder: Encoder, run: Run, start: int, *, is_smart: bool) -> None:
-    pauses = dict(run.pauses)
-    kept = _smart(run) if is_smart else np.ones(len(run.t_s), dtype=bool)
-    names, columns = _columns(run)
-    times = (run.t_s + start).astype(np.int64).tolist()
-    number = _KINDS["RECORD"]
-    for index, values in enumerate(zip(*columns, strict=True)):
-        if kept[index] or index in pauses:
-            encoder.write_mesg(
-                {
-                    "mesg_num": number,
-                    "timestamp": times[index],
-                    **dict(zip(names, values, strict=True)),
-                }
-            )
-        if index in pauses:
-            for action, when in (
-                ("stop_all", times[index]),
-                ("start", times[index] + pauses[index]),
-            ):
+def _write_samples(
+    encoder: Encoder, run: Run, start: int, *, is_smart: bool
+) -> tuple[Records, ...]:
+    """Write the first record of every stretch between pauses, and return the stretches whole."""
+    records = pack_records(run, start)
+    kept = _smart(run) if is_smart else np.ones(len(records), dtype=bool)
+    edges = [0, *(index + 1 for index, _ in run.pauses), len(records)]
+    stretches = []
+    for (first, end), pause in zip(pairwise(edges), [*run.pauses, None], strict=True):
+        chosen = kept[first:end].copy()
+        chosen[[0, -1]] = True
+        stretches.append(records[first:end][chosen])
+        _write(encoder, "RECORD", **as_message(stretches[-1][0]))
+        if pause is not None:
+            stopped = int(records["timestamp"][end - 1])
+            for action, when in (("stop_all", stopped), ("start", stopped + pause[1])):
                 _write(encoder, "EVENT", timestamp=when, event="timer", event_type=action)
+    return tuple(stretches)
 
 
 def _smart(run: Run) -> npt.NDArray[np.bool_]:
     """Keep a sample when the heart rate changes, and every few seconds anyway."""
     kept: npt.NDArray[np.bool_] = np.diff(run.heart_rate_bpm, prepend=-1.0) != 0
     kept[::_MAX_SMART_GAP_S] = True
-    kept[-1] = True
     return kept
-
-
-def _columns(run: Run) -> tuple[list[str], list[list[float]]]:
-    found: dict[str, list[float]] = {}
-    if run.lat_deg is not None and run.lon_deg is not None:
-        found["position_lat"] = np.round(run.lat_deg * _SEMICIRCLES).astype(np.int64).tolist()
-        found["position_long"] = np.round(run.lon_deg * _SEMICIRCLES).astype(np.int64).tolist()
-    found["distance"] = np.round(run.distance_m, 2).tolist()
-    if run.altitude_m is not None:
-        found["enhanced_altitude"] = run.altitude_m.tolist()
-    found["enhanced_speed"] = run.speed_mps.tolist()
-    found["heart_rate"] = run.heart_rate_bpm.astype(np.int64).tolist()
-    found["cadence"] = (run.cadence_spm / 2).astype(np.int64).tolist()
-    return list(found), list(found.values())
 
 
 def _totals(run: Run, first: int, last: int) -> dict[str, object]:
