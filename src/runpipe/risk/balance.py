@@ -26,6 +26,7 @@ from runpipe.risk.view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
 from runpipe.training_load import (
     IntensitySplit,
     Monotony,
+    blended,
     high_force_units,
     intensity_split,
     monotony,
@@ -59,7 +60,13 @@ def training_balance(view: WeekView, rules: ModelRules) -> TrainingBalance:
     into a probability of anything.
     """
     found = _find(view, rules)
-    strength = (view.units.lower_7d, view.units.upper_7d) if knows_strength(view, rules) else None
+    units = view.units
+    strength = None
+    if knows_strength(view, rules):
+        strength = (
+            blended(units.lower_7d, units.lower_28d, rules.load),
+            blended(units.upper_7d, units.upper_28d, rules.load),
+        )
     index, parts = balance_index(
         IndexInputs(
             has_sessions=bool(view.sessions),

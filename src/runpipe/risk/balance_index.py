@@ -15,7 +15,8 @@ from runpipe.risk.losses import clamp
 class IndexInputs:
     """What the index reads; `None` where not known, and that part is then left out.
 
-    `strength` are the week's units of the legs and of the upper body, from strength work only.
+    `strength` are the units of the legs and of the upper body from strength work only, half the
+    week's and half the four-week mean.
     """
 
     has_sessions: bool

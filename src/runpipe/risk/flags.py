@@ -148,9 +148,6 @@ def _body_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
 
 def _activity_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
     flags = []
-    if view.damage[-1] > rules.load["damage.no_hard"]:
-        text = "Legs are still recovering: no hard, long or downhill run for two days."
-        flags.append(Flag(name="recovery", light=Light.CAUTION, text=text))
     days = int(rules.risk["inactivity.detraining_days"])
     since = view.as_of - timedelta(days=days - 1)
     before = since - timedelta(days=int(rules.risk["novice.window_days"]))

@@ -175,7 +175,7 @@ def _withheld(
     )
 
 
-_TRAINING_FLAGS = frozenset({"recovery", "detraining", "strength_unknown"})
+_TRAINING_FLAGS = frozenset({"detraining", "strength_unknown"})
 
 
 def _flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> tuple[Flag, ...]:

@@ -1,0 +1,247 @@
+"""Hold the muscle-risk model against published trial arms.
+
+Usage: python benchmarks/trials.py TRIALS_CSV
+
+Prints rank correlations between predicted and observed rates of lean-mass change, the pairs of
+arms within a trial that the model puts in the right and in the wrong order, and the two groups
+it separates poorly. The trials were known when the model's constants were chosen: agreement
+means "consistent with published arms" and nothing more.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+from pathlib import Path
+
+from runpipe.model.athlete import Sex
+from runpipe.model.rules import Rules
+from runpipe.risk import MuscleInputs, evaluate
+from runpipe.settings import read_rules
+
+LEAST_FAT = {Sex.MALE: 0.20, Sex.FEMALE: 0.30, Sex.UNSPECIFIED: 0.25}
+"""The novice floor of the gains asks for at least this body fat."""
+PRESCRIBED = frozenset(
+    {
+        "longland",
+        "mettler",
+        "garthe",
+        "pasiakos",
+        "josse",
+        "nedelt",
+        "zach",
+        "huovinen",
+        "friedl",
+        "nindl",
+        "berryman",
+        "bryner",
+        "geliebter",
+    }
+)
+"""Trials whose deficit was set by the protocol or measured, not worked back from lost weight."""
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One trial arm: inputs, and the observed rate of lean-mass change, %/week."""
+
+    name: str
+    trial: str
+    inputs: MuscleInputs
+    observed: float
+    days: float
+    deficit_per_ffm: float
+    forbes_hall: float
+    run_km: float
+    confidence: str
+    predicted: float
+
+    @property
+    def deficit_kcal(self) -> float:
+        """The arm's deficit."""
+        return self.inputs.deficit_kcal
+
+    @property
+    def is_prescribed(self) -> bool:
+        """Tell whether the deficit was prescribed or measured, not worked back from weight."""
+        return self.deficit_kcal > 0 and self.trial in PRESCRIBED
+
+
+def main() -> None:
+    """Read the arms and print how the model ranks them."""
+    rules = read_rules("risk")
+    with Path(sys.argv[1]).open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["use_in_rank"] == "1"]
+    arms = [read_arm(row, rules) for row in rows]
+    print_ranks(arms)
+    print_pairs(arms)
+
+
+def read_arm(row: dict[str, str], rules: Rules) -> Arm:
+    """Turn a row of the trials file into inputs; blanks take the adapter's stated values."""
+    sex = {"M": Sex.MALE, "F": Sex.FEMALE}.get(row["sex"], Sex.UNSPECIFIED)
+    mass, fat = number(row, "mass_kg", 75.0), number(row, "body_fat_pct", 20.0) / 100.0
+    deficit = number(row, "energy_deficit_kcal_per_day", 0.0)
+    percent = number(row, "energy_deficit_pct", 0.0)
+    strength = number(row, "strength_sessions_per_week", 0.0)
+    force = number(row, "hi_run_sessions_per_week", 0.0)
+    is_novice = row["rt_novice"] == "1"
+    lean = mass * (1.0 - fat)
+    inputs = MuscleInputs(
+        mass_kg=mass,
+        body_fat_frac=fat,
+        balance_kcal=-deficit,
+        tdee_kcal=deficit / percent * 100.0 if percent > 0 and deficit > 0 else 40.0 * lean,
+        sex=sex,
+        age_years=number(row, "age", 30.0),
+        protein_g_per_kg=number(row, "protein_g_per_kg", 1.2),
+        strength_lower_units=strength,
+        strength_upper_units=0.0 if row["trial_id"] == "vikmoen" else strength,
+        run_lower_units=0.25 * force,
+        high_force_units=force,
+        run_km=number(row, "run_km_per_week", 0.0),
+        other_aerobic_min=number(row, "other_aerobic_min_per_week", 0.0),
+        sleep_h=number(row, "sleep_h", 7.2),
+        n_bed_days=number(row, "bed_rest_days_per_week", 0.0),
+        is_strength_novice=is_novice,
+        is_run_novice=is_novice,
+    )
+    terms = evaluate(inputs, rules)
+    days = number(row, "duration_days", 0.0)
+    return Arm(
+        name=f"{row['study']} {row['year']}, {row['group']}",
+        trial=row["trial_id"],
+        inputs=inputs,
+        observed=number(row, "lean_mass_change_pct", 0.0) / (days / 7.0),
+        days=days,
+        deficit_per_ffm=-max(0.0, deficit) / lean,
+        forbes_hall=-terms.unprotected_loss_kg / lean,
+        run_km=inputs.run_km,
+        confidence=row["source_confidence"],
+        predicted=-terms.rate,
+    )
+
+
+def number(row: dict[str, str], name: str, blank: float) -> float:
+    """Return a cell's number, or what a blank stands for."""
+    text = row[name].strip()
+    return float(text) if text else blank
+
+
+def print_ranks(arms: Sequence[Arm]) -> None:
+    """Print the rank correlation of every group of arms."""
+    long = [a for a in arms if a.days >= 21]
+    prescribed = [a for a in arms if a.is_prescribed]
+    groups: Iterable[tuple[str, Sequence[Arm], Callable[[Arm], float]]] = (
+        ("all rankable", arms, lambda a: a.predicted),
+        ("21 days or longer", long, lambda a: a.predicted),
+        (
+            "confidence A or B, 21 days or longer",
+            [a for a in long if a.confidence in "AB"],
+            lambda a: a.predicted,
+        ),
+        ("deficit prescribed or measured", prescribed, lambda a: a.predicted),
+        ("the same, deficit per kg lean alone", prescribed, lambda a: a.deficit_per_ffm),
+        ("all, deficit per kg lean alone", arms, lambda a: a.deficit_per_ffm),
+        ("all, Forbes-Hall alone", arms, lambda a: a.forbes_hall),
+        (
+            "running arms, 5 km a week or more",
+            [a for a in arms if a.run_km >= 5],
+            lambda a: a.predicted,
+        ),
+        (
+            "deficit below 250 kcal",
+            [a for a in arms if a.deficit_kcal < 250],
+            lambda a: a.predicted,
+        ),
+    )
+    print(f"{'arms':45}{'n':>4}  Spearman")
+    for name, group, of in groups:
+        rho = spearman([of(a) for a in group], [a.observed for a in group])
+        print(f"{name:45}{len(group):4d}  {rho:.3f}")
+    print_without_one(prescribed)
+    means = trial_means(arms)
+    rho = spearman([p for p, _ in means], [o for _, o in means])
+    print(f"{'trial means':45}{len(means):4d}  {rho:.3f}")
+    errors = [a.predicted - a.observed for a in long]
+    rmse = sqrt(sum(e * e for e in errors) / len(errors))
+    print(f"21 days or longer: RMSE {rmse:.2f} %/week, bias {sum(errors) / len(errors):+.2f}")
+
+
+def print_without_one(arms: Sequence[Arm]) -> None:
+    """Print how far the correlation hangs on any single arm."""
+    found = []
+    for index in range(len(arms)):
+        rest = [*arms[:index], *arms[index + 1 :]]
+        found.append(spearman([a.predicted for a in rest], [a.observed for a in rest]))
+    print(
+        f"{'  any one of these arms left out':45}{len(arms) - 1:4d}  {min(found):.3f}-{max(found):.3f}"
+    )
+
+
+def print_pairs(arms: Sequence[Arm]) -> None:
+    """Print the pairs within a trial, and those the model puts in the wrong order."""
+    by_trial: dict[str, list[Arm]] = defaultdict(list)
+    for arm in arms:
+        by_trial[arm.trial].append(arm)
+    right, wrong, ties = 0, [], 0
+    for group in by_trial.values():
+        for one, other in combinations(group, 2):
+            seen, said = one.observed - other.observed, one.predicted - other.predicted
+            if abs(seen) < SAME:
+                continue
+            if abs(said) < SAME:
+                ties += 1
+            elif seen * said > 0:
+                right += 1
+            else:
+                wrong.append((one, other))
+    print(f"pairs within a trial: {right} concordant of {right + len(wrong) + ties}, {ties} ties")
+    for one, other in wrong:
+        print(f"  discordant: {one.name} ({one.observed:+.2f}, model {one.predicted:+.2f})")
+        print(f"         and: {other.name} ({other.observed:+.2f}, model {other.predicted:+.2f})")
+
+
+def trial_means(arms: Iterable[Arm]) -> list[tuple[float, float]]:
+    """Return mean predicted and observed rate of each trial."""
+    by_trial: dict[str, list[Arm]] = defaultdict(list)
+    for arm in arms:
+        by_trial[arm.trial].append(arm)
+    return [
+        (sum(a.predicted for a in g) / len(g), sum(a.observed for a in g) / len(g))
+        for g in by_trial.values()
+    ]
+
+
+def spearman(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return Spearman's rank correlation, ties at their mean rank."""
+    a, b = ranks(one), ranks(other)
+    mean_a, mean_b = sum(a) / len(a), sum(b) / len(b)
+    top = sum((x - mean_a) * (y - mean_b) for x, y in zip(a, b, strict=True))
+    spread = sum((x - mean_a) ** 2 for x in a) * sum((y - mean_b) ** 2 for y in b)
+    return top / sqrt(spread)
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """Return ranks from 1, equal values sharing their mean."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    found = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and abs(values[order[end + 1]] - values[order[start]]) < SAME:
+            end += 1
+        for place in range(start, end + 1):
+            found[order[place]] = (start + end) / 2.0 + 1.0
+        start = end + 1
+    return found
+
+
+if __name__ == "__main__":
+    main()
