@@ -145,10 +145,9 @@ def energy() -> EnergyBalance:
     )
 
 
-def _factor(
-    name: str, title: str, value: float, unit: str, reference: float, light: Light,
-    points: float | None, grade: str,
-) -> Factor:  # fmt: skip
+def _factor(name: str, title: str, unit: str, *, aim: tuple[float, float], light: Light,
+            points: float | None, grade: str) -> Factor:  # fmt: skip
+    value, reference = aim
     return Factor(
         name=name,
         title=title,
@@ -192,11 +191,11 @@ def muscle() -> MuscleRisk:
         four_week_loss_rate_pct_per_week=0.152,
         n_four_week_weeks=4,
         factors=(
-            _factor("energy_deficit", "Energy deficit", 394.2, "kcal/d", 0.0, Light.CAUTION, 22.2, "A"),
-            _factor("protein", "Protein", 1.413, "g/kg", 1.863, Light.CAUTION, 7.5, "A"),
-            _factor("strength", "Strength training", 0.875, "LU/wk", 2.0, Light.WARN, 6.4, "A"),
-            _factor("sleep", "Sleep", 6.3, "h/night", 7.5, Light.CAUTION, 3.3, "B"),
-            _factor("fat", "Fat", 0.306, "frac", 0.25, Light.OK, None, "C"),
+            _factor("energy_deficit", "Energy deficit", "kcal/d", aim=(394.2, 0.0), light=Light.CAUTION, points=22.2, grade="A"),
+            _factor("protein", "Protein", "g/kg", aim=(1.413, 1.863), light=Light.CAUTION, points=7.5, grade="A"),
+            _factor("strength", "Strength training", "LU/wk", aim=(0.875, 2.0), light=Light.WARN, points=6.4, grade="A"),
+            _factor("sleep", "Sleep", "h/night", aim=(6.3, 7.5), light=Light.CAUTION, points=3.3, grade="B"),
+            _factor("fat", "Fat", "frac", aim=(0.306, 0.25), light=Light.OK, points=None, grade="C"),
         ),
         reasons=(
             Reason(factor="energy_deficit", title="Energy deficit", points=22.2, score_without=9.3,
@@ -221,8 +220,8 @@ def muscle() -> MuscleRisk:
     )  # fmt: skip
 
 
-def _share(name: str, now: float | None, before: float | None, minutes: float, km: float,
-           load: float) -> MixShare:  # fmt: skip
+def _share(name: str, now: float | None, before: float | None, *, minutes: float = 0,
+           km: float = 0, load: float = 0) -> MixShare:  # fmt: skip
     return MixShare(
         name=name,
         sessions_7d=1.0 if minutes else 0.0,
@@ -297,19 +296,17 @@ def balance() -> TrainingBalance:
         index=73.4,
         index_parts=(),
         mix=(
-            _share("hiit", 0.142, 0.10, 55, 10, 440),
-            _share("hill", 0.149, 0.08, 58, 9, 406),
-            _share("long", 0.387, 0.34, 150, 26, 900),
-            _share("tempo", 0.0, 0.06, 0, 0, 0),
-            _share("easy", 0.219, 0.34, 85, 14, 255),
-            _share("strength_lower", 0.052, 0.04, 20, 0, 120),
-            _share("strength_upper", 0.052, 0.04, 20, 0, 120),
-            _share("other", 0.0, 0.0, 0, 0, 0),
-            _share("rest", None, None, 0, 0, 0),
+            _share("hiit", 0.142, 0.10, minutes=55, km=10, load=440),
+            _share("hill", 0.149, 0.08, minutes=58, km=9, load=406),
+            _share("long", 0.387, 0.34, minutes=150, km=26, load=900),
+            _share("tempo", 0.0, 0.06),
+            _share("easy", 0.219, 0.34, minutes=85, km=14, load=255),
+            _share("strength_lower", 0.052, 0.04, minutes=20, km=0, load=120),
+            _share("strength_upper", 0.052, 0.04, minutes=20, km=0, load=120),
+            _share("other", 0.0, 0.0),
+            _share("rest", None, None),
         ),
         metrics=(
-            _metric("distance", "Running", 59_000.0, "m", Light.INFO, "23 % more than last week."),
-            _metric("load", "Load", 2241.0, "au", Light.INFO, "Minutes times effort."),
             _metric("spike", "Longest run against the 30 days before", 1.238, "ratio", Light.CAUTION,
                     "More than a tenth longer than any run of the 30 days before."),
             _metric("acute_chronic", "Load of 7 days against 28", 1.304, "ratio", Light.INFO,

@@ -75,7 +75,7 @@ class BalanceRow:
     """One figure of training balance beside its mean over the weeks before.
 
     `before` is the mean of the `n_weeks_before` weeks (at most four) that have the figure, `None`
-    without any.
+    without any. `title` and `text` are empty for the totals, which `render` words itself.
     """
 
     name: str

@@ -118,11 +118,14 @@ _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "au": number,
     "%": lambda value: f"{number(value)}{NBSP}%",
     "of energy": percent,
-    "of mass/week": lambda value: f"{signed(value * 100, 1)}{NBSP}% a week",
+    "of mass/week": lambda value: f"{number(value * 100, 1)}{NBSP}% a week",
     "kcal/kg FFM/d": lambda value: f"{number(value)}{NBSP}kcal per kg fat-free mass",
     "km/week": lambda value: f"{number(value)}{NBSP}km a week",
     "d/week": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
     "sessions/week": lambda value: f"{number(value, 1)} a week",
+    "ratio": lambda value: number(value, 2),
+    "S": lambda value: number(value, 1),
+    "weeks": lambda value: f"1{NBSP}week" if value == 1 else f"{number(value)}{NBSP}weeks",
     "S/week": lambda value: f"{number(value, 1)} a week",
     "feedings/d": lambda value: f"{number(value, 1)} a day",
     "index": lambda value: number(value, 1),
@@ -138,7 +141,7 @@ def quantity(value: float | None, unit: str, *, missing: str = MISSING) -> str:
     if known is not None:
         return known(value)
     plain = number(value, 0 if value == round(value) else 2 if abs(value) < SMALL else 1)
-    return plain if unit in {"", "1", "ratio", "count"} else f"{plain}{NBSP}{unit}"
+    return plain if unit in {"", "1", "count"} else f"{plain}{NBSP}{unit}"
 
 
 def sentence(text: str) -> str:

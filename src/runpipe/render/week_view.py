@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from runpipe.model.assessment import EnergyBalance, EnergySource, Factor, Light, MixShare
+from runpipe.model.assessment import EnergyBalance, EnergySource, Factor, Flag, Light, MixShare
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
@@ -14,6 +14,8 @@ from runpipe.render.formatting import MISSING, number, percent, quantity, signed
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
+RECOVERY: Final = "recovery"
+GRAVITY: Final = (Light.WARN, Light.CAUTION, Light.UNKNOWN, Light.OK, Light.INFO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,20 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "band_sentence": assessment.muscle.band_text[:1].upper() + assessment.muscle.band_text[1:],
         "reasons": assessment.muscle.reasons[:MAX_REASONS],
         "factors": [f for f in assessment.muscle.factors if not (is_referral and _on_food(f))],
+        "has_before": any(row.n_weeks_before for row in report.balance),
+        "flags": _flags(assessment.muscle.flags),
+        "balance_flags": _flags(assessment.balance.flags),
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
         "fuel": fuel_lines(report),
         "day_protein": [protein_g_per_kg(day, mass_kg) for day in assessment.days],
         "athlete_words": athlete_words(report.athlete, assessment.energy),
     }
+
+
+def _flags(flags: tuple[Flag, ...]) -> list[Flag]:
+    """Leave out what the section on recovery says anyway; the gravest come first."""
+    kept = [flag for flag in flags if flag.name != RECOVERY]
+    return sorted(kept, key=lambda flag: GRAVITY.index(flag.light))
 
 
 def _on_food(factor: Factor) -> bool:

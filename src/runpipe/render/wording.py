@@ -63,6 +63,11 @@ MIX: Final = {
     "strength_upper": "Strength, upper body",
     "other": "Other",
 }
+TOTALS: Final = {
+    "distance": ("Running", "All runs of the seven days."),
+    "load": ("Load", "Minutes times effort (0 to 10), added up over all sessions."),
+}
+"""Title and text of the balance rows that no judge words."""
 DIET_STATUS: Final = {
     DayStatus.COMPLETE: "whole day",
     DayStatus.PARTIAL: "part of a day",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from runpipe.model.assessment import BalanceMetric, Band, WeekAssessment, WeekCoverage
+from runpipe.model.assessment import (
+    BalanceMetric,
+    Band,
+    Light,
+    WeekAssessment,
+    WeekCoverage,
+)
 from runpipe.model.report import (
     BalanceRow,
     Gap,
@@ -132,14 +138,37 @@ def _balance(
     # Four weeks before means the calendar's: an older week does not stand in for a missing one.
     first = assessment.week.first_date.toordinal() - WEEKS_BEFORE * DAYS
     recent = [week for week in before if week.week.first_date.toordinal() >= first]
-    return tuple(_row(metric, recent) for metric in assessment.balance.metrics)
+    return tuple(_row(metric, recent) for metric in _metrics(assessment))
+
+
+def _metrics(week: WeekAssessment) -> tuple[BalanceMetric, ...]:
+    """Return the totals, which are shown without a judgement, and then the judged figures."""
+    totals = (
+        ("distance", week.balance.run_distance_7d_m, "m"),
+        ("load", week.balance.load_7d_au, "au"),
+    )
+    shown = tuple(
+        BalanceMetric(
+            name=name,
+            title="",
+            value=value,
+            unit=unit,
+            light=Light.INFO,
+            window="7 d",
+            text="",
+            grade="",
+            source="",
+        )
+        for name, value, unit in totals
+    )
+    return (*shown, *week.balance.metrics)
 
 
 def _row(metric: BalanceMetric, before: Sequence[WeekAssessment]) -> BalanceRow:
     values = [
         same.value
         for week in before
-        for same in week.balance.metrics
+        for same in _metrics(week)
         if same.name == metric.name and same.value is not None
     ]
     return BalanceRow(

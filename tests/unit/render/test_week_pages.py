@@ -273,3 +273,30 @@ def test_what_is_missing_stands_with_what_would_help() -> None:
     assert "No strength training was ever logged" in text
     assert "0 of 7 nights have a length of sleep" in text
     assert "12 of 28 days of history" in text
+
+
+def test_without_earlier_weeks_there_is_no_column_of_holes() -> None:
+    built = report.build(facts(), assessment(), [], sessions())
+    text = words(render.html(built))
+    assert "Nothing to compare with yet" in text
+    assert "before 59.0" not in text
+    balance_table = render.markdown(built).split("| Measure")[1].split("\n\n")[0]
+    assert "Before" not in balance_table
+    assert all(line.count("|") == 4 for line in balance_table.splitlines()[1:])
+
+
+def test_totals_stand_before_the_judged_figures() -> None:
+    text = render.markdown(_report())
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    place = next(i for i, line in enumerate(lines) if line.startswith("| Measure"))
+    assert lines[place + 2].startswith("| Running | 59.0\u00a0km | 59.0\u00a0km | for information")
+    assert lines[place + 3].startswith("| Load | 2,241 |")
+
+
+def test_what_the_section_on_recovery_says_is_not_said_twice() -> None:
+    twice = replace(flag(), name="recovery", text="Legs are still recovering.")
+    info = replace(flag(), name="info", light=Light.INFO, text="By the way.")
+    risk = replace(muscle(), flags=(info, twice, flag()))
+    text = words(render.html(_report(assessment(muscle=risk))))
+    assert "Legs are still recovering." not in text
+    assert text.index("Two weeks of low energy") < text.index("By the way.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+
 from runpipe import report
 from runpipe.model.assessment import Band, WeekAssessment
 from runpipe.model.report import GapName, SessionLine
@@ -89,17 +90,17 @@ def test_trend_crosses_the_year() -> None:
     assert [str(point.week) for point in built.trend] == ["2026-W53", "2027-W01", "2027-W02"]
 
 
-def _with_load(week: Week, load: float | None) -> WeekAssessment:
+def _with_monotony(week: Week, value: float | None) -> WeekAssessment:
     metrics = tuple(
-        replace(metric, value=load) if metric.name == "load" else metric
+        replace(metric, value=value) if metric.name == "monotony" else metric
         for metric in balance().metrics
     )
     return assessment(week, balance=replace(balance(), metrics=metrics))
 
 
-def _load_row(before: list[WeekAssessment]) -> tuple[float | None, int]:
+def _monotony_row(before: list[WeekAssessment]) -> tuple[float | None, int]:
     built = report.build(facts(), assessment(), before)
-    row = next(row for row in built.balance if row.name == "load")
+    row = next(row for row in built.balance if row.name == "monotony")
     return row.before, row.n_weeks_before
 
 
@@ -107,20 +108,22 @@ def test_before_is_the_mean_of_the_four_calendar_weeks_before() -> None:
     weeks = [WEEK]
     for _ in range(5):
         weeks.insert(0, weeks[0].previous)
-    before = [_with_load(week, load) for week, load in zip(weeks, (9000, 1, 2, 3, 6), strict=False)]
-    assert _load_row(before) == (3.0, 4)
+    before = [
+        _with_monotony(week, value) for week, value in zip(weeks, (9000, 1, 2, 3, 6), strict=False)
+    ]
+    assert _monotony_row(before) == (3.0, 4)
 
 
 def test_an_older_week_does_not_stand_in_for_a_missing_one() -> None:
     five_ago = Week.of(WEEK.first_date - timedelta(days=35))
-    assert _load_row([_with_load(five_ago, 9000.0)]) == (None, 0)
+    assert _monotony_row([_with_monotony(five_ago, 9000.0)]) == (None, 0)
     four_ago = Week.of(WEEK.first_date - timedelta(days=28))
-    assert _load_row([_with_load(four_ago, 9000.0)]) == (9000.0, 1)
+    assert _monotony_row([_with_monotony(four_ago, 9000.0)]) == (9000.0, 1)
 
 
 def test_a_week_without_the_figure_is_not_counted_as_zero() -> None:
-    before = [_with_load(WEEK.previous.previous, None), _with_load(WEEK.previous, 500.0)]
-    assert _load_row(before) == (500.0, 1)
+    before = [_with_monotony(WEEK.previous.previous, None), _with_monotony(WEEK.previous, 500.0)]
+    assert _monotony_row(before) == (500.0, 1)
 
 
 def test_without_history_before_is_not_known() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from runpipe import report
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.samples import Samples
