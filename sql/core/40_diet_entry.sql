@@ -31,7 +31,24 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by columns(* exclude (entry)) order by entry
+            partition by
+                athlete_id,
+                sha256,
+                source,
+                local_date,
+                local_time,
+                meal,
+                food,
+                energy_kcal,
+                protein_g,
+                carb_g,
+                fat_g,
+                fiber_g,
+                alcohol_g,
+                is_day_total,
+                is_complete,
+                is_fasting
+            order by entry
         ) as nth
     from standing
 )
@@ -72,7 +89,8 @@ qualify
             alcohol_g,
             is_day_total,
             is_complete,
-            is_fasting, nth
+            is_fasting,
+            nth
         order by sha256
     ) = 1
 order by

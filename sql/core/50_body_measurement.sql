@@ -24,7 +24,17 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by columns(* exclude (entry)) order by entry
+            partition by
+                athlete_id,
+                sha256,
+                source,
+                local_date,
+                local_time,
+                mass_kg,
+                body_fat_frac,
+                body_fat_method,
+                lean_kg
+            order by entry
         ) as nth
     from standing
 )
@@ -51,7 +61,8 @@ qualify
             mass_kg,
             body_fat_frac,
             body_fat_method,
-            lean_kg, nth
+            lean_kg,
+            nth
         order by sha256
     ) = 1
 order by

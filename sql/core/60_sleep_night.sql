@@ -29,7 +29,22 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by columns(* exclude (entry)) order by entry
+            partition by
+                athlete_id,
+                sha256,
+                source,
+                local_date,
+                asleep_s,
+                in_bed_s,
+                deep_s,
+                rem_s,
+                light_s,
+                awake_s,
+                start_local,
+                end_local,
+                utc_offset_s,
+                is_nap
+            order by entry
         ) as nth
     from standing
 )
@@ -66,7 +81,8 @@ qualify
             start_local,
             end_local,
             utc_offset_s,
-            is_nap, nth
+            is_nap,
+            nth
         order by sha256
     ) = 1
 order by

@@ -82,13 +82,7 @@ def registered(
 
 def table_columns(conn: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:
     """Return a table's columns in their order."""
-    schema, name = table.split(".")
-    found = conn.execute(
-        "select column_name from duckdb_columns() "
-        "where schema_name = ? and table_name = ? order by column_index",
-        [schema, name],
-    ).fetchall()
-    return tuple(str(row[0]) for row in found)
+    return tuple(conn.table(table).columns)
 
 
 def field_values(

@@ -1,0 +1,342 @@
+"""The swap: the published file is whole at any instant, and never touched without need."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from runpipe.errors import WarehouseError
+from runpipe.warehouse import (
+    build_core,
+    build_mart,
+    connect_read,
+    connect_write,
+    next_path,
+    open_next,
+    query,
+    run_checks,
+    save_batch,
+)
+from tests.unit.warehouse.made import group_each, judge, load, run_file
+
+REPO = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "runpipe.duckdb"
+
+
+def publish(published: Path, *names: str) -> None:
+    with open_next(published) as following:
+        load(following.conn, [run_file(name) for name in names])
+        judge(following.conn)
+        following.publish()
+
+
+def n_files(published: Path) -> int:
+    return query(published, "select count(*) from files").rows[0][0]
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def only_the_published_file(published: Path) -> bool:
+    return os.listdir(published.parent) == [published.name]  # noqa: PTH208
+
+
+def test_each_publication_builds_on_the_one_before(published):
+    publish(published, "a.fit")
+    publish(published, "b.fit")
+    assert n_files(published) == 2
+    assert only_the_published_file(published)
+
+
+def test_the_first_night_knows_that_it_is(published):
+    with open_next(published) as following:
+        assert following.is_new
+    publish(published, "a.fit")
+    with open_next(published) as following:
+        assert not following.is_new
+
+
+@pytest.mark.parametrize("how", ["discard", "leave the block", "raise"])
+def test_nothing_new_leaves_the_published_file_byte_for_byte(published, how):
+    publish(published, "a.fit")
+    before, stamp = digest(published), published.stat().st_mtime_ns
+
+    def night():
+        with open_next(published) as following:
+            save_batch(following.conn, [run_file("b.fit")])
+            if how == "discard":
+                following.discard()
+            if how == "raise":
+                raise ZeroDivisionError
+
+    if how == "raise":
+        with pytest.raises(ZeroDivisionError):
+            night()
+    else:
+        night()
+    assert (digest(published), published.stat().st_mtime_ns) == (before, stamp)
+    assert only_the_published_file(published)
+
+
+def test_a_broken_promise_publishes_nothing(published):
+    publish(published, "a.fit")
+    before = digest(published)
+
+    def night():
+        with open_next(published) as following:
+            following.conn.execute("update derived.week_muscle set score = 101")
+            following.publish()
+
+    with pytest.raises(WarehouseError, match="41_scores_are_in_range"):
+        night()
+    assert digest(published) == before
+    assert only_the_published_file(published)
+
+
+def interrupted(published: Path, *names: str) -> None:
+    def night():
+        with open_next(published) as following:
+            save_batch(following.conn, [run_file(name) for name in names])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        night()
+
+
+def n_kept(published: Path) -> int:
+    with open_next(published) as following:
+        rows = following.conn.execute("select count(*) from raw.content").fetchall()
+    return rows[0][0]
+
+
+def test_the_next_run_carries_on_with_what_an_interrupted_one_left(published):
+    publish(published, "a.fit")
+    interrupted(published, "b.fit", "c.fit")
+    assert n_files(published) == 1
+    assert n_kept(published) == 3
+
+
+def test_an_interrupted_first_night_is_carried_on_too(published):
+    interrupted(published, "a.fit")
+    assert n_kept(published) == 1
+
+
+def test_what_was_left_is_dropped_when_something_else_was_published(published):
+    publish(published, "a.fit")
+    interrupted(published, "b.fit", "c.fit")
+    kept = next_path(published).read_bytes()
+    next_path(published).unlink()
+    publish(published, "d.fit")
+    next_path(published).write_bytes(kept)
+    assert n_kept(published) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 20_000])
+def test_what_was_left_is_dropped_when_it_cannot_be_read(published, content):
+    publish(published, "a.fit")
+    next_path(published).write_bytes(content)
+    assert n_kept(published) == 1
+    publish(published, "b.fit")
+    assert n_files(published) == 2
+
+
+def test_a_stale_log_does_not_stop_the_next_run(published):
+    publish(published, "a.fit")
+    wal = published.with_name("runpipe.next.duckdb.wal")
+    wal.write_bytes(b"of a file that is gone")
+    publish(published, "b.fit")
+    assert n_files(published) == 2
+    assert only_the_published_file(published)
+
+
+def test_a_copy_that_was_cut_off_is_not_taken_for_a_database(published):
+    publish(published, "a.fit")
+    published.with_name("runpipe.next.copying").write_bytes(published.read_bytes()[:5000])
+    publish(published, "b.fit")
+    assert n_files(published) == 2
+
+
+def test_a_reader_keeps_what_it_opened(published):
+    publish(published, "a.fit")
+    context = mp.get_context("spawn")
+    here, there = context.Pipe()
+    reader = context.Process(target=read_twice, args=(published, there))
+    reader.start()
+    assert here.recv() == 1
+    publish(published, "b.fit")
+    here.send("again")
+    assert here.recv() == 1
+    assert here.recv() == 2
+    reader.join()
+
+
+def read_twice(published: Path, pipe) -> None:
+    with connect_read(published) as conn:
+        pipe.send(conn.execute("select count(*) from files").fetchall()[0][0])
+        pipe.recv()
+        pipe.send(conn.execute("select count(*) from files").fetchall()[0][0])
+    pipe.send(n_files(published))
+
+
+def test_a_database_of_a_newer_runpipe_is_refused_in_plain_words(published):
+    publish(published, "a.fit")
+    with duckdb.connect(published) as conn:
+        conn.execute("insert into raw.migration values (9999, '9999_future')")
+    with pytest.raises(WarehouseError, match="newer runpipe"), open_next(published):
+        pass
+    assert only_the_published_file(published)
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(published):
+    published.parent.mkdir()
+    published.write_bytes(b"my holiday pictures")
+    with pytest.raises(WarehouseError, match="cannot be opened"), open_next(published):
+        pass
+    assert published.read_bytes() == b"my holiday pictures"
+
+
+def test_somebody_elses_database_is_refused_and_kept(published):
+    published.parent.mkdir()
+    with duckdb.connect(published) as conn:
+        conn.execute("create table holidays (day date)")
+    before = digest(published)
+    with pytest.raises(WarehouseError, match="not a database of runpipe"), open_next(published):
+        pass
+    assert digest(published) == before
+
+
+def test_the_next_database_cannot_be_opened_while_another_process_writes_it(published):
+    publish(published, "a.fit")
+    context = mp.get_context("spawn")
+    here, there = context.Pipe()
+    other = context.Process(target=hold_next, args=(published, there))
+    other.start()
+    assert here.recv() == "open"
+    with pytest.raises(WarehouseError, match="cannot be opened for writing"):
+        connect_write(next_path(published))
+    here.send("go")
+    other.join()
+
+
+def hold_next(published: Path, pipe) -> None:
+    with open_next(published):
+        pipe.send("open")
+        pipe.recv()
+
+
+def read_in_a_loop(published: Path, stop, pipe) -> None:
+    n, seen, failures = 0, set(), []
+    while not stop.is_set():
+        try:
+            with connect_read(published) as conn:
+                rows = conn.execute(
+                    "select count(*), (select count(*) from samples) from files"
+                ).fetchall()
+                seen.add(rows[0])
+                n += 1
+        except (WarehouseError, duckdb.Error) as exc:
+            failures.append(str(exc))
+    pipe.send((n, seen, failures))
+
+
+def test_readers_never_fail_or_wait_while_nights_are_published(published):
+    publish(published, "0.fit")
+    context = mp.get_context("spawn")
+    here, there = context.Pipe()
+    stop = context.Event()
+    reader = context.Process(target=read_in_a_loop, args=(published, stop, there))
+    reader.start()
+    for i in range(1, 4):
+        publish(published, f"{i}.fit")
+    stop.set()
+    n, seen, failures = here.recv()
+    reader.join()
+    assert failures == []
+    assert n > 3
+    # never a half of something: the samples of a publication come with its files
+    assert all(n_samples == 120 * n_found for n_found, n_samples in seen)
+
+
+NIGHT = """
+import sys
+from pathlib import Path
+from runpipe.warehouse import open_next, save_batch
+from tests.unit.warehouse.made import judge, load, run_file
+
+published = Path(sys.argv[1])
+print("started", flush=True)
+with open_next(published) as following:
+    for i in range(6):
+        save_batch(following.conn, [run_file(f"{i}.fit")])
+    load(following.conn, [])
+    judge(following.conn)
+    following.publish()
+"""
+
+
+def start_night(published: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", NIGHT, str(published)],
+        cwd=REPO,
+        env={**os.environ, "PYTHONPATH": f"src{os.pathsep}."},
+        stdout=subprocess.PIPE,
+    )
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_instant_leaves_the_published_file_whole(published):
+    publish(published, "first.fit")
+    first_night = published.read_bytes()
+    before = digest(published)
+    with start_night(published) as night:
+        night.stdout.readline()
+        began = time.monotonic()
+        assert night.wait() == 0
+        length_s = time.monotonic() - began
+    expected = n_files(published)
+    published.write_bytes(first_night)
+    dice = random.Random(20261122)
+    for _ in range(4):
+        with start_night(published) as night:
+            night.stdout.readline()
+            time.sleep(dice.uniform(0.0, length_s))
+            night.send_signal(signal.SIGKILL)
+        with duckdb.connect(published, read_only=True) as conn:
+            run_checks(conn)
+            n_found = conn.execute("select count(*) from files").fetchall()[0][0]
+        assert n_found in {1, expected}
+        if n_found == 1:
+            assert digest(published) == before
+        else:
+            break
+    with open_next(published) as following:
+        load(following.conn, [run_file(f"{i}.fit") for i in range(6)])
+        judge(following.conn)
+        following.publish()
+    assert n_files(published) == expected == 7
+    assert only_the_published_file(published)
+
+
+def test_builds_can_be_repeated_on_what_is_published(published):
+    publish(published, "a.fit")
+    with open_next(published) as following:
+        group_each(following.conn)
+        build_core(following.conn)
+        build_mart(following.conn)
+        following.publish()
+    assert n_files(published) == 1
