@@ -28,6 +28,8 @@ class Climbs:
         Height gained and distance covered.
     is_repeated
         True for the largest group that starts and ends at the same two places.
+    n_alike
+        For each climb, how many (itself included) start and end where it does.
     """
 
     start_s: IntArray
@@ -35,6 +37,7 @@ class Climbs:
     gain_m: FloatArray
     length_m: FloatArray
     is_repeated: BoolArray
+    n_alike: IntArray
 
     @property
     def n(self) -> int:
@@ -53,7 +56,12 @@ class Climbs:
 
 
 NO_CLIMBS: Final = Climbs(
-    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.bool_)
+    np.zeros(0, np.int64),
+    np.zeros(0, np.int64),
+    np.zeros(0),
+    np.zeros(0),
+    np.zeros(0, np.bool_),
+    np.zeros(0, np.int64),
 )
 
 
@@ -87,17 +95,20 @@ def find_climbs(trace: CompactTrace, noise_m: float | None, rules: Rules) -> Cli
         & (end - start <= rules["climbs.max_duration"])
     )
     low, high, start, end = low[keep], high[keep], start[keep], end[keep]
-    repeated = _repeated(trace, low, high, rules["climbs.same_place"])
-    return Climbs(start, end, gain[keep], length[keep], repeated)
+    repeated, n_alike = _repeated(trace, low, high, rules["climbs.same_place"])
+    return Climbs(start, end, gain[keep], length[keep], repeated, n_alike)
 
 
-def _repeated(trace: CompactTrace, low: IntArray, high: IntArray, radius_m: float) -> BoolArray:
-    if low.shape[0] == 0 or not np.isfinite(trace.east_m).any():
-        return np.zeros(low.shape[0], dtype=np.bool_)
+def _repeated(
+    trace: CompactTrace, low: IntArray, high: IntArray, radius_m: float
+) -> tuple[BoolArray, IntArray]:
+    n = low.shape[0]
+    if n == 0 or not np.isfinite(trace.east_m).any():
+        return np.zeros(n, dtype=np.bool_), np.ones(n, dtype=np.int64)
     east, north = fill_gaps(trace.east_m), fill_gaps(trace.north_m)
     near = _near(east[low], north[low], radius_m) & _near(east[high], north[high], radius_m)
-    group: BoolArray = near[int(np.argmax(near.sum(axis=1)))]
-    return group
+    n_alike = near.sum(axis=1)
+    return near[int(np.argmax(n_alike))], n_alike
 
 
 def _near(east: FloatArray, north: FloatArray, radius_m: float) -> BoolArray:

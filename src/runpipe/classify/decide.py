@@ -1,161 +1,191 @@
-"""From what was found in a session to its label."""
+"""From what was found in a session to its label, with the reasons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from runpipe.classify.climbs import Climbs, find_climbs
-from runpipe.classify.features import Features
+from runpipe.classify.bouts import describe_bouts, work_of
+from runpipe.classify.features import EFFORTS_S, Features
+from runpipe.classify.found import Found, find
 from runpipe.classify.history import AthleteProfile
-from runpipe.classify.reps import RepSet, burst_peaks, find_bursts, find_intervals
-from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.classify.scorecard import Line, Scorecard, Tally
+from runpipe.classify.titles import label_of
+from runpipe.classify.variant import tags_of, variant_of
+from runpipe.classify.words import LABEL_WORDS, change_of, evidence_of
+from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.rules import Rules
 
 RUNNING: Final = frozenset(
-    {"running", "run", "trail_running", "treadmill_running", "track_running"}
+    {"running", "run", "trail_running", "treadmill_running", "track_running", "indoor_running"}
 )
+UNNAMED: Final = frozenset({"generic", "none", "other", "unknown", ""})
+RECORD_S: Final = (300, 1200)
+N_REASONS: Final = 5
 
 
-def decide(features: Features, profile: AthleteProfile, rules: Rules) -> Classification:
-    """Judge one session against its athlete's profile."""
-    reason = reason_for_other(features, rules)
-    if reason:
-        return Classification(
-            label=SessionLabel.OTHER, variant=None, tags=(), shares=((SessionLabel.OTHER, 1.0),),
-            confidence_frac=0.95, evidence=(Evidence(rule="other", text=reason),), reason=reason,
-            rules_version=rules.version,
-        )  # fmt: skip
-    case = _Case(features, profile, rules)
-    for rule in (case.sprint, case.hill, case.hiit):
-        found = rule()
-        if found is not None:
-            return found
-    return case.long_distance()
+def decide(
+    features: Features, profile: AthleteProfile, rules: Rules, card: Scorecard
+) -> Classification:
+    """Judge one session against its athlete's profile.
+
+    Parameters
+    ----------
+    features, profile
+        The session, and its athlete as of before it.
+    rules, card
+        The rules of classification and the scorecard read from them.
+    """
+    refused = reason_for_other(features, rules)
+    if refused is not None:
+        return _other(refused, rules)
+    found = find(features, profile, rules)
+    said = label_of(features.titles)
+    extra = {said: rules["title.points"]} if said else {}
+    tally = card.tally(found.measures, extra)
+    label, runner_up = tally.ranked[:2]
+    change = _change(tally, label, runner_up)
+    return Classification(
+        label=label,
+        variant=variant_of(label, features, profile, found, rules),
+        tags=tags_of(label, features, profile, found, tally),
+        shares=shares_of(features, found, tally, rules),
+        confidence_frac=tally.probability[label],
+        evidence=_evidence(tally, label, runner_up, features, said),
+        bouts=describe_bouts(features.trace, found, label),
+        would_change=change_of(change, runner_up) if change else None,
+        rules_version=rules.version,
+    )
 
 
-def reason_for_other(features: Features, rules: Rules) -> str | None:
+def _other(reason: Evidence, rules: Rules) -> Classification:
+    return Classification(
+        label=SessionLabel.OTHER,
+        variant=None,
+        tags=(),
+        shares=((SessionLabel.OTHER, 1.0),),
+        confidence_frac=rules["other.confidence"],
+        evidence=(reason,),
+        reason=reason.text,
+        rules_version=rules.version,
+    )
+
+
+def reason_for_other(features: Features, rules: Rules) -> Evidence | None:
     """Say why this is not a run that can be judged; `None` if it is one."""
-    sport = features.sport
-    if sport and sport not in RUNNING and sport not in {"generic", "none", "other", "unknown"}:
-        return f"the file says {sport.replace('_', ' ')}"
-    distance, moving = features.distance_m or 0.0, features.moving_s or 0.0
+    sport = features.sport or ""
+    if sport not in RUNNING and sport not in UNNAMED:
+        return Evidence(rule="other", text=f"the file says {sport.replace('_', ' ')}, not running")
     if features.n_samples == 0:
-        return "the recording holds no samples"
-    if moving < rules["other.min_moving"] or distance < rules["other.min_distance"]:
-        return f"only {distance:.0f} m in {moving / 60:.0f} min of movement"
-    if "speed_not_running" in features.flags:
-        return "faster than a runner for five minutes"
-    median = features.median_speed_mps or 0.0
-    if median > rules["other.max_usual_speed"]:
-        return f"a usual speed of {median * 3.6:.0f} km/h is a bike's"
-    if distance / moving < rules["other.min_speed"] and not sport:
-        return f"{distance / moving * 3.6:.1f} km/h is a walk, and the file names no sport"
+        return Evidence(rule="other", text="the recording holds no samples")
+    if "damaged_file" in features.flags and "distance_mismatch" in features.flags:
+        text = "the file is damaged, and its samples do not add up to its distance"
+        return Evidence(rule="other", text=text)
+    return _fragment(features, rules) or _too_fast(features, rules) or _too_slow(features, rules)
+
+
+def _fragment(features: Features, rules: Rules) -> Evidence | None:
+    distance, moving = features.distance_m or 0.0, features.moving_s or 0.0
+    held = (
+        ("other.min_moving", moving, "s", moving < rules["other.min_moving"]),
+        ("other.min_distance", distance, "m", distance < rules["other.min_distance"]),
+        (
+            "other.short_distance",
+            distance,
+            "m",
+            distance < rules["other.short_distance"]
+            and distance < rules["other.short_speed"] * moving,
+        ),
+    )
+    text = f"too little to judge: {distance:.0f} m in {moving / 60:.0f} min of movement"
+    for rule, value, unit, is_short in held:
+        if is_short:
+            return Evidence(rule=rule, text=text, value=value, threshold=rules[rule], unit=unit)
     return None
 
 
-@dataclass(slots=True)
-class _Case:
-    features: Features
-    profile: AthleteProfile
-    rules: Rules
-    easy: float = field(init=False)
-    intervals: RepSet | None = field(init=False)
-    bursts: RepSet | None = field(init=False)
-    climbs: Climbs = field(init=False)
+def _too_fast(features: Features, rules: Rules) -> Evidence | None:
+    for seconds in RECORD_S:
+        rule = f"other.record_{seconds}s"
+        best = features.efforts_mps[EFFORTS_S.index(seconds)]
+        if best is not None and best > rules[rule]:
+            text = (
+                f"{best * 3.6:.0f} km/h over {seconds // 60} min is faster than the world "
+                "record on foot: a bike or a car"
+            )
+            return Evidence(rule=rule, text=text, value=best, threshold=rules[rule], unit="m/s")
+    return None
 
-    def __post_init__(self) -> None:
-        f = self.features
-        self.easy = self.profile.easy_speed_mps.value or 2.8
-        self.intervals = find_intervals(f.trace, self.easy, self.rules)
-        self.bursts = find_bursts(f.trace, self.easy, self.rules)
-        self.climbs = find_climbs(f.trace, f.altitude_noise_m, self.rules)
 
-    def sprint(self) -> Classification | None:
-        reps, r = self.bursts, self.rules
-        if reps is None or reps.n < r["sprint.min_reps"]:
-            return None
-        best = self.profile.best_5s_speed_mps.value or 99.0
-        peaks = burst_peaks(self.features.trace, reps)
-        hard = (peaks >= r["sprint.to_best"] * best) & (peaks >= r["sprint.to_easy"] * self.easy)
-        rest = float(np.median(reps.rest_s)) if reps.n > 1 else 0.0
-        enough = rest >= max(
-            r["sprint.min_rest"], r["sprint.rest_to_work"] * float(np.median(reps.seconds))
-        )
-        if hard.sum() < r["sprint.min_reps"] or not enough:
-            return None
-        text = f"{int(hard.sum())} near-maximal bursts of {np.median(reps.seconds):.0f} s"
-        return self._answer(
-            SessionLabel.SPRINT, "flat_sprints", text, "sprint.min_reps", float(hard.sum()), reps
-        )
-
-    def hill(self) -> Classification | None:
-        f, r = self.features, self.rules
-        if self.climbs.n_repeated >= r["hill.min_repeats"]:
-            return self._answer(
-                SessionLabel.HILL, "hill_reps", f"{self.climbs.n_repeated} climbs of the same hill",
-                "hill.min_repeats", float(self.climbs.n_repeated), None,
-            )  # fmt: skip
-        per_km = (f.ascent_m or 0.0) / max((f.distance_m or 0.0) / 1000.0, 0.1)
-        is_trail = "trail" in (f.sub_sport or "") or "trail" in (f.sport or "")
-        hilly = (
-            per_km >= r["hill.min_ascent_per_km"] and (f.ascent_m or 0.0) >= r["hill.min_ascent"]
-        )
-        if hilly or (is_trail and per_km >= r["hill.trail_ascent_per_km"]):
-            variant = "trail" if is_trail else "hilly_run"
-            return self._answer(
-                SessionLabel.HILL, variant, f"{per_km:.0f} m of climbing a kilometre",
-                "hill.min_ascent_per_km", per_km, None,
-            )  # fmt: skip
+def _too_slow(features: Features, rules: Rules) -> Evidence | None:
+    """A walk, told only where the file names no sport: a slow run is still a run."""
+    if features.sport in RUNNING or not features.moving_s or not features.distance_m:
         return None
+    speed, limit = features.distance_m / features.moving_s, rules["other.min_speed"]
+    if speed >= limit:
+        return None
+    text = f"{speed * 3.6:.1f} km/h is a walk, and the file names no sport"
+    return Evidence(rule="other.min_speed", text=text, value=speed, threshold=limit, unit="m/s")
 
-    def hiit(self) -> Classification | None:
-        reps, r = self.intervals, self.rules
-        if reps is None or reps.n < r["hiit.min_reps"] or reps.work_s < r["hiit.min_total"]:
-            return None
-        seconds = float(np.median(reps.seconds))
-        contrast = float(np.median(reps.rest_speed_mps)) / float(reps.speed_mps.mean())
-        if not r["hiit.min_duration"] <= seconds <= r["hiit.max_duration"]:
-            return None
-        if contrast > r["hiit.rest_to_rep"]:
-            return None
-        variant = "short_intervals" if seconds < 90 else "long_intervals"
-        return self._answer(
-            SessionLabel.HIIT, variant, f"{reps.n} repeats of {seconds:.0f} s",
-            "hiit.min_reps", float(reps.n), reps,
-        )  # fmt: skip
 
-    def long_distance(self) -> Classification:
-        f, r = self.features, self.rules
-        distance, moving = f.distance_m or 0.0, f.moving_s or 0.0
-        is_long = moving >= r["long.min_moving"] or distance >= r["long.min_distance"]
-        text = f"{distance / 1000:.1f} km without repeats or notable hills"
-        return self._answer(
-            SessionLabel.LONG_DISTANCE,
-            "long" if is_long else "easy",
-            text,
-            "long.min_distance",
-            distance,
-            None,
+def shares_of(
+    features: Features, found: Found, tally: Tally, rules: Rules
+) -> tuple[tuple[SessionLabel, float], ...]:
+    """Return the share of the session's time that each label found in it takes, adding to 1.
+
+    A label takes the time from its first to its last bout; a label that is not the answer
+    counts from the rules' ``shares.min_probability`` on. What is left is continuous running.
+    """
+    seconds = max(features.trace.speed_mps.shape[0], 1)
+    left, found_shares = 1.0, []
+    for label in tally.ranked:
+        is_answer = label is tally.ranked[0]
+        if label is SessionLabel.LONG_DISTANCE or (
+            not is_answer and tally.probability[label] < rules["shares.min_probability"]
+        ):
+            continue
+        work = work_of(found, label)
+        span = (work[2][-1] - work[1][0]) / seconds if work else float(is_answer)
+        share = min(span, left)
+        left -= share
+        found_shares.append((label, round(share, 3)))
+    if left > 0:
+        found_shares.append((SessionLabel.LONG_DISTANCE, 1.0 - sum(s for _, s in found_shares)))
+    return tuple(sorted(found_shares, key=lambda pair: -pair[1]))
+
+
+def _weight(line: Line, label: SessionLabel, runner_up: SessionLabel) -> float:
+    """Return how far a line moved the answer ahead of the runner-up."""
+    return line.points * (line.item.label is label) - line.points * (line.item.label is runner_up)
+
+
+def _evidence(
+    tally: Tally,
+    label: SessionLabel,
+    runner_up: SessionLabel,
+    features: Features,
+    said: SessionLabel | None,
+) -> tuple[Evidence, ...]:
+    """The lines that decided, strongest first; also the strongest that spoke against it."""
+    weighed = [(line, _weight(line, label, runner_up)) for line in tally.lines]
+    weighed = sorted((w for w in weighed if w[1]), key=lambda pair: -abs(pair[1]))
+    chosen = [w for w in weighed if w[1] > 0][:N_REASONS] + [w for w in weighed if w[1] < 0][:2]
+    reasons = [evidence_of(line, label) for line, _ in chosen]
+    if label is SessionLabel.LONG_DISTANCE:
+        distance, moving = (features.distance_m or 0.0) / 1000, (features.moving_s or 0.0) / 60
+        text = f"{distance:.1f} km in {moving:.0f} min, mostly run without a plan of work and rest"
+        reasons.insert(
+            0, Evidence(rule="score.long_distance", text=text, value=distance, unit="km")
         )
-
-    def _answer(
-        self, label: SessionLabel, variant: str, text: str, rule: str, value: float, reps: RepSet | None
-    ) -> Classification:  # fmt: skip
-        limit = self.rules.rule(rule)
-        return Classification(
-            label=label, variant=variant, tags=(), shares=((label, 1.0),), confidence_frac=0.7,
-            evidence=(Evidence(rule=rule, text=text, value=value, threshold=limit.value, unit=limit.unit),),
-            bouts=_bouts(reps), rules_version=self.rules.version,
-        )  # fmt: skip
+    if said is not None:
+        text = f"the title speaks of {LABEL_WORDS[said]}"
+        reasons.insert(0, Evidence(rule="title.points", text=text, supports=said is label))
+    return tuple(reasons)
 
 
-def _bouts(reps: RepSet | None) -> tuple[Bout, ...]:
-    if reps is None:
-        return ()
-    return tuple(
-        Bout(kind=BoutKind.WORK, start_s=float(a), end_s=float(b), avg_speed_mps=float(v))
-        for a, b, v in zip(reps.start, reps.end, reps.speed_mps, strict=True)
-    )
+def _change(tally: Tally, label: SessionLabel, runner_up: SessionLabel) -> Line | None:
+    def strength(line: Line) -> float:
+        return _weight(line, label, runner_up)
+
+    helping: Sequence[Line] = [line for line in tally.lines if strength(line) > 0]
+    return max(helping, key=strength) if helping else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,11 +12,12 @@ import numpy as np
 from runpipe.classify.compact import CompactTrace, compact
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.rules import Rules
-from runpipe.model.session import Recording
+from runpipe.model.session import Recording, SessionFacts
 from runpipe.signal.grade import altitude_profile
-from runpipe.signal.measure import robust_max_heart_rate
+from runpipe.signal.measure import measure_trace, robust_max_heart_rate
 from runpipe.signal.smooth import best_mean, moving_mean
-from runpipe.signal.trace import to_trace
+from runpipe.signal.trace import Trace, to_trace
+from runpipe.signal.vehicle import on_foot
 
 FEATURES_VERSION: Final = 1
 EFFORTS_S: Final = (5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
@@ -122,7 +123,11 @@ def extract_features(
     Features
         Ready to be stored by `Features.to_json`.
     """
-    trace = to_trace(recording.samples, recording.events)
+    whole = to_trace(recording.samples, recording.events)
+    run = on_foot(whole)
+    if run is not None:
+        measures = _measures_of_run(recording, run, measures)
+    trace = run if run is not None else whole
     small = compact(trace, altitude_profile(trace))
     facts = recording.facts
     words = (facts.title, facts.workout_name, facts.description) if use_titles else ()
@@ -152,6 +157,16 @@ def extract_features(
         n_samples=len(recording.samples),
         trace=small,
     )
+
+
+def _measures_of_run(
+    recording: Recording, run: Trace, measures: SessionMeasures
+) -> SessionMeasures:
+    """Measure the run alone: the device's totals hold the ride too."""
+    facts = SessionFacts(start_utc=recording.facts.start_utc, sport=recording.facts.sport)
+    own = measure_trace(replace(recording, facts=facts), run)
+    kept = [flag for flag in measures.flags if flag not in {"speed_not_running", "speed_outliers"}]
+    return replace(own, flags=(*kept, "vehicle_section"))
 
 
 def _usual_speeds(trace: CompactTrace, rules: Rules) -> tuple[float | None, float | None]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 
 from runpipe.classify.features import EFFORTS_S, Features
 from runpipe.model.rules import Rules
+
+CRITICAL_FROM_S: Final = 180
+"""Shorter efforts say more of sprinting than of critical speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +77,42 @@ class History:
         return [run for run in self.runs if since <= run.start_utc < before]
 
     def _critical(self, runs: list[Features], own: Features) -> Reference:
-        past = critical_speed([run.efforts_mps for run in runs])
-        here = critical_speed([own.efforts_mps])
-        if past is None or len(runs) < self.rules["history.min_sessions"]:
-            both = critical_speed([run.efforts_mps for run in (*runs, own)])
-            return Reference(both, len(runs), "this session" if both else "none")
-        # A session above all history is itself the proof of a higher critical speed.
-        return Reference(max(past, here or 0.0), len(runs), "history")
+        spare = self.rules["critical.spare_distance"]
+        bounds = [critical_speed([run.efforts_mps], spare) for run in (*runs, own)]
+        past = sorted((b for b in bounds[:-1] if b), reverse=True)
+        # The second best: a single lost fix must not raise the bar. A session above all
+        # history is itself the proof of a higher critical speed.
+        known = [b for b in (past[min(1, len(past) - 1)] if past else None, bounds[-1]) if b]
+        best = max(known) if known else None
+        is_known = len(runs) >= self.rules["history.min_sessions"]
+        source = "none" if best is None else "history" if is_known else "this session"
+        return Reference(best, len(runs), source)
 
     def _easy(self, runs: list[Features], own: Features) -> Reference:
-        modes = [run.mode_speed_mps for run in runs if run.mode_speed_mps][-30:]
+        here = self._usual(own)
+        usual = [speed for speed in map(self._usual, runs) if speed]
+        if len(usual) < self.rules["history.min_sessions"]:
+            return Reference(here, 0, "this session" if here else "none")
+        typical = float(np.percentile(usual, self.rules["easy.percentile"]))
         cap = own.median_speed_mps
-        if len(modes) < self.rules["history.min_sessions"]:
-            low = [v for v in (own.mode_speed_mps, cap) if v]
-            return Reference(min(low), 0, "this session") if low else Reference()
-        usual = float(np.percentile(modes, self.rules["easy.percentile"]))
-        return Reference(min(usual, cap) if cap else usual, len(modes), "history")
+        return Reference(min(typical, cap) if cap else typical, len(usual), "history")
+
+    def _usual(self, run: Features) -> float | None:
+        """Return a session's own easy speed: its usual one, but below its critical speed."""
+        speeds = [v for v in (run.mode_speed_mps, run.median_speed_mps) if v]
+        if not speeds:
+            return None
+        top = critical_speed([run.efforts_mps], self.rules["critical.spare_distance"])
+        return min(*speeds, (top or speeds[0]) * self.rules["easy.max_to_critical"])
 
     def _best_5s(self, runs: list[Features], own: Features) -> Reference:
         own_best = own.efforts_mps[0] or 0.0
         bests = sorted((run.efforts_mps[0] or 0.0 for run in runs), reverse=True)
         if len(bests) < self.rules["history.min_sessions"]:
             return Reference(own_best or None, 0, "this session" if own_best else "none")
-        # The second best: a single lost fix must not raise the bar for ever.
-        return Reference(max(bests[1], own_best), len(bests), "history")
+        # The second best, and no leap above it: a lost fix must not raise the bar.
+        leap = own_best > self.rules["history.max_leap"] * bests[1]
+        return Reference(bests[1] if leap else max(bests[1], own_best), len(bests), "history")
 
     def _max_heart_rate(self, runs: list[Features], own: Features) -> Reference:
         known = sorted((r.max_heart_rate_bpm for r in runs if r.max_heart_rate_bpm), reverse=True)
@@ -106,26 +123,26 @@ class History:
         return Reference(max(known[1], mine or 0.0), len(known), "history")
 
 
-def critical_speed(curves: list[tuple[float | None, ...]]) -> float | None:
-    """Return critical speed from best efforts of 3-30 min, in m/s; `None` without any.
+def critical_speed(curves: Iterable[tuple[float | None, ...]], spare_m: float) -> float | None:
+    """Return the critical speed that best efforts prove, in m/s; `None` without any.
 
-    The slope of distance over time through the best efforts (Monod & Scherrer 1965), held
-    within 0.9-1.0 of the best effort of the longest duration known.
+    In the two-parameter model distance = critical speed x time + a fixed spare distance
+    (Monod & Scherrer 1965). With a usual spare distance every effort of 3-60 min gives a lower
+    bound; the highest of them is taken, so that one hard effort is enough and easy runs do
+    not pull it down.
+
+    Examples
+    --------
+    >>> critical_speed([(None,) * 8 + (4.25, None, None, None)], 150.0)
+    4.0
     """
-    best: dict[int, float] = {}
-    for curve in curves:
-        for seconds, speed in zip(EFFORTS_S, curve, strict=True):
-            if speed and 180 <= seconds <= 1800:
-                best[seconds] = max(best.get(seconds, 0.0), speed)
-    if not best:
-        return None
-    times = np.array(sorted(best), dtype=np.float64)
-    speeds = np.array([best[int(t)] for t in times])
-    if times.shape[0] < 3:
-        return float(speeds[-1] * 0.95)
-    slope = float(np.polyfit(times, speeds * times, 1)[0])
-    last = float(speeds[-1])
-    return float(np.clip(slope, 0.9 * last, last))
+    bounds = [
+        speed - spare_m / seconds
+        for curve in curves
+        for seconds, speed in zip(EFFORTS_S, curve, strict=True)
+        if speed and seconds >= CRITICAL_FROM_S
+    ]
+    return max(bounds) if bounds else None
 
 
 def _of(values: list[float], percent: float, own: float | None) -> Reference:

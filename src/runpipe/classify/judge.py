@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from runpipe.classify.decide import decide, reason_for_other
 from runpipe.classify.features import Features
 from runpipe.classify.history import AthleteProfile, History
+from runpipe.classify.scorecard import Scorecard
 from runpipe.model.labels import Classification
 from runpipe.model.rules import Rules
 
@@ -41,12 +42,12 @@ def judge_history(
     """
     given = list(features)
     order = sorted(range(len(given)), key=lambda i: _key(given[i]))
-    history = History(rules)
+    history, card = History(rules), Scorecard.from_rules(rules)
     found: dict[int, Judgement] = {}
     for i in order:
         own = given[i] if use_titles else replace(given[i], titles=(), is_race_mark=False)
         profile = history.profile(own)
-        found[i] = Judgement(decide(own, profile, rules), profile)
+        found[i] = Judgement(decide(own, profile, rules, card), profile)
         if reason_for_other(own, rules) is None:
             history.add(own)
     return tuple(found[i] for i in range(len(given)))

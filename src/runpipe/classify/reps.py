@@ -10,8 +10,9 @@ import numpy as np
 from runpipe.classify.compact import CompactTrace
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray
-from runpipe.signal.smooth import IntArray, moving_mean, runs_of
+from runpipe.signal.smooth import IntArray, moving_mean, moving_median, runs_of
 
+TOP_NAMES: Final = ("reps.top_low", "reps.top_high")
 ENTER_NAMES: Final = ("reps.enter_low", "reps.enter_mid", "reps.enter_high")
 
 
@@ -57,6 +58,32 @@ class RepSet:
         return float(self.seconds.sum())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """Work and rest as found at the threshold where they show best.
+
+    Attributes
+    ----------
+    reps
+        The repeats that are alike.
+    bouts
+        All bouts above the threshold.
+    n_clear, clear_s
+        Bouts of repeat length with slower running or rest on both sides, and their seconds.
+    contrast
+        How much slower the rests are than the work, median over clear bouts, 0-1.
+    score
+        How much it looks like a plan; compares thresholds.
+    """
+
+    reps: RepSet
+    bouts: RepSet
+    n_clear: int
+    clear_s: float
+    contrast: float
+    score: float
+
+
 def find_bouts(
     speed: FloatArray, enter: float, leave: float, *, merge_s: int, min_s: int
 ) -> tuple[IntArray, IntArray]:
@@ -81,13 +108,12 @@ def find_bouts(
 def rep_set(speed: FloatArray, start: IntArray, end: IntArray, of: RepSet | None = None) -> RepSet:
     """Describe bouts: their speeds and the rests between them."""
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
-    seconds = np.maximum(end - start, 1)
     rest = (start[1:] - end[:-1]).astype(np.float64)
     rest_speed = (total[start[1:]] - total[end[:-1]]) / np.maximum(rest, 1.0)
     return RepSet(
         start=start,
         end=end,
-        speed_mps=(total[end] - total[start]) / seconds,
+        speed_mps=_bout_speed(speed, start, end),
         rest_s=rest,
         rest_speed_mps=rest_speed,
         n_bouts=of.n_bouts if of else int(start.shape[0]),
@@ -95,11 +121,17 @@ def rep_set(speed: FloatArray, start: IntArray, end: IntArray, of: RepSet | None
     )
 
 
+def _bout_speed(speed: FloatArray, start: IntArray, end: IntArray) -> FloatArray:
+    """Return each bout's median speed: a lost fix inside a repeat does not slow it."""
+    pairs = zip(start.tolist(), end.tolist(), strict=True)
+    return np.array([float(np.median(speed[a:b])) for a, b in pairs], dtype=np.float64)
+
+
 def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     """Keep the largest group of repeats of like length and like speed.
 
     Every repeat is tried as the middle of a group; the group with most work in it wins, so
-    that ten short strides do not outvote five long repeats.
+    that ten short strides do not outvote five long repeats, and fast ones before slow ones.
     """
     if reps.n < 2:
         return reps
@@ -109,7 +141,7 @@ def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     )
     like_speed = np.abs(np.log(mean[:, None] / mean)) <= np.log1p(rules["reps.like_speed"])
     member = like_length & like_speed
-    weight = member.sum(axis=1) * np.sqrt(member @ seconds)
+    weight = member.sum(axis=1) * np.sqrt(member @ seconds) * mean ** rules["reps.speed_preference"]
     best = member[int(np.argmax(weight))]
     return rep_set(speed, reps.start[best], reps.end[best], of=reps)
 
@@ -121,39 +153,87 @@ def split_sets(reps: RepSet, max_rest_s: float) -> list[tuple[int, int]]:
     return list(zip(edges[:-1], edges[1:], strict=True))
 
 
-def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> RepSet | None:
-    """Find the best structure of repeats at several entry thresholds; `None` without any."""
-    smooth = moving_mean(trace.speed_mps, int(rules["reps.smoothing"]))
-    best: RepSet | None = None
-    best_score = 0.0
+def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Structure | None:
+    """Find the clearest structure of work and rest at several thresholds; `None` without any.
+
+    Some thresholds stand on the athlete's easy speed, some on the session's own fast speed: a
+    session of fast repeats and walking has no easy running in it.
+    """
+    steady = moving_median(np.nan_to_num(trace.speed_mps), int(rules["reps.median"]))
+    smooth = moving_mean(steady, int(rules["reps.smoothing"]))
+    candidates = [
+        _structure(trace, smooth, *pair, rules) for pair in _thresholds(smooth, easy_mps, rules)
+    ]
+    found = [one for one in candidates if one is not None]
+    return max(found, key=lambda one: one.score) if found else None
+
+
+def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple[float, float]]:
+    pairs = []
     for name in ENTER_NAMES:
         excess = rules[name] - 1.0
-        start, end = find_bouts(
-            smooth,
-            (1.0 + excess) * easy_mps,
-            (1.0 + excess * rules["reps.leave_share"]) * easy_mps,
-            merge_s=int(rules["reps.merge_gap"]),
-            min_s=int(rules["reps.min_duration"]),
-        )
-        if start.shape[0] == 0:
-            continue
-        kept = modal_cluster(rep_set(trace.speed_mps, start, end), trace.speed_mps, rules)
-        score = structure_score(kept)
-        if score > best_score:
-            best, best_score = kept, score
-    return best
+        leave = 1.0 + excess * rules["reps.leave_share"]
+        pairs.append(((1.0 + excess) * easy_mps, leave * easy_mps))
+    with np.errstate(invalid="ignore"):
+        moving = smooth[smooth > 0.5]
+    if moving.size:
+        top = float(np.percentile(moving, 90))
+        pairs.extend((rules[name] * top, 0.95 * rules[name] * top) for name in TOP_NAMES)
+    return pairs
 
 
-def structure_score(reps: RepSet) -> float:
-    """Say how much like a planned structure these repeats look: number, contrast, regularity."""
-    if reps.n < 2:
-        return 0.05 * reps.n
-    contrast = float(
-        np.clip(1.0 - np.median(reps.rest_speed_mps) / reps.speed_mps.mean(), 0.0, 1.0)
+def _structure(
+    trace: CompactTrace, smooth: FloatArray, enter: float, leave: float, rules: Rules
+) -> Structure | None:
+    start, end = find_bouts(
+        smooth,
+        enter,
+        leave,
+        merge_s=int(rules["reps.merge_gap"]),
+        min_s=int(rules["reps.min_duration"]),
     )
-    purity = reps.work_s / max(reps.bout_seconds, 1.0)
-    spread = float(np.std(np.log(reps.seconds)))
-    return float(np.sqrt(min(reps.n, 12)) * (0.1 + contrast) * purity * np.exp(-spread))
+    if start.shape[0] == 0:
+        return None
+    bouts = rep_set(trace.speed_mps, start, end)
+    contrast = _contrast(trace.speed_mps, bouts)
+    clear = (contrast >= 1.0 - rules["hiit.rest_to_rep"]) & (
+        bouts.seconds <= rules["reps.max_duration"]
+    )
+    if not clear.any():
+        return None
+    kept = modal_cluster(
+        rep_set(trace.speed_mps, start[clear], end[clear], of=bouts), trace.speed_mps, rules
+    )
+    clear_s = float(bouts.seconds[clear].sum())
+    order = kept.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(kept.seconds))))
+    score = np.sqrt(min(float(clear.sum()), 12.0)) * float(contrast[clear].mean()) * (0.5 + order)
+    score *= clear_s / max(bouts.bout_seconds, 1.0)
+    return Structure(
+        kept, bouts, int(clear.sum()), clear_s, float(np.median(contrast[clear])), float(score)
+    )
+
+
+def _contrast(speed: FloatArray, bouts: RepSet) -> FloatArray:
+    """Return for each bout how much slower the minute before and after it was, 0-1.
+
+    The slower side counts fully where there are two: a last repeat may run out into a jog.
+    """
+    total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
+    n = speed.shape[0]
+    before = np.maximum(bouts.start - 60, np.concatenate(([0], bouts.end[:-1])))
+    after = np.minimum(bouts.end + 60, np.concatenate((bouts.start[1:], [n])))
+
+    def mean(low: IntArray, high: IntArray) -> FloatArray:
+        seconds = high - low
+        value = (total[high] - total[low]) / np.maximum(seconds, 1)
+        return np.where(seconds >= 5, value, np.nan)
+
+    sides = np.stack((mean(before, bouts.start), mean(bouts.end, after)))
+    known = np.isfinite(sides).any(axis=0)
+    weakest = np.where(
+        known, np.nanmax(np.where(np.isfinite(sides), sides, -np.inf), axis=0), np.inf
+    )
+    return np.clip(1.0 - weakest / np.maximum(bouts.speed_mps, 0.1), 0.0, 1.0)
 
 
 def find_bursts(trace: CompactTrace, easy_mps: float, rules: Rules) -> RepSet | None:

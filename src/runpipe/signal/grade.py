@@ -19,6 +19,8 @@ MAX_GRADE_FRAC: Final = 0.45
 """The steepest grade Minetti measured."""
 MINETTI: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 """Minetti et al. 2002, J Appl Physiol 93:1039, J/kg/m, highest power first."""
+MAX_STEP_FRAC: Final = 1.0
+"""A rise as large as the way between two cells is a jump of the altimeter, not a slope."""
 MAX_PROFILE_CELLS: Final = 200_000
 
 
@@ -73,9 +75,25 @@ def altitude_profile(trace: Trace) -> Profile | None:
     hit = np.flatnonzero(count)
     level = np.interp(np.arange(cells), hit, total[hit] / count[hit])
     width = int(SMOOTHING_M / CELL_M)
-    smooth = moving_mean(moving_mean(level, width), width)
+    smooth = moving_mean(moving_mean(without_jumps(level), width), width)
     grade = np.gradient(smooth, CELL_M) if cells > 1 else np.zeros(cells)
     return Profile(d[0] + (np.arange(cells) + 0.5) * CELL_M, smooth, grade)
+
+
+def without_jumps(level_m: FloatArray) -> FloatArray:
+    """Take out steps that no slope can make, keeping what lies between them in shape.
+
+    A lost fix or a restarted barometer lifts a stretch of the run by hundreds of metres: the step
+    up and the step down go, the stretch stays. Steps are between neighbouring profile cells.
+
+    Examples
+    --------
+    >>> without_jumps(np.array([0.0, 1.0, 301.0, 302.0, 3.0]))
+    array([0., 1., 1., 2., 2.])
+    """
+    step = np.diff(level_m, prepend=level_m[:1])
+    possible = np.abs(step) <= MAX_STEP_FRAC * CELL_M
+    return level_m[0] + np.cumsum(np.where(possible, step, 0.0))
 
 
 def trace_grade(trace: Trace, profile: Profile | None) -> FloatArray:

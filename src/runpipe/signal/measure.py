@@ -24,8 +24,10 @@ from runpipe.signal.trace import Trace, to_trace
 ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk"})
 MIN_SWING_M: Final = 2.0
 NOISY_ALTITUDE_M: Final = 4.0
-MAX_CLIMB_MPS: Final = 2.5
+MAX_CLIMB_MPS: Final = 2.0
 """Nobody rises faster on foot for ten seconds, not even on stairs."""
+CLIMB_WINDOW_S: Final = 10
+MAX_WILD_SHARE: Final = 0.2
 HEART_RATE_RANGE_BPM: Final = (30.0, 225.0)
 MAX_HEART_RATE_STEP_BPM: Final = 25.0
 SUSTAINED_S: Final = 300
@@ -154,12 +156,13 @@ def _heart_rate_is_wild(trace: Trace) -> bool:
 
 
 def _altitude_jumps(trace: Trace) -> bool:
-    if len(trace) < 11:
+    """Tell whether much of all rise and fall was faster than anybody climbs or falls on foot."""
+    if len(trace) <= CLIMB_WINDOW_S:
         return False
-    rise = np.abs(trace.altitude_m[10:] - trace.altitude_m[:-10]) / 10.0
-    together = trace.is_recorded[10:] & trace.is_recorded[:-10]
-    with np.errstate(invalid="ignore"):
-        return bool((rise[together] > MAX_CLIMB_MPS).any())
+    change = np.abs(trace.altitude_m[CLIMB_WINDOW_S:] - trace.altitude_m[:-CLIMB_WINDOW_S])
+    change = change[np.isfinite(change)]
+    wild = change[change > MAX_CLIMB_MPS * CLIMB_WINDOW_S]
+    return bool(wild.sum() > MAX_WILD_SHARE * change.sum())
 
 
 def _sustained_speed(trace: Trace) -> float:

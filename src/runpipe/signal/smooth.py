@@ -45,6 +45,29 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
     return np.where(n_known > 0, mean, np.nan)
 
 
+def moving_median(values: FloatArray, width: int) -> FloatArray:
+    """Return the median over a centred window: short drop-outs go, steps stay sharp.
+
+    Parameters
+    ----------
+    values
+        Shape ``(n,)``, without NaN.
+    width
+        Window in samples; even widths are made odd. Ends are padded with their own value.
+
+    Examples
+    --------
+    >>> moving_median(np.array([3.0, 3.0, 0.0, 3.0, 3.0]), 3)
+    array([3., 3., 3., 3., 3.])
+    """
+    half = width // 2
+    if values.shape[0] == 0 or half == 0:
+        return values.copy()
+    padded = np.pad(values, half, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
+    return np.partition(windows, half, axis=1)[:, half]
+
+
 def best_mean(values: FloatArray, width: int) -> float | None:
     """Return the highest mean over any window of `width` samples; `None` if it is shorter.
 

@@ -1,0 +1,89 @@
+"""The stretches of a session, described: warm-up, work, rest, climbs, cool-down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from runpipe.classify.climbs import Climbs
+from runpipe.classify.compact import COARSE_S, CompactTrace
+from runpipe.classify.found import Found
+from runpipe.classify.reps import RepSet
+from runpipe.model.labels import Bout, BoutKind, SessionLabel
+from runpipe.signal.smooth import fill_gaps
+
+
+def describe_bouts(trace: CompactTrace, found: Found, label: SessionLabel) -> tuple[Bout, ...]:
+    """Return the bouts that carry a label, in order of time and without overlap.
+
+    Repeats with the rests between them for sprints and intervals, repeated climbs (or the
+    uphill repeats, where the altimeter is too coarse) for hills, one steady stretch else.
+    """
+    n = trace.speed_mps.shape[0]
+    if n == 0:
+        return ()
+    work = work_of(found, label)
+    if work is None:
+        return (_bout(trace, BoutKind.STEADY, 0, n),)
+    kind, starts, ends = work
+    edges: list[tuple[BoutKind, int, int]] = [(BoutKind.WARMUP, 0, starts[0])]
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        edges.append((kind, start, end))
+        after = starts[i + 1] if i + 1 < len(starts) else n
+        edges.append((BoutKind.REST if i + 1 < len(starts) else BoutKind.COOLDOWN, end, after))
+    return tuple(_bout(trace, kind, a, b) for kind, a, b in edges if b > a)
+
+
+def work_of(found: Found, label: SessionLabel) -> tuple[BoutKind, list[int], list[int]] | None:
+    """Return the kind, starts and ends of the work that a label stands on; `None` without any."""
+    if label is SessionLabel.SPRINT and found.sprints is not None:
+        return _reps(found.sprints)
+    if label is SessionLabel.HIIT and found.structure is not None:
+        return _reps(found.structure.reps)
+    if label is SessionLabel.HILL:
+        return _climbs(found.climbs) or _uphill(found)
+    return None
+
+
+def _reps(reps: RepSet) -> tuple[BoutKind, list[int], list[int]]:
+    return BoutKind.WORK, reps.start.tolist(), reps.end.tolist()
+
+
+def _climbs(climbs: Climbs) -> tuple[BoutKind, list[int], list[int]] | None:
+    which = climbs.is_repeated if climbs.n_repeated > 1 else np.ones(climbs.n, dtype=np.bool_)
+    if not which.any():
+        return None
+    return BoutKind.CLIMB, climbs.start_s[which].tolist(), climbs.end_s[which].tolist()
+
+
+def _uphill(found: Found) -> tuple[BoutKind, list[int], list[int]] | None:
+    if found.structure is None or found.structure.reps.n < 2:
+        return None
+    _, starts, ends = _reps(found.structure.reps)
+    return BoutKind.CLIMB, starts, ends
+
+
+def _bout(trace: CompactTrace, kind: BoutKind, start: int, end: int) -> Bout:
+    speed = np.nan_to_num(trace.speed_mps[start:end])
+    distance = float(speed.sum())
+    has_speed = bool(np.isfinite(trace.speed_mps).any())
+    coarse = slice(start // COARSE_S, max(end // COARSE_S, start // COARSE_S + 1))
+    bpm = trace.heart_rate_bpm[coarse]
+    bpm = bpm[np.isfinite(bpm)]
+    return Bout(
+        kind=kind,
+        start_s=trace.start_s + start,
+        end_s=trace.start_s + end,
+        distance_m=distance if has_speed else None,
+        avg_speed_mps=distance / (end - start) if has_speed else None,
+        avg_grade_frac=_grade(trace, start, end, distance),
+        avg_heart_rate_bpm=float(bpm.mean()) if bpm.size else None,
+    )
+
+
+def _grade(trace: CompactTrace, start: int, end: int, distance_m: float) -> float | None:
+    if distance_m < COARSE_S or not np.isfinite(trace.altitude_m).any():
+        return None
+    level = fill_gaps(trace.altitude_m)
+    at = np.arange(level.size) * COARSE_S
+    rise = float(np.interp(end, at, level) - np.interp(start, at, level))
+    return rise / distance_m
