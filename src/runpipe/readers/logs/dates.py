@@ -13,7 +13,7 @@ from runpipe.readers.logs.quantities import log_rules
 
 EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days are local
 EXCEL_SERIAL: Final = re.compile(r"^(3[3-9]\d{3}|[4-7]\d{4})(?:[.,](\d+))?$")  # 1990 to 2119
-NUMERIC: Final = re.compile(r"^(\d{1,4})([-/.])\s?(\d{1,2})\2\s?(\d{2,4})\.?(?:[T,\s]+(.*))?$")
+NUMERIC: Final = re.compile(r"^(\d{1,4})([-/.])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T,\s]+(.*))?$")
 COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T\s]*(\d{2}.*))?$")
 DAY_NAME: Final = r"(?:[^\W\d]+\.?,?\s+)?"
 DAY_MONTH: Final = re.compile(
@@ -153,6 +153,8 @@ def _numeric(text: str, *, day_first: bool | None) -> _Parts | str | None:
     first, sign, middle, last = match[1], match[2], int(match[3]), match[4]
     if len(first) > 2:  # noqa: PLR2004 - a year comes first
         return (int(first), middle, int(last), match[5]) if len(first) == 4 else None  # noqa: PLR2004
+    if len(last) not in (2, 4):
+        return None
     year = int(last) if len(last) > 2 else CENTURY + int(last)  # noqa: PLR2004
     if sign == "." or int(first) > NOON:
         day_first = True

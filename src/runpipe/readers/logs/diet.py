@@ -10,9 +10,20 @@ from typing import Final
 
 from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.energy_unit import check_energy_unit
+from runpipe.readers.logs.headers import unit_of
 from runpipe.readers.logs.reading import Columns, Journal, clock_of
 
-ENERGY: Final = ("energy", "calories", "kcal", "kj", "energie", "kalorien", "calorías", "énergie")
+ENERGY: Final = (
+    "energy",
+    "calories",
+    "kcal",
+    "kj",
+    "kilojoules",
+    "energie",
+    "kalorien",
+    "calorías",
+    "énergie",
+)
 NUTRIENTS: Final[Mapping[str, Sequence[str]]] = {
     "protein_g": (
         "protein",
@@ -67,7 +78,7 @@ def cast_diet(columns: Columns, energy_names: Sequence[str] = ENERGY) -> None:
     """Cast energy and nutrients; decide the energy unit."""
     header = columns.table.find(*energy_names)
     # A bare "kJ" or "kcal" is a unit and no name.
-    unit = header.name if header and header.name in {"kj", "kcal"} else None
+    unit = unit_of(header.name) if header else None
     columns.number("energy_kcal", "energy", energy_names, unit=unit)
     for name, names in NUTRIENTS.items():
         columns.number(name, "nutrient", names)

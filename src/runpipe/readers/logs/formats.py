@@ -46,6 +46,12 @@ NOT_BODY: Final = (
 )  # fmt: skip
 
 
+def _is_mfp_nutrition(table: Table) -> bool:
+    names = {header.name for header in table.headers}
+    is_named = {"date", "meal", "carbohydrates", "protein"} <= names and "food" not in names
+    return is_named and bool(names & {"calories", "kilojoules"})
+
+
 def _is_mfp_weight(table: Table) -> bool:
     weight = table.find("weight")
     if table.find("date") is None or weight is None or weight.unit is not None:
@@ -78,7 +84,7 @@ def _is_macrofactor_days(table: Table) -> bool:
 TABLES: Final = (
     Format(
         "mfp_nutrition",
-        has("date", "meal", "calories", "carbohydrates", "protein"),
+        _is_mfp_nutrition,
         mfp.read_nutrition,
     ),
     Format(

@@ -10,7 +10,7 @@ from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.dates import times
-from runpipe.readers.logs.diet import cast_diet, diet_entries
+from runpipe.readers.logs.diet import ENERGY, cast_diet, diet_entries
 from runpipe.readers.logs.options import LogOptions
 from runpipe.readers.logs.reading import Columns, Journal, finish
 from runpipe.readers.logs.table import Table
@@ -40,7 +40,7 @@ def read_nutrition(table: Table, options: LogOptions, name: str) -> FileReading:
     clock = table.find("time")
     if clock is not None:
         columns.put("time", clock, times(table.cells(clock)))
-    cast_diet(columns, ("calories", "energy"))
+    cast_diet(columns, ENERGY)
     return finish(
         "mfp_nutrition",
         journal,

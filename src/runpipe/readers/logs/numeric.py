@@ -29,6 +29,7 @@ class Quantity:
 
     `default_unit` is used where neither cell nor header names a unit; `None` means that a
     number without a unit cannot be read. `low` and `high` are in our unit.
+    `are_thousands_likely` settles what ``2.150`` is where nothing else does.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Quantity:
     default_unit: str | None
     low: float
     high: float
+    are_thousands_likely: bool = False
 
 
 def strip_unit(text: str) -> tuple[str, str | None]:
@@ -65,14 +67,22 @@ def decimal_votes(numbers: Sequence[str]) -> tuple[int, int]:
     return point, comma
 
 
-def column_sign(numbers: Sequence[str], elsewhere: DecimalSign | None) -> DecimalSign:
+def column_sign(
+    numbers: Sequence[str],
+    elsewhere: DecimalSign | None,
+    *,
+    are_thousands_likely: bool = False,
+) -> DecimalSign:
     """Decide a column's decimal sign by its own cells, else as the file's other columns have it.
 
-    With no evidence at all ``1,276`` is 1276 and ``83.500`` is 83.5.
+    With no evidence at all ``1,276`` is 1276, and ``2.150`` is 2.15 unless `are_thousands_likely`
+    (nobody writes a day's energy with three decimals).
     """
     point, comma = decimal_votes(numbers)
     if point != comma:
         return DecimalSign.POINT if point > comma else DecimalSign.COMMA
+    if elsewhere is None and are_thousands_likely and any("." in text for text in numbers):
+        return DecimalSign.COMMA
     return elsewhere or DecimalSign.POINT
 
 
@@ -111,7 +121,8 @@ def numbers(
         The decimal sign seen in other columns, for a column that leaves it open.
     """
     parts = [None if is_missing(cell) else strip_unit(cell) for cell in cells]
-    sign = column_sign([part[0] for part in parts if part], elsewhere)
+    texts = [part[0] for part in parts if part]
+    sign = column_sign(texts, elsewhere, are_thousands_likely=quantity.are_thousands_likely)
     return [
         None if part is None else _one(cell, part, sign, quantity, unit)
         for cell, part in zip(cells, parts, strict=True)

@@ -80,4 +80,6 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     factors, default = _KINDS[name]
     rules = log_rules()
     low, high = rules[f"bounds.{name}.low"], rules[f"bounds.{name}.high"]
-    return Quantity(name.replace("_", " "), factors, default_unit or default, low, high)
+    return Quantity(
+        name.replace("_", " "), factors, default_unit or default, low, high, name == "energy"
+    )

@@ -31,6 +31,7 @@ OURA: Final[Mapping[str, Sequence[str]]] = {
     "light_s": ("light sleep duration",),
     "awake_s": ("awake time",),
 }
+OURA_NIGHT: Final = "long_sleep"
 # Withings translates its headers; what a column holds can be told by word, else by place.
 WITHINGS_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "start": frozenset({"from", "von", "de", "du", "da", "van", "desde", "från", "fra", "od"}),
@@ -76,6 +77,10 @@ def read_oura(table: Table, options: LogOptions, name: str) -> FileReading:
     columns.dates("date", ("date", "day"))
     cast_sleep(columns, OURA)
     cast_bounds(columns, ("bedtime start",), ("bedtime end",))
+    kind = table.find("type")
+    if kind is not None:
+        naps = [bool(cell) and cell != OURA_NIGHT for cell in table.cells(kind)]
+        columns.put("is_nap", kind, naps)
     return finish(
         "oura_trends", columns.journal, sleep_nights(columns, "oura_trends"), columns.span()
     )
