@@ -61,8 +61,9 @@ def session_spans(
         return found, ()
     if not len(stamps):
         return (), ()
-    middle = float(np.median(stamps))
-    near = stamps[np.abs(stamps - middle) <= _MAX_SESSION_S]
+    # One of them, not the mean of two: something must be near it.
+    middle = float(np.sort(stamps)[len(stamps) // 2])
+    near = stamps[np.abs(stamps - middle) <= _MAX_SESSION_S / 2]
     sport, sub_sport = _sport_without_session(fit)
     span = SessionSpan(float(near.min()), float(near.max()), sport, sub_sport, None)
     return (span,), ("the file ends before its totals: they were taken from the samples",)
@@ -84,7 +85,8 @@ def _span(row: Row, clock: Clock, stamps: FloatArray) -> SessionSpan | None:
     if elapsed is not None and elapsed <= _MAX_SESSION_S:
         end = start + elapsed
     elif end is None or not start <= end <= start + _MAX_SESSION_S:
-        end = start if not len(stamps) else max(start, float(np.median(stamps)))
+        last = start if not len(stamps) else float(np.median(stamps))
+        end = min(max(start, last), start + _MAX_SESSION_S)
     return SessionSpan(start, end, row.label("sport"), row.label("sub_sport"), row)
 
 

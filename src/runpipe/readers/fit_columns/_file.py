@@ -175,7 +175,7 @@ def decode(data: bytes) -> FitFile:
 def _segment(walk: Walk, start: int) -> Segment:
     data = walk.data
     size = int.from_bytes(data[start + 4 : start + _SIGNATURE_AT], "little")
-    begin = start + _header_size(data, start, size)
+    begin = min(start + _header_size(data, start, size), len(data))
     declared = begin + size
     end = min(declared, len(data))
     crc_ok: bool | None = None

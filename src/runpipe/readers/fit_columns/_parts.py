@@ -68,7 +68,11 @@ class GroupRows:
                 (step, entry.base.size),
             )
         raw = view.astype(entry.base.code)
-        return Cells(raw, _valid(raw, entry), entry.base.name, index)
+        valid = _valid(raw, entry)
+        if raw.dtype.kind == "f":
+            # Signalling NaNs would warn in every later sum.
+            raw[~valid] = np.nan
+        return Cells(raw, valid, entry.base.name, index)
 
     def time_offsets(self) -> IntArray:
         """Return the five bits of time in each compressed record header."""
