@@ -21,6 +21,8 @@ STORY_WEEKS: Final = 16
 _FIRST_CUT_WEEK: Final = 11
 _LAST_CUT_WEEK: Final = 14
 _RACE_WEEK: Final = 10
+_TCX_WEEK: Final = 4
+_STRIDE_WEEKS: Final = (2, 6, 10, 14)
 _REPEATED_WEEKS: Final = 8
 
 
@@ -147,8 +149,8 @@ def _volume(story_week: int) -> list[_Planned]:
         (
             5,
             time(7, 2, 17),
-            workouts.easy(40, with_strides=story_week % 2 == 0),
-            FileKind.TCX if story_week == 4 else FileKind.SMART_FIT,  # noqa: PLR2004
+            workouts.easy(40, with_strides=story_week in _STRIDE_WEEKS),
+            FileKind.TCX if story_week == _TCX_WEEK else FileKind.SMART_FIT,
         ),
     ]
     if story_week == _RACE_WEEK:

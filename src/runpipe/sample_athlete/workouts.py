@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Final
 
 from runpipe.sample_athlete.athlete import CRITICAL_MPS, EASY_MPS, SPRINT_MPS
@@ -12,6 +13,10 @@ _JOG_MPS: Final = 2.3
 _WALK_MPS: Final = 1.3
 _WARM_MPS: Final = 2.6
 _HILL_FRAC: Final = 0.08
+_STRIDES: Final = ((16, 58, 4.5), (21, 41, 4.8), (18, 74, 4.7), (23, 52, 4.9))
+"""Seconds fast, seconds of jogging, metres a second: by feel, so never twice the same."""
+
+_SPRINT_RESTS_S: Final = (178, 196, 171, 204, 187, 180, 199, 174)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +60,10 @@ def easy(minutes: int, *, with_strides: bool = False) -> Workout:
     """Run easily, with a traffic light or two, and perhaps a few strides at the end."""
     stretches = [Stretch(duration_s=minutes * 60, speed_mps=EASY_MPS)]
     if with_strides:
-        for _ in range(4):
+        for work_s, rest_s, speed_mps in _STRIDES:
             stretches += [
-                Stretch(duration_s=18, speed_mps=5.0),
-                Stretch(duration_s=50, speed_mps=_JOG_MPS),
+                Stretch(duration_s=work_s, speed_mps=speed_mps),
+                Stretch(duration_s=rest_s, speed_mps=_JOG_MPS),
             ]
         stretches.append(Stretch(duration_s=240, speed_mps=_WARM_MPS))
     name = "Easy run with strides" if with_strides else "Easy run"
@@ -136,12 +141,12 @@ def intervals(n: int, work_s: int, rest_s: int, speed_mps: float) -> Workout:
 
 
 def sprints(n: int) -> Workout:
-    """Sprint 20 s with three minutes of walking between."""
+    """Sprint 20 s with about three minutes of walking between."""
     reps: list[Stretch] = []
-    for _ in range(n):
+    for rest_s in islice(cycle(_SPRINT_RESTS_S), n):
         reps += [
             Stretch(duration_s=20, speed_mps=SPRINT_MPS, intensity="interval"),
-            Stretch(duration_s=180, speed_mps=_WALK_MPS, intensity="rest"),
+            Stretch(duration_s=rest_s, speed_mps=_WALK_MPS, intensity="rest"),
         ]
     return _framed("Sprints", reps, route=Route(wave_m=0.5), is_lapped=True)
 
