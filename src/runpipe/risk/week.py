@@ -29,6 +29,7 @@ from runpipe.risk.view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3
+_KEPT_VIEWS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def assess_week(facts: WeekFacts, rules: ModelRules) -> WeekAssessment:
     WeekAssessment
         Pure and deterministic. The window is the seven days that end on ``facts.as_of``.
     """
-    return _assess(prepare(facts, rules), facts, rules, None)
+    return _assess(_Views(prepare(facts, rules), rules), facts, None)
 
 
 def assess_history(
@@ -77,14 +78,14 @@ def assess_history(
     baselines
         Maximum heart rate and threshold speed as of each week, where they were learned.
     """
-    history = prepare(facts, rules)
+    views = _Views(prepare(facts, rules), rules)
     for week in weeks:
         if week > facts.week:
             continue
         learned = (baselines or {}).get(week, Baselines())
         as_of = facts.as_of if week == facts.week else week.last_date
         yield _assess(
-            history,
+            views,
             replace(
                 facts,
                 week=week,
@@ -92,7 +93,6 @@ def assess_history(
                 max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
                 threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
             ),
-            rules,
             None,
         )
 
@@ -105,18 +105,34 @@ def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessme
     WeekAssessment
         `muscle` is that of the changed week; balance, energy and days stay as they were.
     """
-    return _assess(prepare(facts, rules), facts, rules, change)
+    return _assess(_Views(prepare(facts, rules), rules), facts, change)
 
 
-def _assess(
-    history: History, facts: WeekFacts, rules: ModelRules, change: Change | None
-) -> WeekAssessment:
+class _Views:
+    """The views of one history, the latest few kept: neighbouring weeks look at the same ones."""
+
+    def __init__(self, history: History, rules: ModelRules) -> None:
+        self.history = history
+        self.rules = rules
+        self._kept: dict[tuple[date, float | None], WeekView] = {}
+
+    def at(self, as_of: date, max_heart_rate_bpm: float | None) -> WeekView:
+        """Return the view of the seven days that end on a day."""
+        key = (as_of, max_heart_rate_bpm)
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_VIEWS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = view_week(self.history, as_of, self.rules, max_heart_rate_bpm)
+        return self._kept[key]
+
+
+def _assess(views: _Views, facts: WeekFacts, change: Change | None) -> WeekAssessment:
+    rules = views.rules
     max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
-    views = [
-        view_week(history, facts.as_of - timedelta(days=WEEK_DAYS * i), rules, max_bpm)
+    view, *earlier = (
+        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), max_bpm)
         for i in range(_EARLIER_WEEKS + 1)
-    ]
-    view, earlier = views[0], views[1:]
+    )
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
     energy, days = energy_balance(view, inputs, rules), day_assessments(view, rules)
