@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from runpipe.model.logs import DietEntry
-from runpipe.readers.logs.energy_unit import check_energy_unit
+from runpipe.readers.logs.energy_unit import bound_energy, check_energy_unit
 from runpipe.readers.logs.headers import unit_of
 from runpipe.readers.logs.reading import Columns, Journal, clock_of
 
@@ -79,10 +79,11 @@ def cast_diet(columns: Columns, energy_names: Sequence[str] = ENERGY) -> None:
     header = columns.table.find(*energy_names)
     # A bare "kJ" or "kcal" is a unit and no name.
     unit = unit_of(header.name) if header else None
-    columns.number("energy_kcal", "energy", energy_names, unit=unit)
+    columns.number("energy_kcal", "any_energy", energy_names, unit=unit)
     for name, names in NUTRIENTS.items():
         columns.number(name, "nutrient", names)
     check_energy_unit(columns)
+    bound_energy(columns)
 
 
 def diet_entries(columns: Columns, source: str, *, is_day_total: bool = False) -> list[DietEntry]:

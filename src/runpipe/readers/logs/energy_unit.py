@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from runpipe.errors import ReadError
 from runpipe.readers.logs.cells import Bad, Cell
-from runpipe.readers.logs.quantities import log_rules
+from runpipe.readers.logs.numeric import scale
+from runpipe.readers.logs.quantities import log_rules, quantity
 from runpipe.readers.logs.reading import Columns
 from runpipe.units import KJ_PER_KCAL
 
@@ -58,6 +59,20 @@ def check_energy_unit(columns: Columns) -> None:
     else:
         text = f"protein, carbohydrate and fat explain only {ratio:.0%} of the energy: some are not logged"
         columns.journal.note(text)
+
+
+def bound_energy(columns: Columns) -> None:
+    """Refuse the energies that no food, meal or day can hold, now that the unit is known."""
+    header = columns.headers.get("energy_kcal")
+    if header is not None:
+        what = quantity("energy")
+        raw = columns.table.cells(header)
+        pairs = zip(raw, columns.values("energy_kcal"), strict=True)
+        cast = [
+            scale(text, cell, "kcal", what) if isinstance(cell, float) else cell
+            for text, cell in pairs
+        ]
+        columns.put("energy_kcal", header, cast)
 
 
 def _is_kcal(ratio: float) -> bool:

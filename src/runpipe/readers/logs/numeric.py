@@ -148,5 +148,5 @@ def scale(cell: str, value: float, unit: str | None, quantity: Quantity) -> floa
         return Bad(cell, f"{unit} is no unit of {quantity.name}")
     scaled = value * factor
     if not quantity.low <= scaled <= quantity.high:
-        return Bad(cell, f"not a possible {quantity.name}")
+        return Bad(cell, f"not a possible {quantity.name.removeprefix('any ')}")
     return scaled

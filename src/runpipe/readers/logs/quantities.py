@@ -40,6 +40,7 @@ DISTANCE: Final = {
 COUNT: Final = {"count": 1.0}
 _KINDS: Final = {
     "energy": (ENERGY, "kcal"),
+    "any_energy": (ENERGY, "kcal"),
     "nutrient": (GRAMS, "g"),
     "body_mass": (MASS, None),
     "body_fat": (FRACTION, "%"),
@@ -71,7 +72,7 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     Parameters
     ----------
     name
-        ``energy`` (kcal), ``nutrient`` (g), ``body_mass``, ``lean_mass``, ``lifted_mass`` (kg),
+        ``energy`` (kcal), ``any_energy`` (the same before its unit is checked), ``nutrient`` (g), ``body_mass``, ``lean_mass``, ``lifted_mass`` (kg),
         ``body_fat`` (fraction), ``asleep``, ``set_duration``, ``workout_duration`` (s), ``distance``
         (m), ``reps``, ``rpe``, ``index``.
     default_unit
@@ -81,5 +82,5 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     rules = log_rules()
     low, high = rules[f"bounds.{name}.low"], rules[f"bounds.{name}.high"]
     return Quantity(
-        name.replace("_", " "), factors, default_unit or default, low, high, name == "energy"
+        name.replace("_", " "), factors, default_unit or default, low, high, name.endswith("energy")
     )
