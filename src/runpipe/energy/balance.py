@@ -106,20 +106,26 @@ def fuse(diet: Estimate | None, scale: Estimate | None, rules: Rules) -> Fused:
             source=EnergySource.PRIOR,
             disagree=False,
         )
+    if diet is None or scale is None:
+        only = found[0]
+        return Fused(
+            kcal=only.kcal,
+            sigma_kcal=only.sigma_kcal,
+            source=EnergySource.SCALE if diet is None else EnergySource.DIET,
+            disagree=False,
+        )
     weight = sum(e.sigma_kcal**-2 for e in found)
     mean = sum(e.kcal * e.sigma_kcal**-2 for e in found) / weight
     sigma = 1.0 / sqrt(weight)
-    disagree = False
-    if diet is not None and scale is not None:
-        gap = abs(diet.kcal - scale.kcal)
-        allowed = sqrt(diet.sigma_kcal**2 + scale.sigma_kcal**2)
-        disagree = gap > rules["fusion.gap_sigmas"] * allowed
-        if disagree:
-            sigma = max(sigma, gap / 2.0)
-        source = EnergySource.DIET_AND_SCALE
-    else:
-        source = EnergySource.SCALE if diet is None else EnergySource.DIET
-    return Fused(kcal=mean, sigma_kcal=sigma, source=source, disagree=disagree)
+    gap = abs(diet.kcal - scale.kcal)
+    allowed = sqrt(diet.sigma_kcal**2 + scale.sigma_kcal**2)
+    disagree = gap > rules["fusion.gap_sigmas"] * allowed
+    return Fused(
+        kcal=mean,
+        sigma_kcal=max(sigma, gap / 2.0) if disagree else sigma,
+        source=EnergySource.DIET_AND_SCALE,
+        disagree=disagree,
+    )
 
 
 def under_reporting(
