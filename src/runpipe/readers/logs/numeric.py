@@ -29,7 +29,7 @@ class Quantity:
 
     `default_unit` is used where neither cell nor header names a unit; `None` means that a
     number without a unit cannot be read. `low` and `high` are in our unit.
-    `are_thousands_likely` settles what ``2.150`` is where nothing else does.
+    `is_whole` is for counts. `are_thousands_likely` settles what ``2.150`` is where nothing else does.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Quantity:
     low: float
     high: float
     are_thousands_likely: bool = False
+    is_whole: bool = False
 
 
 def strip_unit(text: str) -> tuple[str, str | None]:
@@ -149,4 +150,6 @@ def scale(cell: str, value: float, unit: str | None, quantity: Quantity) -> floa
     scaled = value * factor
     if not quantity.low <= scaled <= quantity.high:
         return Bad(cell, f"not a possible {quantity.name.removeprefix('any ')}")
+    if quantity.is_whole and not scaled.is_integer():
+        return Bad(cell, "not a whole number")
     return scaled

@@ -82,5 +82,11 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     rules = log_rules()
     low, high = rules[f"bounds.{name}.low"], rules[f"bounds.{name}.high"]
     return Quantity(
-        name.replace("_", " "), factors, default_unit or default, low, high, name.endswith("energy")
+        name.replace("_", " "),
+        factors,
+        default_unit or default,
+        low,
+        high,
+        are_thousands_likely=name.endswith("energy"),
+        is_whole=name in {"reps", "sets"},
     )

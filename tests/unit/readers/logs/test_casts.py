@@ -237,3 +237,7 @@ def test_duration_columns_mix_words_and_numbers() -> None:
 )
 def test_flags(text: str, expected: object) -> None:
     assert flag(text) == expected
+
+
+def test_counts_are_whole() -> None:
+    assert values(["8", "8.0", "8.5"], "reps") == [8.0, 8.0, "not a whole number"]
