@@ -26,6 +26,8 @@ _SHORT_HEADER: Final = 12
 _LONG_HEADER: Final = 14
 _CRC_BYTES: Final = 2
 _TIME_BITS: Final = 5
+MAX_SEGMENTS: Final = 1_000
+"""More chained files than any device writes; the bytes after them are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def decode(data: bytes) -> FitFile:
         segment = _segment(walk, start)
         segments.append(segment)
         start = segment.end + _CRC_BYTES
-        if segment.damage:
+        if segment.damage or len(segments) == MAX_SEGMENTS:
             break
     walk.finish()
     trailing = 0 if segments[-1].damage else max(0, len(data) - start)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from runpipe.readers.fit_columns import Declined, FitFile, _walk, decode
+from runpipe.readers.fit_columns import Declined, FitFile, _file, _walk, decode
 from tests import builders_fit as fit
 from tests.builders_fit import STRING, UINT8, UINT16, UINT32, FitBuilder
 
@@ -184,6 +184,12 @@ def test_a_description_without_its_keys_is_passed_over() -> None:
     assert field.name == "unknown_dev_0_0"
 
 
+def test_a_header_longer_than_the_file() -> None:
+    file = decode(b"\xff" + fit.run(2).build()[1:])
+    assert file.message_numbers == ()
+    assert file.is_partial
+
+
 @pytest.mark.parametrize("data", [b"", b"x", b"not a FIT file at all", b"\x0e" * 40])
 def test_what_is_no_fit_file_is_declined(data: bytes) -> None:
     with pytest.raises(Declined, match="FIT"):
@@ -202,6 +208,14 @@ def test_more_messages_than_any_watch_writes_are_declined(monkeypatch: pytest.Mo
     monkeypatch.setattr(_walk, "MAX_MESSAGES", 10)
     with pytest.raises(Declined, match="more messages"):
         decode(fit.run(20).build())
+
+
+def test_endless_chains_end_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_file, "MAX_SEGMENTS", 3)
+    one = fit.run(2).build()
+    file = decode(one * 5)
+    assert len(_times(file)) == 6
+    assert f"{2 * len(one)} bytes after the end" in file.notes[0]
 
 
 def test_endless_definitions_take_little_time() -> None:
