@@ -252,6 +252,54 @@ def test_a_vague_sport_does_not_stand_in_the_way(rules: Rules, sport: str | None
     assert relate(bare("fit"), bare("gpx", sport=sport), rules).verdict is Verdict.SAME
 
 
+def test_a_shifted_copy_said_to_be_another_sport_is_held(rules: Rules) -> None:
+    copy = gpx_copy("gpx", run_samples(), shift=timedelta(hours=2))
+    relation = relate(candidate("fit"), replace(copy, sport="cycling"), rules)
+    assert relation.verdict is Verdict.AMBIGUOUS
+    assert "two sports" in relation.reason
+
+
+def test_a_shifted_part_of_a_triathlon_is_not_the_whole(rules: Rules) -> None:
+    whole = run_samples(minutes=60)
+    part = candidate("part", keep(whole, np.arange(2700)), n_parts=3)
+    relation = relate(part, gpx_copy("whole", whole, shift=timedelta(hours=2)), rules)
+    assert relation.verdict is Verdict.AMBIGUOUS
+    assert "multisport" in relation.reason
+
+
+def test_a_shifted_run_that_is_alike_but_not_equal_is_held(rules: Rules) -> None:
+    samples = run_samples()
+    warm = Samples.build(
+        samples.t_s,
+        {
+            "lat_deg": samples.lat_deg,
+            "lon_deg": samples.lon_deg,
+            "heart_rate_bpm": samples.heart_rate_bpm + 3,
+        },
+    )
+    later = gpx_copy("gpx", warm, shift=timedelta(hours=2))
+    relation = relate(candidate("fit"), later, rules)
+    assert relation.verdict is Verdict.AMBIGUOUS
+    assert "alike but not equal" in relation.reason
+
+
+def test_a_cut_copy_by_a_clock_some_seconds_off_is_the_same(rules: Rules) -> None:
+    copy = gpx_copy("gpx", run_samples(), start=START + timedelta(seconds=8), cut_s=600)
+    relation = relate(candidate("fit"), copy, rules)
+    assert relation.verdict is Verdict.SAME
+    assert "ends earlier" in relation.reason
+
+
+def test_two_athletes_are_two_sessions_whatever_the_files_say(rules: Rules) -> None:
+    relation = relate(candidate("fit"), candidate("copy", athlete="you"), rules)
+    assert relation.verdict is Verdict.DIFFERENT
+
+
+def test_a_recording_of_no_length_overlaps_nothing(rules: Rules) -> None:
+    empty = bare("gpx", elapsed_s=0.0, start=START + timedelta(seconds=30))
+    assert relate(bare("fit"), empty, rules).verdict is Verdict.DIFFERENT
+
+
 def test_the_richest_source_speaks_for_each_field(rules: Rules) -> None:
     samples = run_samples()
     no_heart = candidate("fit", keep(samples, np.arange(len(samples)), "heart_rate_bpm"))
