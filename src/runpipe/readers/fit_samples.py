@@ -8,6 +8,7 @@ import numpy as np
 
 from runpipe.model.samples import Samples
 from runpipe.readers.fit_facts import SessionSpan
+from runpipe.readers.fit_heart_rate import fill_heart_rate
 from runpipe.readers.fit_messages import Clock, FitMessages, FloatArray, MessageColumns
 from runpipe.units import SECONDS_PER_DAY
 
@@ -30,6 +31,7 @@ def read_samples(
     records = fit.messages("record")
     time = clock.seconds(records.values("timestamp"))
     channels = {name: _finite(values) for name, values in _channels(records).items()}
+    channels["heart_rate_bpm"] = fill_heart_rate(fit, clock, time, channels["heart_rate_bpm"])
     n_timeless = int((~np.isfinite(time)).sum())
     timeless = f"{n_timeless} samples have no time and were left out"
     owner = np.searchsorted([span.start_s for span in spans], time, side="right") - 1

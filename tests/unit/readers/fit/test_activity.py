@@ -226,6 +226,36 @@ def test_stryd_power_when_the_watch_has_none() -> None:
     np.testing.assert_array_equal(power, [240, 300, np.nan])
 
 
+def _swim(records: list[tuple[int, int]], beats: list[tuple[float, int]]) -> list[float]:
+    """Heart rate of records at (second, own beat), with a strap's (second, beat) sent later."""
+    builder = fit.file_id(FitBuilder()).define(1, fit.RECORD, [(253, 4, UINT32), (3, 1, UINT8)])
+    for second, beat in records:
+        builder.data(1, fit.START + second, beat)
+    fit.session(builder)
+    builder.message(
+        4, fit.HR, (253, UINT32, fit.START), (0, UINT16, 0), (9, UINT32, 50_000), (6, UINT8, 0)
+    )
+    times = [50_000 + round(second * 1024) for second, _ in beats]
+    builder.message(4, fit.HR, (9, UINT32, times), (6, UINT8, [beat for _, beat in beats]))
+    return _one(builder).samples.heart_rate_bpm.tolist()
+
+
+def test_a_strap_gives_what_the_watch_missed_under_water() -> None:
+    missing = 0xFF
+    own = [(0, missing), (1, missing), (2, 150), (3, missing)]
+    beats = [(0.5, 100), (1.0, 110), (1.5, 120), (2.25, 90), (2.75, 94)]
+    # Up to second 1: 100 at 0.5 and (carried on) at 0.75, 110 at 1.0: 103.3. Second 2 has its own.
+    # Up to second 3: 90 at 2.25 and 2.5, 94 at 2.75: 91.3.
+    np.testing.assert_array_equal(_swim(own, beats), [np.nan, 103, 150, 91])
+
+
+def test_a_strap_speaks_for_five_seconds_and_no_more() -> None:
+    missing = 0xFF
+    own = [(second, missing) for second in (1, 5, 6, 7, 30)]
+    heart_rate = _swim(own, [(0.75, 100), (30.0, 130)])
+    np.testing.assert_array_equal(heart_rate, [100, 100, 100, np.nan, 130])
+
+
 def test_a_file_cut_before_its_totals_gets_them_from_its_samples() -> None:
     data = fit.run(60).build()
     cut = data[: data.index(b"\x42\x00\x00\x12\x00")]

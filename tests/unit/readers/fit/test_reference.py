@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from garmin_fit_sdk import Decoder, Stream
 
 from runpipe.errors import ReadError
 from runpipe.readers.fit import read_fit
@@ -110,6 +111,18 @@ def test_fitparse_restarts_heart_beat_counts_and_the_sdk_agrees_with_us(corpus_d
     messages, _ = fitparse_messages(data)
     beats = [item.value for item in messages[132][1].fields if item.name == "event_timestamp"]
     assert max(beats) < ours[0, 0], "fitparse has lost the count that came before"
+
+
+def test_heart_rate_from_the_strap_equals_the_sdk(corpus_dir: Path) -> None:
+    data = (corpus_dir / "dtcooper" / "910454f27180.fit").read_bytes()
+    theirs, _ = Decoder(Stream.from_byte_array(bytearray(data))).read()
+    expected = [message.get("heart_rate", np.nan) for message in theirs["record_mesgs"]]
+    recordings = read_fit(data, "tri.fit").recordings
+    ours = np.concatenate([recording.samples.heart_rate_bpm for recording in recordings])
+    own = decode(data).messages("record").values("heart_rate")
+    assert np.isnan(own).sum() > 300
+    np.testing.assert_array_equal(ours[np.isnan(own)], np.array(expected)[np.isnan(own)])
+    np.testing.assert_array_equal(ours[~np.isnan(own)], own[~np.isnan(own)])
 
 
 def test_misaligned_sizes_stop_fitparse_and_the_sdk_agrees_with_us(samples_dir: Path) -> None:
