@@ -8,6 +8,6 @@ select
 from mart.day
 where
     (diet_source is null and coalesce(intake_kcal, protein_g, carb_g, fat_g) is not null)
-    or (status = 'none' and coalesce(intake_kcal, corrected_intake_kcal) is not null)
+    or (status = 'none' and (intake_kcal > 0 or corrected_intake_kcal is not null))
     or (status not in ('complete', 'fasting') and balance_kcal is not null)
     or status not in ('complete', 'partial', 'none', 'fasting');

@@ -84,7 +84,7 @@ def next_path(published: Path) -> Path:
 
 
 @contextmanager
-def open_next(published: Path) -> Iterator[Next]:
+def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     """Open the next database: a copy of the published one, or what a killed run left of it.
 
     What a killed run left is carried on with if it was copied from what is published now, and
@@ -98,14 +98,16 @@ def open_next(published: Path) -> Iterator[Next]:
     ----------
     published
         ``runpipe.duckdb``, which need not exist yet.
+    is_empty
+        Start with nothing in it, whatever is published or was left by another run.
 
     Raises
     ------
     WarehouseError
         If the published database is not readable, or was made by a newer runpipe.
     """
-    base_id = _published_id(published)
-    conn = _carry_on(published, base_id)
+    base_id = None if is_empty else _published_id(published)
+    conn = None if is_empty else _carry_on(published, base_id)
     if conn is None:
         conn = _start(published, base_id)
     following = Next(published, conn, is_new=base_id is None)

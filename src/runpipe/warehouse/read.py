@@ -109,8 +109,9 @@ def read_features(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Ses
     )
 
 
-def _named(conn: duckdb.DuckDBPyConnection, sql: str, athlete_id: str) -> list[dict[str, Any]]:
-    cursor = conn.execute(sql, [athlete_id])
+def _named(conn: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
+    """Return a query's rows as mappings from column to value."""
+    cursor = conn.execute(sql, list(values))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

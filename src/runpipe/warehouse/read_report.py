@@ -12,6 +12,7 @@ import duckdb
 from runpipe.model.athlete import Learned
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.report import SessionLine
+from runpipe.warehouse.connect import fetch_one
 
 _LINES: Final = (
     "select session_id, local_date, start_local, sport, sub_sport, label, variant,"
@@ -93,7 +94,7 @@ def read_classification(
     conn: duckdb.DuckDBPyConnection, athlete_id: str, session_id: str
 ) -> Classification | None:
     """Return the judgement on a session with its bouts, `None` for one that was not recorded."""
-    row = conn.execute(_CLASS, [athlete_id, session_id]).fetchone()
+    row = fetch_one(conn, _CLASS, [athlete_id, session_id])
     if row is None:
         return None
     bouts = conn.execute(_BOUTS, [athlete_id, session_id]).fetchall()
