@@ -80,7 +80,10 @@ def browser() -> Iterator[sync_api.Browser]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
-    flagged = assessment(muscle=replace(muscle(), flags=(flag(),), band_text="band uncertain"))
+    bare = withheld().coverage
+    flagged = assessment(
+        muscle=replace(muscle(), flags=(flag(),), band_text="band uncertain"), coverage=bare
+    )
     texts = {
         "session": render.session_html(session_report()),
         "index": render.index_html(report.build_index("me", [*history(20), assessment()])),
@@ -94,7 +97,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, judged in weeks.items():
         whole = replace(facts(), as_of=judged.as_of)
         long_title = replace(sessions()[0], title="Intervals" * 12)
-        lines = (long_title, *sessions()[1:])
+        lines = (long_title, *sessions()[1:], *sessions()[:4])
         texts[name] = render.html(report.build(whole, judged, history(), lines, notes=("A note.",)))
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, "utf-8")

@@ -38,6 +38,7 @@ _WORDS: Final = {
     "LABEL": wording.LABEL,
     "BOUT": wording.BOUT,
     "MIX": wording.MIX,
+    "REFERRAL": wording.REFERRAL,
     "TOTALS": wording.TOTALS,
     "DIET_STATUS": wording.DIET_STATUS,
     "MISSING": formatting.MISSING,

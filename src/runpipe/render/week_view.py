@@ -8,12 +8,14 @@ from typing import Final
 
 from runpipe.model.assessment import EnergyBalance, EnergySource, Factor, Flag, Light, MixShare
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.report import WeeklyReport
+from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.render.formatting import MISSING, number, percent, quantity, signed
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
+FOOD_GAPS: Final = (GapName.DIET, GapName.SCALE, GapName.BODY_FAT, GapName.MEAL_TIMES)
+"""What nobody is asked to log who should not be given figures on food."""
 RECOVERY: Final = "recovery"
 GRAVITY: Final = (Light.WARN, Light.CAUTION, Light.UNKNOWN, Light.OK, Light.INFO)
 
@@ -47,6 +49,7 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "has_before": any(row.n_weeks_before for row in report.balance),
         "flags": _flags(assessment.muscle.flags),
         "balance_flags": _flags(assessment.balance.flags),
+        "gaps": [g for g in report.gaps if not (is_referral and g.name in FOOD_GAPS)],
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
         "fuel": fuel_lines(report),
         "day_protein": [protein_g_per_kg(day, mass_kg) for day in assessment.days],

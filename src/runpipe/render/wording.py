@@ -63,6 +63,11 @@ MIX: Final = {
     "strength_upper": "Strength, upper body",
     "other": "Other",
 }
+REFERRAL: Final = (
+    "What the settings say of your health makes general figures on food the wrong guide. Please "
+    "plan eating and training with a doctor or a sports dietitian; this page shows no figures on "
+    "food and energy for that reason."
+)
 TOTALS: Final = {
     "distance": ("Running", "All runs of the seven days."),
     "load": ("Load", "Minutes times effort (0 to 10), added up over all sessions."),

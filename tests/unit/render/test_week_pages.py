@@ -190,6 +190,18 @@ def test_referral_shows_no_figure_on_food() -> None:
     )
 
 
+def test_whom_the_model_is_not_for_gets_no_figures_and_no_homework_on_food() -> None:
+    risk = replace(withheld().muscle, needs_referral=True)
+    built = _report(replace(withheld(), muscle=risk))
+    for text in (words(render.html(built)), render.markdown(built)):
+        assert "not judged" in text.lower()
+        assert "doctor or a sports dietitian" in text
+        assert "kcal" not in text
+        assert "food logged" not in text
+        assert "whole days of food" not in text
+        assert "enough data for a band" not in text
+
+
 def test_flags_are_shown() -> None:
     risk = replace(muscle(), flags=(flag(),))
     trained = replace(balance(), flags=(replace(flag(), text="Back after a break."),))
