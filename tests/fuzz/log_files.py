@@ -342,6 +342,30 @@ def oura_trends() -> bytes:
     return table(header, rows)
 
 
+def garmin_sleep_report() -> bytes:
+    header = "Sleep Score 4 Weeks,Score,Resting Heart Rate,Body Battery,Quality,Duration,Sleep Need,Bedtime,Wake Time"
+    return table(
+        header,
+        [f"{day},70,50,--,Good,7h 42min,8h 0min,11:10 PM,7:05 AM" for day in reversed(days())],
+    )
+
+
+def oura_model() -> bytes:
+    """Another export of the same app: semicolons, names with underscores, JSON in a cell."""
+    rows = [
+        f'a;{day};{day - timedelta(days=1)}T22:40:00.000+02:00;{day}T06:40:00.000+02:00;25200;4800;5400;15000;3000;28800;long_sleep;{{"items":[60,null]}}'
+        for day in days()
+    ]
+    rows.append(
+        f"b;{days()[0]};{days()[0]}T14:00:00.000+02:00;{days()[0]}T14:40:00.000+02:00;1800;0;0;1800;600;2400;late_nap;"
+    )
+    header = (
+        "id;day;bedtime_start;bedtime_end;total_sleep_duration;deep_sleep_duration;rem_sleep_duration;"
+        "light_sleep_duration;awake_time;time_in_bed;type;heart_rate"
+    )
+    return table(header, rows)
+
+
 def apple_health() -> bytes:
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -427,6 +451,6 @@ FILES = {
         mfp_nutrition, mfp_measurement, mfp_exercise, cronometer_daily, cronometer_servings, cronometer_biometrics,
         macrofactor, macrofactor_days, loseit, loseit_weights, fitbit_web, fitbit_sleep, garmin_sleep, polar_sleep,
         withings_weight, withings_sleep, garmin_weight, renpho, hevy, strong, fitnotes, fitnotes_body, fitbod,
-        whoop_sleeps, oura_trends, apple_health, generic_diet, generic_body, generic_sleep, generic_strength,
+        whoop_sleeps, oura_trends, garmin_sleep_report, apple_health, generic_diet, generic_body, generic_sleep, generic_strength,
     )
 }  # fmt: skip

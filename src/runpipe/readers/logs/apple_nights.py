@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.logs.apple_records import ASLEEP
 from runpipe.readers.logs.quantities import log_rules
-from runpipe.units import SECONDS_PER_HOUR
+from runpipe.readers.logs.sleep import mark_naps
 
 FIELDS: Final = ("in_bed_s", "deep_s", "rem_s", "light_s", "awake_s")
 
@@ -40,8 +40,8 @@ def nights(by_source: Mapping[str, Sequence[Interval]]) -> list[SleepNight]:
     for day in sorted(found):
         sources = found[day]
         best = max(sorted(sources), key=lambda source: _richness(sources[source]))
-        chosen += _mark_naps(sources[best])
-    return chosen
+        chosen += sources[best]
+    return mark_naps(chosen)
 
 
 def _richness(sleeps: Sequence[SleepNight]) -> tuple[bool, bool, float]:
@@ -93,12 +93,3 @@ def _night(period: Sequence[Interval]) -> SleepNight:
         utc_offset_s=int(offset.total_seconds()) if offset is not None else None,
         **lengths,
     )
-
-
-def _mark_naps(sleeps: Sequence[SleepNight]) -> list[SleepNight]:
-    longest = max(night.asleep_s or 0.0 for night in sleeps)
-    limit = log_rules()["sleep.nap_below_h"] * SECONDS_PER_HOUR
-    return [
-        replace(night, is_nap=True) if (night.asleep_s or 0.0) < min(limit, longest) else night
-        for night in sleeps
-    ]

@@ -80,7 +80,7 @@ def read_document(data: bytes, options: LogOptions, name: str) -> FileReading:
     for place, record in enumerate(records, 1):
         try:
             night = read_night(record, options, journal)
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
             journal.bad(
                 place, None, str(record)[:60], f"not a night: {type(error).__name__}: {error}"
             )
@@ -188,6 +188,9 @@ def _when(text: object) -> datetime:
 
 
 def _optional(text: object) -> datetime | None:
+    """Read an ISO time, or the milliseconds since 1970 that newer files write."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return datetime.fromtimestamp(text / MS_PER_S, tz=UTC).replace(tzinfo=None)
     return None if text is None else _when(text)
 
 

@@ -85,6 +85,18 @@ def read_fitbit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
     return finish("fitbit_web", journal, rows)
 
 
+def is_fitbit_sleep(table: Table) -> bool:
+    """Say whether these are the columns of the sleep section on its own."""
+    names = {header.name for header in table.headers}
+    return {"start time", "end time", "minutes asleep", "time in bed"} <= names
+
+
+def read_fitbit_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read the sleep section of the web export as a file of its own."""
+    columns = Columns(table, options, Journal(name))
+    return finish("fitbit_web", columns.journal, _sleep(columns), columns.span())
+
+
 def _sections(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
     starts = [index for index, row in enumerate(sheet.rows) if section_of(row)]
     for at, end in zip(starts, [*starts[1:], len(sheet.rows)], strict=True):

@@ -10,6 +10,7 @@ from runpipe.model.session import FileReading
 from runpipe.readers.logs import (
     cronometer,
     exercise_summary,
+    fitbit,
     gym,
     long_tables,
     mfp,
@@ -117,6 +118,8 @@ TABLES: Final = (
         wearables.read_whoop_cycles,
     ),
     Format("oura_trends", has("total sleep duration", "bedtime start"), wearables.read_oura),
+    Format("fitbit_web", fitbit.is_fitbit_sleep, fitbit.read_fitbit_sleep),
+    Format("garmin_sleep_report", wearables.is_garmin_sleep, wearables.read_garmin_sleep),
     Format("withings_sleep", wearables.is_withings_sleep, wearables.read_withings_sleep),
     Format("renpho", scales.is_renpho, scales.read_renpho),
     Format("withings_weight", scales.is_withings_weight, scales.read_withings),

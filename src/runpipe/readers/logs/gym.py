@@ -48,7 +48,7 @@ def read_strong(table: Table, options: LogOptions, name: str) -> FileReading:
     columns.dates("date", ("date",))
     cast_sets(columns, lengths=("seconds",))
     _drop_unitless_distance(columns)
-    _warmups(columns, order)
+    _warmups(columns, sets.find("set type") or order)
     _workout_length(columns, ("duration", "workout duration"))
     n_other = len(table.rows) - len(sets.rows)
     if n_other:

@@ -30,6 +30,8 @@ TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
      "Fitbit's sleep scores; the nights themselves are in its sleep-*.json files"),
     (frozenset({"food cals", "exercise cals"}), "loseit_daily_summary",
      "Lose It's day totals; its food-logs.csv has the same with protein, carbohydrate and fat"),
+    (frozenset({"date", "avg duration", "avg bedtime"}), "garmin_sleep_means",
+     "weekly means; export the four-week view, which has each night"),
     (frozenset({"date", "route name", "calories burned"}), "runkeeper_activities", RECORDINGS_SAY_MORE),
 )  # fmt: skip
 

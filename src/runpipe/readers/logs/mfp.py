@@ -37,6 +37,7 @@ def read_nutrition(table: Table, options: LogOptions, name: str) -> FileReading:
     columns = Columns(table, options, journal)
     columns.dates("date", ("date",))
     columns.text("meal", ("meal",))
+    columns.text("food", ("food name",))
     clock = table.find("time")
     if clock is not None:
         columns.put("time", clock, times(table.cells(clock)))

@@ -148,7 +148,7 @@ def read_renpho(table: Table, options: LogOptions, name: str) -> FileReading:
         columns.put("time", clock, times(table.cells(clock)))
     weight = table.find("weight")
     columns.number("mass_kg", "body_mass", ("weight",))
-    columns.number("body_fat_frac", "body_fat", ("body fat",), unit="%")
+    columns.number("body_fat_frac", "body_fat", ("body fat", "body fat percentage"), unit="%")
     lean = ("fat-free mass", "fat-free body weight", "fat free body weight", "fat free mass")
     columns.number("lean_kg", "lean_mass", lean, unit=weight.unit if weight else None)
     zero_is_missing(columns, "mass_kg", "body_fat_frac", "lean_kg")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.logs.cells import Bad, Cell, is_missing
 from runpipe.readers.logs.dates import Moment, moments, parse_clock
 from runpipe.readers.logs.durations import durations
-from runpipe.readers.logs.quantities import quantity
+from runpipe.readers.logs.quantities import log_rules, quantity
 from runpipe.readers.logs.reading import Columns
 from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.units import SECONDS_PER_HOUR
 
 LENGTHS: Final[Mapping[str, Sequence[str]]] = {
     "asleep_s": ("asleep",),
@@ -95,6 +98,7 @@ def sleep_nights(columns: Columns, source: str) -> list[SleepNight]:
         if _is_unmeasured(lengths):
             n_empty += 1
             continue
+        lengths["asleep_s"] = lengths["asleep_s"] or None
         wake = values.get("end") or values["date"]
         offset = wake.offset_s if wake.offset_s is not None else values.get("offset_s")
         if offset is None and end is not None:
@@ -112,7 +116,21 @@ def sleep_nights(columns: Columns, source: str) -> list[SleepNight]:
         )
     if n_empty:
         columns.journal.note(f"{n_empty} sleeps of zero length were not measured")
-    return nights
+    return nights if "is_nap" in columns.headers else mark_naps(nights)
+
+
+def mark_naps(nights: Sequence[SleepNight]) -> list[SleepNight]:
+    """Mark short sleeps beside a longer one of the same day, for sources without such a mark."""
+    limit = log_rules()["sleep.nap_below_h"] * SECONDS_PER_HOUR
+    longest: dict[date, float] = defaultdict(float)
+    for night in nights:
+        longest[night.local_date] = max(longest[night.local_date], night.asleep_s or 0.0)
+    return [
+        replace(night, is_nap=True)
+        if (night.asleep_s or 0.0) < min(limit, longest[night.local_date])
+        else night
+        for night in nights
+    ]
 
 
 def _is_unmeasured(lengths: Mapping[str, float | None]) -> bool:

@@ -86,6 +86,22 @@ def read_oura(table: Table, options: LogOptions, name: str) -> FileReading:
     )
 
 
+def is_garmin_sleep(table: Table) -> bool:
+    """Say whether these are the columns of Garmin Connect's sleep report."""
+    names = {header.name for header in table.headers}
+    is_report = bool(table.headers) and table.headers[0].name.startswith("sleep score")
+    return is_report and {"duration", "bedtime", "wake time"} <= names
+
+
+def read_garmin_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read Garmin Connect's report; its first column is the day of waking, whatever its header."""
+    columns = Columns(table, options, Journal(name))
+    columns.dates("date", (table.headers[0].name,))
+    cast_sleep(columns, {"asleep_s": ("duration",)})
+    kind = "garmin_sleep_report"
+    return finish(kind, columns.journal, sleep_nights(columns, kind), columns.span())
+
+
 def is_withings_sleep(table: Table) -> bool:
     """Say whether the columns are those of Withings' sleep.csv, in whatever language."""
     seconds = [header for header in table.headers if header.unit == "s"]

@@ -13,7 +13,7 @@ from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.model.session import FileReading
 from runpipe.readers.logs import LogOptions, read_log, sniff
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL
-from tests.fuzz.log_files import FILES, days
+from tests.fuzz.log_files import FILES, days, oura_model
 
 BERLIN = LogOptions(zone="Europe/Berlin")
 
@@ -99,12 +99,16 @@ def test_body(kind: str, n_rows: int, mass_kg: float, fat: float) -> None:
         ("withings_sleep", 6, 25800.0, 3600),
         ("whoop_sleeps", 6, 25200.0, -14400),
         ("oura_trends", 5, 28320.0, -21600),
+        ("garmin_sleep_report", 6, 27720.0, 3600),
         ("apple_health", 6, 21000.0, 3600),
         ("generic_sleep", 6, 27000.0, 3600),
     ],
 )
 def test_sleep(kind: str, n_nights: int, asleep_s: float, offset_s: int | None) -> None:
-    nights = [night for night in read(kind).sleep_nights if not night.is_nap]
+    nights = sorted(
+        (night for night in read(kind).sleep_nights if not night.is_nap),
+        key=lambda night: night.local_date,
+    )
     assert [night.local_date for night in nights] == days()[:n_nights]
     assert {night.asleep_s for night in nights} == {asleep_s}
     assert {night.utc_offset_s for night in nights} == {offset_s}
@@ -324,3 +328,40 @@ def test_two_sources_of_sleep_in_biometrics_do_not_add_up() -> None:
     reading = read_log(text.encode(), "x.csv")
     assert len(reading.sleep_nights) == 6
     assert any("several sources" in note for note in reading.notes)
+
+
+def test_other_exports_of_the_same_apps() -> None:
+    nights = read_log(oura_model(), "sleepmodel.csv").sleep_nights
+    assert [night.is_nap for night in nights] == [False] * 6 + [True]
+    assert {night.asleep_s for night in nights[:6]} == {25200.0}
+    text = "Start Time,End Time,Minutes Asleep,Minutes Awake,Number of Awakenings,Time in Bed,Minutes REM Sleep\n"
+    text += '"2025-03-02 11:10PM","2025-03-03 6:40AM","412","38","4","450","90"\n"2025-03-03 1:00PM","2025-03-03 1:40PM","40","0","0","40","N/A"\n'
+    nights = read_log(text.encode(), "sleep.csv").sleep_nights
+    assert [(night.asleep_s, night.is_nap) for night in nights] == [
+        (24720.0, False),
+        (2400.0, True),
+    ]
+    text = "Date,Time,Weight(kg),BMI,Body Fat Percentage(%),Fat-Free Mass(kg),Remarks\n2025.12.26,08:23:40,74.30,26.3,26.1,54.9,\n"
+    (row,) = read_log(text.encode(), "renpho.csv").body_measurements
+    assert (row.mass_kg, row.body_fat_frac, row.lean_kg, row.local_time) == (
+        74.3,
+        pytest.approx(0.261),
+        54.9,
+        time(8, 23, 40),
+    )
+    text = "Date,Workout Name,Exercise Name,Set Order,Weight,Weight Unit,Reps,Set Type\n2025-03-03T17:30:00+02:00,A,Squat,1,100,lb,8,warmup\n"
+    (item,) = read_log(text.encode(), "strong.csv").strength_sets
+    assert item.is_warmup
+    assert item.mass_kg == pytest.approx(100 * KG_PER_LB)
+
+
+def test_weekly_means_of_sleep_say_what_to_export() -> None:
+    data = b"Date,Avg Score,Avg Quality,Avg Duration,Avg Sleep Need,Avg Bedtime,Avg Wake Time\n13-19 May,66,Fair,7h 50min,7h 43min,23:12,7:22\n"
+    assert "each night" in str(read_log(data, "Sleep.csv").ignored_reason)
+
+
+def test_milliseconds_in_garmins_sleep() -> None:
+    data = b'[{"calendarDate": "2026-02-20", "sleepStartTimestampGMT": 1771538820000, "sleepEndTimestampGMT": 1771564740000, "deepSleepSeconds": 3600, "lightSleepSeconds": 18000}]'
+    (night,) = read_log(data, "x.json", BERLIN).sleep_nights
+    assert night.end_local == datetime(2026, 2, 20, 6, 19)  # noqa: DTZ001
+    assert (night.asleep_s, night.in_bed_s) == (21600.0, 25920.0)
