@@ -1,0 +1,221 @@
+"""Every check of `sql/checks` lets a sound warehouse pass, and fails on data made to fail it."""
+
+# ruff: noqa: S608  (the SQL is spelt out here, table by table)
+
+from __future__ import annotations
+
+import pytest
+
+from runpipe.errors import WarehouseError
+from runpipe.warehouse import run_checks
+from runpipe.warehouse.sql_files import Layer, read_sql
+from tests.unit.warehouse.made import whole
+
+SPOILED = {
+    "10_every_arrival_has_its_content": [
+        "delete from raw.content where kind = 'unknown'",
+        "delete from raw.arrival where path = 'broken.fit'",
+    ],
+    "11_every_file_says_what_became_of_it": [
+        "update core.file set status = 'eaten' where path = 'gym.csv'",
+        "update core.file set reason = null where status = 'quarantined'",
+        "update core.file set reason = '' where status = 'duplicate'",
+    ],
+    "12_bytes_count_once": [
+        "update core.file set status = 'loaded' where path = 'run.fit'",
+        "update core.file set status = 'duplicate' where path = 'gym.csv'",
+    ],
+    "13_every_log_row_has_its_file": [
+        f"insert into {table} by name (select * replace ('gone' as sha256) from {table} limit 1)"
+        for table in (
+            "raw.row_error",
+            "raw.coverage",
+            "raw.diet_entry",
+            "raw.body_measurement",
+            "raw.sleep_night",
+            "raw.strength_set",
+        )
+    ]
+    + ["update raw.recording set sha256 = 'gone'"],
+    "14_every_part_has_its_recording": [
+        f"insert into {table} by name"
+        f" (select * replace ('gone' as recording_id) from {table} limit 1)"
+        for table in (
+            "raw.lap",
+            "raw.split",
+            "raw.workout_step",
+            "raw.event",
+            "derived.measures",
+            "derived.session_member",
+        )
+    ]
+    + ["delete from derived.measures"],
+    "15_samples_are_whole": [
+        "delete from raw.sample where seq = 60",
+        "delete from raw.sample where seq = 0",
+        "delete from raw.sample where seq = 119",
+        "delete from raw.sample",
+        "update raw.sample set seq = 60 where seq = 61",
+        "insert into raw.sample by name (select * replace ('gone' as recording_id) from raw.sample)",
+        "update raw.recording set n_samples = 0",
+    ],
+    "20_sessions_are_unique": ["insert into mart.session (from mart.session limit 1)"],
+    "21_every_session_has_one_first_recording": [
+        "update derived.session_member set is_primary = false",
+        "update derived.session_member set session_id = 'one'",
+        "insert into derived.session_member by name (select * replace"
+        " ('another' as recording_id, 0 as member_rank, false as is_primary)"
+        " from derived.session_member limit 1)",
+    ],
+    "22_judgements_have_their_session": [
+        "update derived.session_class set session_id = 'gone' || session_id",
+        "update derived.bout set session_id = 'gone'",
+    ],
+    "23_labels_are_known": [
+        "update derived.session_class set label = 'jog'",
+        "update derived.session_class set label_source = 'coach'",
+        "update derived.session_class set confidence_frac = 1.01",
+        "update derived.session_class set confidence_frac = -0.01",
+    ],
+    "24_shares_add_up": ["update derived.session_class set shares = list_slice(shares, 1, 1)"],
+    "25_bouts_end_after_they_start": ["update derived.bout set end_s = start_s"],
+    "26_loads_are_not_negative": [],
+    "30_a_day_has_one_source": [
+        "insert into core.day_source by name (select * replace ('other' as source)"
+        " from core.day_source limit 1)"
+    ],
+    "31_days_are_whole": [
+        "delete from mart.day where local_date = date '2026-11-11'",
+        "insert into mart.day (from mart.day limit 1)",
+    ],
+    "32_missing_days_are_not_zero": [
+        "update mart.day set intake_kcal = 0 where diet_source is null",
+        "update mart.day set protein_g = 0 where diet_source is null",
+        "update mart.day set status = 'none' where intake_kcal > 0",
+        "update mart.day set corrected_intake_kcal = 0 where status = 'none'",
+        "update mart.day set status = 'partial' where balance_kcal is not null",
+        "update mart.day set status = 'perhaps'",
+    ],
+    "33_sleep_is_a_part_of_the_day": [
+        "update core.sleep_day set asleep_s = -1",
+        "update core.sleep_day set asleep_s = 86401",
+    ],
+    "40_weeks_are_whole": [
+        "delete from derived.week_muscle",
+        "delete from derived.week_energy",
+        "delete from derived.week_balance",
+    ],
+    "41_scores_are_in_range": [
+        "update derived.week_muscle set score = -0.1",
+        "update derived.week_muscle set score = 100.1",
+        "update derived.week_muscle set interval_low = score + 0.1",
+        "update derived.week_muscle set interval_high = score - 0.1",
+        "update derived.week_muscle set interval_high = 100.1",
+        "update derived.week_muscle set p_loss_frac = 1.1",
+        "update derived.week_muscle set confidence_frac = 1.1",
+        "update derived.week_muscle set band = 'dreadful'",
+    ],
+    "42_a_withheld_week_has_no_score": [
+        "update derived.week_muscle set band = 'insufficient'",
+        "update derived.week_muscle set score = null",
+        "update derived.week_muscle set interval_low = null",
+        "update derived.week_muscle set band = 'insufficient', score = null, withheld_reason = ''",
+    ],
+    "43_parts_have_their_week": [
+        f"update derived.{table} set week = '1999-W01'"
+        for table in (
+            "week_factor",
+            "week_reason",
+            "week_action",
+            "week_confidence",
+            "week_uncertainty",
+            "week_term",
+            "week_mix",
+            "week_metric",
+            "day",
+        )
+    ],
+    "44_the_balance_index_is_in_range": [
+        "update derived.week_balance set index = 100.5",
+        "update derived.week_balance set index = -0.5",
+        "update derived.week_balance set low_intensity_frac = 1.2",
+        "update derived.week_balance set mid_intensity_frac = 1.2",
+        "update derived.week_balance set high_intensity_frac = -0.2",
+    ],
+    "50_numbers_are_numbers": [
+        "update derived.measures set distance_m = 'nan'::double",
+        "update derived.week_muscle set loss_rate_pct_per_week = 'inf'::double",
+        "update derived.week_term set value = '-inf'::double",
+        "update raw.diet_entry set energy_kcal = 'nan'::double",
+    ],
+    "60_every_public_column_is_explained": [
+        "comment on column sessions.label is null",
+        "comment on column days.status is ''",
+        "comment on view files is null",
+        "create view mine as select 1 as answer",
+    ],
+    "61_the_snapshot_has_a_name": [
+        "delete from raw.snapshot",
+        "insert into raw.snapshot values ('another', null)",
+        "update raw.snapshot set base_snapshot_id = snapshot_id",
+    ],
+}
+SESSION_WEEK = (
+    "insert into derived.session_week by name select 'me' as athlete_id,"
+    " (select min(session_id) from core.session) as session_id, '2026-W46' as week,"
+    " 'easy' as session_type, 3.0 as load_rpe, 90.0 as load_au, false as is_rpe_imputed,"
+    " 'met' as energy_method, 0.3 as energy_sigma_frac, false as is_hard, false as is_depleting"
+)
+SPOILED["26_loads_are_not_negative"] = [
+    f"{SESSION_WEEK}; update derived.session_week set load_au = -0.1",
+    f"{SESSION_WEEK}; update derived.session_week set load_rpe = 10.1",
+]
+SPOILED["22_judgements_have_their_session"].append(
+    f"{SESSION_WEEK}; update derived.session_week set session_id = 'gone'"
+)
+SPOILED["43_parts_have_their_week"].append(
+    f"{SESSION_WEEK}; update derived.session_week set week = '1999-W01'"
+)
+
+
+@pytest.fixture(scope="module")
+def sound():
+    conn = whole()
+    conn.execute(SESSION_WEEK)
+    run_checks(conn)
+    conn.execute("delete from derived.session_week")
+    return conn
+
+
+def found(conn, check: str) -> list[tuple]:
+    (text,) = (file.text for file in read_sql(Layer.CHECKS) if file.name == check)
+    return conn.execute(text).fetchall()
+
+
+def test_every_check_has_data_made_to_fail_it():
+    assert list(SPOILED) == sorted(SPOILED)
+    assert list(SPOILED) == [file.name for file in read_sql(Layer.CHECKS)]
+
+
+@pytest.mark.parametrize(
+    ("check", "spoil"), [(check, one) for check, spoils in SPOILED.items() for one in spoils]
+)
+def test_a_broken_promise_is_found(sound, check, spoil):
+    sound.begin()
+    try:
+        assert found(sound, check) == []
+        sound.execute(spoil)
+        assert found(sound, check) != []
+    finally:
+        sound.rollback()
+
+
+def test_all_broken_promises_are_named_at_once(sound):
+    sound.begin()
+    try:
+        sound.execute("update derived.week_muscle set score = 101")
+        sound.execute("update derived.bout set end_s = start_s")
+        with pytest.raises(WarehouseError, match=r"25_bouts.*\| 41_scores"):
+            run_checks(sound)
+    finally:
+        sound.rollback()
