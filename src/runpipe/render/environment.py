@@ -29,6 +29,7 @@ _FILTERS: Final = (
     wording.gap_help,
     wording.label_words,
     wording.grade_words,
+    wording.sureness,
 )
 _WORDS: Final = {
     "BAND": wording.BAND,

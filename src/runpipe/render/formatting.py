@@ -98,6 +98,16 @@ def hours(value_h: float | None, *, missing: str = MISSING) -> str:
     return duration(None if value_h is None else value_h * 3600.0, missing=missing)
 
 
+def days(value: float) -> str:
+    """Write a number of days; a mean keeps a decimal where it has one."""
+    return _counted(value, "day")
+
+
+def _counted(value: float, noun: str) -> str:
+    text = number(value, 0 if value == round(value) else 1)
+    return f"{text}{NBSP}{noun}{'' if text == '1' else 's'}"
+
+
 _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "m": distance,
     "s": duration,
@@ -112,8 +122,8 @@ _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "g/kg/d": lambda value: f"{number(value, 1)} g/kg a day",
     "km": lambda value: f"{number(value, 1)}{NBSP}km",
     "km/wk": lambda value: f"{number(value)} km a week",
-    "d": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
-    "days": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
+    "d": days,
+    "days": days,
     "years": lambda value: f"{number(value)} years",
     "au": number,
     "%": lambda value: f"{number(value)}{NBSP}%",
@@ -121,11 +131,11 @@ _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "of mass/week": lambda value: f"{number(value * 100, 1)}{NBSP}% a week",
     "kcal/kg FFM/d": lambda value: f"{number(value)}{NBSP}kcal per kg fat-free mass",
     "km/week": lambda value: f"{number(value)}{NBSP}km a week",
-    "d/week": lambda value: f"1{NBSP}day" if value == 1 else f"{number(value)}{NBSP}days",
+    "d/week": days,
     "sessions/week": lambda value: f"{number(value, 1)} a week",
     "ratio": lambda value: number(value, 2),
     "S": lambda value: number(value, 1),
-    "weeks": lambda value: f"1{NBSP}week" if value == 1 else f"{number(value)}{NBSP}weeks",
+    "weeks": lambda value: _counted(value, "week"),
     "S/week": lambda value: f"{number(value, 1)} a week",
     "feedings/d": lambda value: f"{number(value, 1)} a day",
     "index": lambda value: number(value, 1),

@@ -7,7 +7,7 @@ own text (docs/adr/0070).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,19 @@ MARKED: Final = (BoutKind.WORK, BoutKind.CLIMB)
 LOW_PERCENTILE: Final = 2.0
 """Speeds below this percentile (standing at a light) do not stretch the picture."""
 MARGIN_FRAC: Final = 0.06
+
+
+def _pace(speed_mps: float) -> str:
+    return pace(speed_mps, missing="standing")
+
+
+CHANNELS: Final[Mapping[str, tuple[str, float, Callable[[float], str]]]] = {
+    "Speed": ("var(--accent)", 1.0, _pace),
+    "Heart rate": ("var(--high)", 20.0, lambda bpm: f"{number(bpm)} bpm"),
+    "Altitude": ("var(--strain)", 20.0, lambda metres: f"{number(metres)} m"),
+}
+"""Colour, the least span a picture is stretched over (m/s, bpm, m: noise must not look like
+hills) and the words of each channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +54,11 @@ class Panel:
 def panels(report: SessionReport) -> list[Panel]:
     """Return a panel for each channel that has values; none for an empty trace."""
     trace = report.trace
-    channels: tuple[tuple[str, str, FloatArray, Callable[[float], str]], ...] = (
-        ("Speed", "var(--accent)", trace.speed_mps, _pace),
-        ("Heart rate", "var(--high)", trace.heart_rate_bpm, lambda bpm: f"{number(bpm)} bpm"),
-        ("Altitude", "var(--strain)", trace.altitude_m, lambda metres: f"{number(metres)} m"),
-    )
+    values_by_name = {
+        "Speed": trace.speed_mps,
+        "Heart rate": trace.heart_rate_bpm,
+        "Altitude": trace.altitude_m,
+    }
     width = float(max(1, len(trace)))
     bouts = tuple(
         (
@@ -57,10 +70,11 @@ def panels(report: SessionReport) -> list[Panel]:
         if bout.kind in MARKED
     )
     found = []
-    for name, colour, values, write in channels:
+    for name, (colour, least_span, write) in CHANNELS.items():
+        values = values_by_name[name]
         if not np.isfinite(values).any():
             continue
-        low, high = _limits(values)
+        low, high = _limits(values, least_span)
         found.append(
             Panel(
                 name=name,
@@ -77,14 +91,11 @@ def panels(report: SessionReport) -> list[Panel]:
     return found
 
 
-def _pace(speed_mps: float) -> str:
-    return pace(speed_mps, missing="standing")
-
-
-def _limits(values: FloatArray) -> tuple[float, float]:
+def _limits(values: FloatArray, least_span: float) -> tuple[float, float]:
     low = float(np.nanpercentile(values, LOW_PERCENTILE))
     high = float(np.nanmax(values))
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
+    short = max(0.0, least_span - (high - low)) / 2.0
+    return max(low - short, min(low, 0.0)), high + short
 
 
 def _lines(values: FloatArray, low: float, high: float) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from runpipe.model.assessment import Band, ConfidenceLevel, Light
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.report import Gap, GapName, SessionLine
 from runpipe.model.week import DayStatus
-from runpipe.render.formatting import NBSP, number
+from runpipe.render.formatting import NBSP, number, percent
 
 BAND: Final = {
     Band.LOW: "Low",
@@ -94,6 +94,7 @@ AVAILABILITY_CAVEATS: Final = (
     "agreed on, and the IOC statement of 2023 does not count on one limit for all.",
     "In daily life the figure is easily 10 off either way: on its own it says nothing about health.",
 )
+MOST_SURE_FRAC: Final = 0.99
 _GAP: Final = {
     GapName.DIET: (
         "{have} of 7 days have a whole day of food logged",
@@ -153,6 +154,11 @@ def label_words(line: SessionLine) -> str:
     name = line.sub_sport if line.sub_sport not in {None, "generic"} else line.sport
     words = (name or line.variant or LABEL[SessionLabel.OTHER]).replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def sureness(confidence_frac: float) -> str:
+    """Write a confidence; nothing that a watch recorded is ever wholly sure."""
+    return percent(min(confidence_frac, MOST_SURE_FRAC))
 
 
 def grade_words(grade: str) -> str:

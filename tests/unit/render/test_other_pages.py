@@ -60,7 +60,7 @@ def test_a_session_shows_trace_bouts_and_evidence() -> None:
     assert "HIIT, intervals" in text
     assert "93 % sure. Of its time: HIIT 70 %, Long distance 30 %." in text
     assert "Five hard efforts of four minutes." in text
-    assert "Hardly a climb. (speaks against it)" in text
+    assert "What spoke against it Hardly a climb." in text
     assert "Efforts under 45 s" in text
     assert text.count(" – work ") == 4
     assert "work 10:00 4:00 1,032 m 3:53 – –" in text

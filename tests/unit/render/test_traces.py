@@ -74,4 +74,14 @@ def test_the_edges_are_written_in_the_runners_units() -> None:
     panel = panels(_report(speed, altitude=np.arange(6.0)))
     assert panel[0].bottom == "standing"
     assert panel[0].top.startswith("6:40")
-    assert panel[1].top == "5 m"
+    assert panel[1].name == "Altitude"
+
+
+def test_noise_is_not_stretched_into_hills() -> None:
+    altitude = np.array([100.0, 101, 100, 102, 100, 101])
+    panel = panels(_report(np.full(6, 3.0), altitude=altitude))[1]
+    assert (panel.bottom, panel.top) == ("91 m", "111 m")
+    heights = [float(point.split(",")[1]) for point in panel.lines[0].split()]
+    assert max(heights) - min(heights) < HEIGHT / 5
+    climb = panels(_report(np.full(6, 3.0), altitude=np.linspace(100, 200, 6)))[1]
+    assert climb.top == "200 m"

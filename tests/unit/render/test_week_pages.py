@@ -162,7 +162,7 @@ def test_a_band_that_touches_all_four_is_called_uncertain() -> None:
 def test_the_lowest_band_asks_for_nothing() -> None:
     risk = replace(muscle(), band=Band.LOW, score=9.0, band_text="low", plan=None, reasons=())
     text = words(render.html(_report(assessment(muscle=risk))))
-    assert "None needed: this is the lowest band." in text
+    assert "None needed for this score: it is in the lowest band." in text
     assert "Nothing stands out" in text
 
 

@@ -80,3 +80,10 @@ def test_the_drift_without_range_or_rate_says_less() -> None:
     assert "a gain of 0.05" in text
     assert "plausible" not in text
     assert "kg" not in text
+
+
+@pytest.mark.parametrize(
+    ("confidence", "text"), [(0.5, "50"), (0.988, "99"), (0.999, "99"), (1.0, "99")]
+)
+def test_nothing_is_wholly_sure(confidence: float, text: str) -> None:
+    assert wording.sureness(confidence) == f"{text}\u00a0%"
