@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
-from runpipe.readers.logs.cells import is_missing
+from runpipe.readers.logs.cells import Bad, Cell, is_missing
 from runpipe.readers.logs.numeric import column_sign, strip_unit, to_float
 from runpipe.readers.logs.options import LogOptions, MassUnit
 from runpipe.readers.logs.quantities import log_rules
@@ -68,12 +68,26 @@ def cast_mass(columns: Columns, names: Sequence[str], field_name: str = "mass_kg
     needs_unit = header.unit is None and not any(
         strip_unit(cell)[1] for cell in cells if not is_missing(cell)
     )
-    unit = (
-        mass_unit(cells, columns.options, columns.journal)
-        if needs_unit
-        else columns.options.mass_unit
-    )
+    unit = columns.options.mass_unit
+    if needs_unit:
+        unit = mass_unit(cells, columns.options, columns.journal)
     columns.number(field_name, "body_mass", names, unit=unit)
+    if needs_unit:
+        columns.put(field_name, header, _without_outliers(cells, columns.values(field_name)))
+
+
+def _without_outliers(raw: Sequence[str], cast: Sequence[Cell[float]]) -> list[Cell[float]]:
+    """Refuse weights far from the file's others: someone changed the app's unit, or mistyped."""
+    values = [cell for cell in cast if isinstance(cell, float)]
+    if not values:
+        return list(cast)
+    middle, room = median(values), log_rules()["mass_unit.outlier_ratio"]
+    return [
+        Bad(text, "too far from the other weights: another unit, or a typing error")
+        if isinstance(cell, float) and not middle / room <= cell <= middle * room
+        else cell
+        for text, cell in zip(raw, cast, strict=True)
+    ]
 
 
 def zero_is_missing(columns: Columns, *field_names: str) -> None:

@@ -106,10 +106,10 @@ def moments(
         What the format is known to write; asked last.
     """
     order = _order(cells)
-    if order is None:
-        order = next(
-            (word for word in (day_first, usual, _smoother(cells)) if word is not None), None
-        )
+    for word in (day_first, usual):
+        order = word if order is None else order
+    if order is None and any(_is_open(cell) for cell in cells):
+        order = _smoother(cells)
     cast = [None if is_missing(cell) else parse_moment(cell, day_first=order) for cell in cells]
     return _without_midnight(cast)
 
@@ -189,6 +189,11 @@ def _moment(cell: str, parts: _Parts) -> Moment | Bad:
         return Moment(when)
     parsed = parse_clock(rest.strip().removeprefix("at ").replace(" UTC", "UTC"))
     return Bad(cell, "the time of day cannot be read") if parsed is None else Moment(when, *parsed)
+
+
+def _is_open(cell: str) -> bool:
+    match = NUMERIC.match(cell.strip())
+    return match is not None and len(match[1]) <= 2  # noqa: PLR2004
 
 
 def _order(cells: Sequence[str]) -> bool | None:

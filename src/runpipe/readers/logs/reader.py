@@ -17,7 +17,7 @@ from runpipe.readers.logs.generic import EXPECTED, apply_map, generic_domain, re
 from runpipe.readers.logs.ignored import ignored_table
 from runpipe.readers.logs.options import LogOptions
 from runpipe.readers.logs.scales import is_garmin_weight, read_garmin_weight
-from runpipe.readers.logs.table import Sheet, Table, make_table, read_sheet
+from runpipe.readers.logs.table import Sheet, make_table, read_sheet
 from runpipe.readers.logs.workbooks import is_workbook, read_workbook
 
 SNIFF_BYTES: Final = 200_000
@@ -138,8 +138,16 @@ def _kind(sheet: Sheet) -> str | None:
         if found.is_garmin:
             return "garmin_weight"
         return found.form.kind if found.form else found.ignored.kind if found.ignored else None
-    domain = generic_domain(make_table(sheet, 0, may_be_short=True)) if sheet.rows else None
-    return f"generic_{domain}" if domain else None
+    plain = _find_plain(sheet)
+    return f"generic_{plain[1]}" if plain else None
+
+
+def _find_plain(sheet: Sheet) -> tuple[int, Domain] | None:
+    for at in range(min(HEADER_ROWS, len(sheet.rows))):
+        domain = generic_domain(make_table(replace(sheet, rows=sheet.rows[: at + 1]), at))
+        if domain is not None:
+            return at, domain
+    return None
 
 
 def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
@@ -150,20 +158,21 @@ def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
         return read_generic(table, options, name, domain)
     found = _find(sheet)
     if found is None:
-        return _read_plain(table, options, name)
+        return _read_plain(sheet, options, name)
     if found.is_garmin:
         return read_garmin_weight(sheet, found.at, options, name)
     if found.form is not None:
         return found.form.read(make_table(sheet, found.at), options, name)
-    return found.ignored or _read_plain(table, options, name)
+    return found.ignored or _read_plain(sheet, options, name)
 
 
-def _read_plain(table: Table, options: LogOptions, name: str) -> FileReading:
-    domain = generic_domain(table)
-    if domain is None:
-        names = ", ".join([header.raw for header in table.headers if header.raw][:12]) or "none"
+def _read_plain(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
+    plain = _find_plain(sheet)
+    if plain is None:
+        names = ", ".join([cell for cell in sheet.rows[0].cells if cell][:12]) or "none"
         raise ReadError(name, "nobody knows this table", f"columns: {names}; {EXPECTED}")
-    return read_generic(table, options, name, domain)
+    at, domain = plain
+    return read_generic(make_table(sheet, at, may_be_short=True), options, name, domain)
 
 
 def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> FileReading:

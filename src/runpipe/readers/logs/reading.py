@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import (
@@ -25,6 +25,7 @@ from runpipe.readers.logs.options import LogOptions
 from runpipe.readers.logs.quantities import quantity
 from runpipe.readers.logs.table import Row, Table
 
+SIGN_ROWS: Final = 300
 LogRow: TypeAlias = DietEntry | BodyMeasurement | SleepNight | StrengthSet
 
 
@@ -140,8 +141,10 @@ class Columns:
 def _file_sign(table: Table) -> DecimalSign | None:
     """Return the decimal sign that the file's columns agree on, if any."""
     point = comma = 0
+    # A few hundred rows show how a file writes numbers; each column is judged by all its cells.
+    sample = table.rows[:: max(1, len(table.rows) // SIGN_ROWS)]
     for header in table.headers:
-        texts = [strip_unit(cell)[0] for cell in table.cells(header)]
+        texts = [strip_unit(row.cells[header.index])[0] for row in sample]
         numeric = [text for text in texts if text[:1].lstrip("+-").isdigit() or text[:1] in "+-"]
         if len(numeric) * 2 < len([text for text in texts if text]):
             continue

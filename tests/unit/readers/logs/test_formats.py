@@ -365,3 +365,10 @@ def test_milliseconds_in_garmins_sleep() -> None:
     (night,) = read_log(data, "x.json", BERLIN).sleep_nights
     assert night.end_local == datetime(2026, 2, 20, 6, 19)  # noqa: DTZ001
     assert (night.asleep_s, night.in_bed_s) == (21600.0, 25920.0)
+
+
+def test_a_title_above_the_header() -> None:
+    data = b"My diary\n\ndate,energy_kcal,protein_g\n2025-03-03,2000,100\n"
+    reading = read_log(data, "x.csv")
+    assert (sniff(data), reading.kind) == ("generic_diet", "generic_diet")
+    assert reading.diet_entries[0].is_day_total

@@ -122,3 +122,19 @@ def test_zero_weight_and_fat_are_not_measured() -> None:
         (None, 0.18),
         (71.0, None),
     ]
+
+
+def test_a_weight_in_the_other_unit_is_not_taken() -> None:
+    data = b"Date,Weight\n2025-03-01,180\n2025-03-02,181\n2025-03-03,180.5\n2025-03-04,82\n"
+    reading = read_log(data, "x.csv")
+    assert len(reading.body_measurements) == 3
+    assert [(error.line, error.value) for error in reading.row_errors] == [(5, "82")]
+    assert "another unit" in reading.row_errors[0].reason
+
+
+@pytest.mark.parametrize(
+    ("last", "n_rows"), [(100.0 * 1.69, 4), (100.0 * 1.71, 3), (100.0 / 1.69, 4), (100.0 / 1.71, 3)]
+)
+def test_the_edge_of_far_from_the_others(last: float, n_rows: int) -> None:
+    data = f"Date,Weight\n2025-03-01,100\n2025-03-02,100\n2025-03-03,100\n2025-03-04,{last:.3f}\n".encode()
+    assert len(read_log(data, "x.csv", LogOptions(mass_unit="kg")).body_measurements) == n_rows
