@@ -70,11 +70,7 @@ def read_activity_list(data: bytes) -> Mapping[str, ListedActivity] | None:
 
 
 def _rows(data: bytes) -> list[list[str]]:
-    try:
-        codec = text_encoding(data[:1024])
-    except LookupError:
-        return []
-    text = data.decode(codec, "replace").lstrip("\ufeff")
+    text = data.decode(text_encoding(data[:1024]), "replace").lstrip("\ufeff")
     first_line = text.partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)
     try:

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from runpipe.errors import ReadError
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
@@ -26,6 +26,7 @@ _MIB: Final = 1 << 20
 _SPOOL_BYTES: Final = 64 * _MIB
 _ACTIVITY_LIST_BYTES: Final = 64 * _MIB
 _READ_BYTES: Final = 1 << 18
+_PACKED_BYTES: Final = 1 << 14
 _ENCRYPTED_FLAG: Final = 0x1
 _GZIP_WBITS: Final = 31
 # What the standard library raises on damaged archives, depending on where the damage is.
@@ -34,7 +35,7 @@ _DAMAGE: Final = (
 )  # fmt: skip
 _MEDIA: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO})
 _JUNK: Final = re.compile(
-    r"(?:^|/)(?:__MACOSX/|\.[^/]+|Thumbs\.db$|desktop\.ini$|~\$)"
+    r"(?:^|/)(?:__MACOSX/|\.(?!\./)[^/]+|Thumbs\.db$|desktop\.ini$|~\$)"
     r"|\.(?:part|partial|crdownload|tmp|icloud|download)$",
     re.IGNORECASE,
 )
@@ -123,6 +124,12 @@ class _Budget:
         if self.n_bytes > self.limits.max_total_bytes:
             size = self.limits.max_total_bytes // (1024 * _MIB)
             raise _TrapError(f"it holds more than {size} GB in all")
+
+
+class _Unpacker(Protocol):
+    """What zlib's decompression objects, whose type has no public name, can do."""
+
+    def decompress(self, data: bytes, /) -> bytes: ...
 
 
 class _TrapError(Exception):
@@ -251,6 +258,7 @@ def _is_too_deep(place: _Place, budget: _Budget) -> bool:
 
 def _read_all(head: bytes, stream: IO[bytes], n_packed: int, limits: ContainerLimits) -> bytes:
     parts, n = [head], len(head)
+    _check_size(n, n_packed, limits)
     while chunk := stream.read(_READ_BYTES):
         parts.append(chunk)
         n += len(chunk)
@@ -268,23 +276,35 @@ def _check_size(n_bytes: int, n_packed: int, limits: ContainerLimits) -> None:
 def _gunzip(data: bytes, limits: ContainerLimits) -> tuple[bytes, str | None]:
     """Unpack gzip data; return what could be unpacked and what was wrong with it."""
     parts: list[bytes] = []
-    n = 0
-    rest = data
-    while rest.startswith(b"\x1f\x8b"):
+    at = n = 0
+    while data.startswith(b"\x1f\x8b", at):
         unpacker = zlib.decompressobj(_GZIP_WBITS)
-        while rest and not unpacker.eof:
+        while at < len(data) and not unpacker.eof:
+            before = unpacker.copy()
+            packed = data[at : at + _PACKED_BYTES]
             try:
-                parts.append(unpacker.decompress(rest, _READ_BYTES))
+                parts.append(unpacker.decompress(packed, _READ_BYTES))
             except zlib.error as exc:
+                parts.append(_bytewise(before, packed))
                 return b"".join(parts), f"the gzip data is damaged ({exc})"
+            at += len(packed) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
             n += len(parts[-1])
             _check_size(n, len(data), limits)
-            rest = unpacker.unconsumed_tail
+        parts.append(unpacker.flush())
         if not unpacker.eof:
-            parts.append(unpacker.flush())
             return b"".join(parts), "the gzip file is cut off before its end"
-        rest = unpacker.unused_data
     return b"".join(parts), None
+
+
+def _bytewise(unpacker: _Unpacker, packed: bytes) -> bytes:
+    """Unpack up to the very byte that is wrong; a larger step would lose all it has in it."""
+    parts: list[bytes] = []
+    try:
+        for byte in packed:
+            parts.append(unpacker.decompress(bytes((byte,))))  # noqa: PERF401  (kept on error)
+    except zlib.error:
+        pass
+    return b"".join(parts)
 
 
 def _open_zip(

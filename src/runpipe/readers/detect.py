@@ -89,8 +89,7 @@ def detect_kind(head: bytes, name: str = "") -> FileKind:  # noqa: ARG001
     Parameters
     ----------
     head
-        The file's first bytes, `HEAD_BYTES` of them or all there are. A workbook is told from
-        another zip by its first entries, or surely when the whole file is given.
+        The file's first bytes, `HEAD_BYTES` of them or all there are.
     name
         Not used: what people call a file says little of what it is. Taken so that callers need
         not know that.
@@ -123,11 +122,10 @@ def is_fit(head: bytes) -> bool:
 
 
 def _is_workbook(head: bytes) -> bool:
+    """Tell by the first entry: an archive may have a whole workbook somewhere inside."""
     first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-    looks_like_office = first == b"[Content_Types].xml" or first.startswith(
-        (b"_rels/", b"xl/", b"docProps/")
-    )
-    return b"xl/workbook.xml" in head or (looks_like_office and b"xl/" in head)
+    is_office = first.startswith((b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/"))
+    return is_office and b"xl/" in head
 
 
 def _boxed(head: bytes) -> FileKind | None:

@@ -56,7 +56,9 @@ class TagIndex(dict[object, int | None]):
         self._names = names
 
     def __missing__(self, tag: object) -> int | None:
-        found = self._names.get(str(tag).rpartition("}")[2].lower())
+        # A prefix that was never declared is left standing in the name.
+        local = str(tag).rpartition("}")[2].rpartition(":")[2]
+        found = self._names.get(local.lower())
         self[tag] = found
         return found
 

@@ -66,7 +66,7 @@ _PATTERNS: Final[tuple[tuple[str, str, str | None], ...]] = (
     (r"basketball", "basketball", None),
     (r"hik|wander|randonn|senderis|caminhadaempercurso|escursion|trekking|fottur", "hiking", None),
     (r"walk|spazier|gehen|marche|camin|wandel|passegg|gange|promenad", "walking", None),
-    (r"run|jog|lauf|courseapied|carrera|correr|corsa|corrida|hardlopen|lopning|loping|lob$|bieg|juoksu|beh$|beg$|跑|ラン|러닝|달리기", "running", None),
+    (r"run$|^run|running|runner|^jog|lauf|courseapied|carrera|correr|corsa|corrida|hardlopen|lopning|loping|bieg|juoksu|beh$|beg$|跑|ラン|러닝|달리기", "running", None),
     (r"workout|crossfit|training|fitness|cardio|gym|entren|allenamento|exercice", "training", None),
     (r"motor|driv|flying|horse", "generic", None),
 )  # fmt: skip

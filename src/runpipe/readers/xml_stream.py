@@ -31,7 +31,7 @@ _DOCTYPE_NAME: Final = re.compile(rb"<!DOCTYPE\s+(?:[^\s<>/:\[]+:)?([^\s<>/:\[]+
 # Only charsets of plain text: Python knows codecs (punycode, unicode_escape) that take quadratic
 # time or decode into something else.
 _TEXT_CODECS: Final = (
-    "utf", "iso8859", "cp", "ascii", "latin", "koi8", "mac", "gb", "big5", "hz", "shift_jis",
+    "iso8859", "cp", "ascii", "latin", "koi8", "mac", "gb", "big5", "hz", "shift_jis",
     "euc", "iso2022", "johab", "tis", "windows",
 )  # fmt: skip
 _BOMS: Final = (
@@ -84,8 +84,8 @@ class Piece:
 
 
 def local_name(element: etree._Element) -> str:
-    """Return an element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    """Return an element's name without its namespace, or a prefix that was never declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def text_encoding(head: bytes) -> str:
@@ -95,12 +95,8 @@ def text_encoding(head: bytes) -> str:
     -------
     str
         A Python codec; ``utf-8`` where nothing else is said, and where the declaration claims
-        UTF-16 although the bytes are single (Windows programs write that).
-
-    Raises
-    ------
-    LookupError
-        If the file declares an encoding that is not one of text.
+        UTF-16 although the bytes are single (Windows programs write that) or names a charset
+        that is none.
     """
     for bom, codec in _BOMS:
         if head.startswith(bom):
@@ -110,21 +106,17 @@ def text_encoding(head: bytes) -> str:
         if start.startswith(pattern) or head.startswith(pattern):
             return codec
     said = _ENCODING.match(start)
-    if not said:
-        return "utf-8"
-    codec = codecs.lookup(said[1].decode("ascii")).name
-    if not codec.startswith(_TEXT_CODECS) or codec in {"utf-7", "utf_7"}:
-        raise LookupError(codec)
-    return "utf-8" if codec.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) else codec
-
-
-def _to_utf8(data: bytes, name: str) -> bytes:
     try:
-        codec = text_encoding(data[:1024])
-        if codec != "utf-8":
-            return data.decode(codec, "replace").encode("utf-8", "replace")
-    except LookupError as exc:
-        raise ReadError(name, "it is in an unknown text encoding", str(exc)) from exc
+        codec = codecs.lookup(said[1].decode("ascii")).name if said else "utf-8"
+    except LookupError:
+        return "utf-8"
+    return codec if codec.startswith(_TEXT_CODECS) else "utf-8"
+
+
+def _to_utf8(data: bytes) -> bytes:
+    codec = text_encoding(data[:1024])
+    if codec != "utf-8":
+        return data.decode(codec, "replace").encode("utf-8", "replace")
     if data.isascii():
         return data
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -174,10 +166,7 @@ def _after(data: bytes, end: bytes, at: int) -> int:
 
 def root_name(head: bytes) -> str | None:
     """Return the local name of the root element (or DOCTYPE) of `head`, `None` if it is not XML."""
-    try:
-        text = head.decode(text_encoding(head), "ignore").encode()
-    except LookupError:
-        return None
+    text = head.decode(text_encoding(head), "ignore").encode("utf-8", "ignore")
     said = _DOCTYPE_NAME.search(text)
     try:
         match = _ROOT_NAME.match(text, root_offset(text, ""))
@@ -216,7 +205,7 @@ def stream_xml(
     if len(data) > limit_bytes:
         found, limit = len(data) / 2**20, limit_bytes / 2**20
         raise ReadError(name, f"it is {found:.0f} MB large, more than {limit:.0f} MB are not read")
-    text = _to_utf8(data, name)
+    text = _to_utf8(data)
     start = root_offset(text, name)
     tags = tuple(f"{{*}}{tag}" for tag in sorted(shape.marks | {shape.row}))
     parser = etree.XMLPullParser(

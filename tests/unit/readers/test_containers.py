@@ -1,0 +1,219 @@
+"""Opening archives: everything comes out once, with its name, or with the reason why not."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import zipfile
+
+import pytest
+
+from runpipe.errors import ReadError
+from runpipe.readers import ContainerLimits, Member, expand, expand_path, is_junk
+from tests.xml_files import gpx, trk, trkseg, zipped
+
+RUN = gpx(trk(trkseg(range(3))))
+LISTED = (
+    "Aktivitäts-ID,Datum,Name,Typ,Beschreibung,Ausrüstung,Dateiname\n"
+    '1,"01.03.2026, 08:00:00",Morgenlauf,Lauf,"Wind,\nRegen",Schuh,activities/1.gpx.gz\n'
+    "2,x,Hand,Lauf,,,\n"
+).encode()
+
+
+def open_all(data: bytes, limits: ContainerLimits | None = None) -> dict[str, Member]:
+    members = list(expand("in", data, limits=limits or ContainerLimits()))
+    assert len({member.name for member in members}) == len(members)
+    return {member.name: member for member in members}
+
+
+def test_a_loose_file_is_itself():
+    (member,) = expand("a.gpx", RUN)
+    assert (member.name, member.data, member.containers) == ("a.gpx", RUN, ())
+
+
+def test_gzip_is_opened_and_is_no_place_of_its_own():
+    (member,) = expand("a.gpx.gz", gzip.compress(gzip.compress(RUN)))
+    assert (member.name, member.data, member.containers) == ("a.gpx.gz", RUN, ())
+
+
+def test_gzip_in_several_parts_with_padding_is_whole():
+    (member,) = expand("a.gz", gzip.compress(RUN[:50]) + gzip.compress(RUN[50:]) + bytes(8))
+    assert (member.data, member.damage) == (RUN, None)
+
+
+def test_a_cut_gzip_gives_what_came_before_and_says_so():
+    packed = gzip.compress(RUN)
+    (member,) = expand("a.gz", packed[:-12])
+    assert RUN.startswith(member.data)
+    assert member.data
+    assert "cut off" in str(member.damage)
+
+
+def test_a_wrong_checksum_is_said():
+    packed = gzip.compress(RUN)
+    (member,) = expand("a.gz", packed[:-8] + b"\x00\x00\x00\x00" + packed[-4:])
+    assert member.data == RUN
+    assert "damaged" in str(member.damage)
+
+
+def test_zips_in_zips_come_out_with_the_way_to_them():
+    inner = zipped({"deep/1.gpx": RUN, "2.gpx.gz": gzip.compress(RUN)})
+    members = open_all(zipped({"DI_CONNECT/Part1.zip": inner, "3.gpx": RUN}))
+    assert list(members) == [
+        "in/DI_CONNECT/Part1.zip/deep/1.gpx", "in/DI_CONNECT/Part1.zip/2.gpx.gz", "in/3.gpx",
+    ]  # fmt: skip
+    assert all(member.data == RUN and member.is_from_account_export for member in members.values())
+    deep = members["in/DI_CONNECT/Part1.zip/deep/1.gpx"]
+    assert deep.containers == ("in", "in/DI_CONNECT/Part1.zip")
+    assert deep.siblings == ("deep/1.gpx", "2.gpx.gz")
+
+
+def test_a_zip_in_a_gzip_is_opened():
+    assert list(open_all(gzip.compress(zipped({"1.gpx": RUN})))) == ["in/1.gpx"]
+
+
+def test_a_workbook_is_no_container():
+    workbook = zipped({"docProps/app.xml": b"", "xl/workbook.xml": b"<w/>"})
+    (member,) = expand("log.xlsx", workbook)
+    assert member.data == workbook
+    members = open_all(zipped({"log.xlsx": workbook}))
+    assert members["in/log.xlsx"].data == workbook
+
+
+def test_strava_names_its_runs_in_any_language():
+    data = zipped({"activities.csv": LISTED, "activities/1.gpx.gz": gzip.compress(RUN)})
+    listed = open_all(data)["in/activities/1.gpx.gz"].listed
+    assert listed is not None
+    assert (listed.title, listed.sport_word) == ("Morgenlauf", "Lauf")
+    assert (listed.description, listed.gear) == ("Wind,\nRegen", "Schuh")
+
+
+def test_strava_names_are_found_when_the_export_was_zipped_with_its_folder():
+    data = zipped({"export_1/activities.csv": LISTED, "export_1/activities/1.gpx.gz": RUN})
+    assert open_all(data)["in/export_1/activities/1.gpx.gz"].listed is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "junk"),
+    [
+        ("__MACOSX/._1.gpx", True), ("a/.DS_Store", True), ("1.gpx.part", True),
+        (".1.gpx.icloud", True), ("Thumbs.db", True), ("~$log.xlsx", True), (".git/x", True),
+        ("1.crdownload", True), ("1.gpx", False), ("a.b/1.gpx", False), ("partial.gpx", False),
+        ("./1.gpx", False),
+    ],
+)  # fmt: skip
+def test_junk_by_name(name, junk):
+    assert is_junk(name) is junk
+
+
+def test_junk_and_pictures_are_skipped_with_a_reason():
+    members = open_all(
+        zipped({"__MACOSX/._1.gpx": b"x", "media/1.jpg": b"\xff\xd8\xff" + bytes(99)})
+    )
+    assert all(member.skipped and not member.data for member in members.values())
+
+
+def test_a_password_is_said():
+    data = bytearray(zipped({"1.gpx": RUN, "2.gpx": RUN}))
+    for signature, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(signature) + flags_at
+        data[at : at + 2] = struct.pack("<H", 1)
+    members = open_all(bytes(data))
+    assert "password" in str(members["in/1.gpx"].problem)
+    assert members["in/2.gpx"].data == RUN
+
+
+def test_one_damaged_member_leaves_the_others():
+    data = bytearray(zipped({"1.gpx": RUN * 9, "2.gpx": RUN}))
+    data[60:70] = bytes(10)
+    members = open_all(bytes(data))
+    assert "damaged" in str(members["in/1.gpx"].problem)
+    assert members["in/2.gpx"].data == RUN
+
+
+def test_a_zip_that_was_not_copied_whole_is_a_problem():
+    members = open_all(zipped({"1.gpx": RUN})[:-30])
+    assert "not copied whole" in str(members["in"].problem)
+
+
+def test_names_that_climb_out_do_no_harm(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    members = open_all(zipped({"../../up.gpx": RUN, "/etc/abs.gpx": RUN, "c:\\win.gpx": RUN}))
+    assert all(member.data == RUN for member in members.values())
+    assert list(tmp_path.iterdir()) == []
+
+
+LIMITS = ContainerLimits(
+    max_depth=2, max_members=3, max_member_bytes=2000, max_total_bytes=5000,
+    max_ratio=10, ratio_from_bytes=500,
+)  # fmt: skip
+
+
+def noise(n: int) -> bytes:
+    return bytes((i * i * 31 + i // 7) % 251 for i in range(n))
+
+
+def test_a_member_at_the_limit_is_read_and_one_above_is_not():
+    members = open_all(zipped({"1": noise(2000), "2": noise(2001)}), LIMITS)
+    assert members["in/1"].problem is None
+    assert "larger than" in str(members["in/2"].problem)
+
+
+def test_too_many_files_stop_the_reading_and_keep_what_came_before():
+    fits = open_all(zipped({str(n): b"a,b" for n in range(3)}), LIMITS)
+    assert all(member.problem is None for member in fits.values())
+    too_many = open_all(zipped({str(n): b"a,b" for n in range(4)}), LIMITS)
+    assert "more than 3 files" in str(too_many["in"].problem)
+    assert "in/2" in too_many
+
+
+def test_too_much_in_all_stops_the_reading():
+    members = open_all(zipped({str(n): noise(1900) for n in range(3)}), LIMITS)
+    assert "in all" in str(members["in"].problem)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped({"1": data})])
+def test_bombs_are_not_unpacked(pack):
+    problems = [m.problem for m in expand("in", pack(bytes(1999)), limits=LIMITS) if m.problem]
+    assert len(problems) == 1
+    assert "10 times" in problems[0]
+
+
+def test_layers_are_counted():
+    data = zipped({"1.gpx": b"a,b"})
+    for _ in range(2):
+        data = zipped({"n.zip": data})
+    (member,) = expand("in", data, limits=LIMITS)
+    assert "layers" in str(member.problem)
+    layered = b"a,b"
+    for _ in range(3):
+        layered = gzip.compress(layered)
+    (member,) = expand("in", layered, limits=LIMITS)
+    assert "layers" in str(member.problem)
+
+
+def test_a_path_reads_as_its_bytes_do(tmp_path):
+    data = zipped({"1.gpx": RUN, "n.zip": zipped({"2.gpx": RUN})})
+    path = tmp_path / "in"
+    path.write_bytes(data)
+    from_path = {member.name: member.data for member in expand_path(path)}
+    assert from_path == {name: member.data for name, member in open_all(data).items()}
+
+
+def test_a_path_that_is_not_there_is_a_read_error(tmp_path):
+    with pytest.raises(ReadError, match="cannot be opened"):
+        list(expand_path(tmp_path / "none"))
+    with pytest.raises(ReadError, match="cannot be opened"):
+        list(expand_path(tmp_path))
+
+
+def test_an_unknown_way_of_packing_is_said():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("1.gpx", RUN)
+    data = bytearray(stream.getvalue())
+    for signature, method_at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.index(signature) + method_at
+        data[at : at + 2] = struct.pack("<H", 97)
+    assert "not supported" in str(open_all(bytes(data))["in/1.gpx"].problem)
