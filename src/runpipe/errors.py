@@ -24,7 +24,12 @@ class ReadError(RunpipeError):
         self.name = name
         self.reason = reason
         self.detail = detail
-        super().__init__(f"{name}: {reason}" + (f" ({detail})" if detail else ""))
+        super().__init__(f"{name}: {self.sentence}")
+
+    @property
+    def sentence(self) -> str:
+        """Reason and detail without the file's name."""
+        return f"{self.reason} ({self.detail})" if self.detail else self.reason
 
     def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, str]]:
         """Survive the way from a worker process."""

@@ -297,6 +297,95 @@ def label(
 
 
 @app.command()
+def whatif(
+    week: Annotated[
+        str | None, typer.Option("--week", help="Such as 2026-W46; the latest without it.")
+    ] = None,
+    protein_g_per_kg: Annotated[
+        float | None, typer.Option("--protein-g-per-kg", min=0, max=5, help="Protein a day.")
+    ] = None,
+    energy_kcal: Annotated[
+        float | None,
+        typer.Option("--energy-kcal", min=-3000, max=3000, help="More (or less) food a day."),
+    ] = None,
+    strength: Annotated[
+        float | None, typer.Option("--strength", min=0, max=7, help="Strength sessions a week.")
+    ] = None,
+    run_km: Annotated[
+        float | None, typer.Option("--run-km", min=0, max=400, help="Running a week.")
+    ] = None,
+    sleep_h: Annotated[
+        float | None, typer.Option("--sleep-h", min=0, max=16, help="Sleep a night.")
+    ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option("--facts", help="A JSON object of a week's numbers; no database is needed."),
+    ] = None,
+    athlete: Athlete = ONLY_ATHLETE,
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the risk of a changed week would be, beside the real one.
+
+    Example: runpipe whatif --protein-g-per-kg 1.9 --strength 2
+    """
+    from runpipe import pipeline
+    from runpipe.risk import Change
+
+    change = Change(
+        protein_g_per_kg=protein_g_per_kg,
+        energy_kcal=energy_kcal,
+        strength_sessions=strength,
+        run_km=run_km,
+        sleep_h=sleep_h,
+    )
+    if facts is not None:
+        found = pipeline.what_if_of_facts(output.read_facts(facts), change)
+    else:
+        settings = _settings(data)
+        found = pipeline.what_if(
+            settings,
+            change,
+            week=output.week(week),
+            athlete_id=athlete,
+            today=clock.today(settings),
+        )
+    if as_json:
+        output.as_json([found.to_json()])
+    else:
+        output.what_if(found)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to; made if needed.", file_okay=False)],
+    data: DataDir = DATA,
+) -> None:
+    """Write every public view as a Parquet file.
+
+    Example: runpipe export ~/running-parquet
+    """
+    from runpipe import pipeline
+
+    written = pipeline.export(_settings(data), folder)
+    output.line(f"{len(written)} files written to {folder}")
+
+
+@app.command()
+def rebuild(data: DataDir = DATA) -> None:
+    """Build the whole database again from the archive.
+
+    Example: runpipe rebuild
+    """
+    from runpipe import pipeline
+
+    settings = _settings(data)
+    with output.progress(is_quiet=False):
+        summary = pipeline.rebuild(settings, today=clock.today(settings), now_utc=clock.now_utc())
+    output.line(f"Rebuilt from {len(summary.files)} files of the archive.")
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT on the public views.")],
     data: DataDir = DATA,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any, Final
 
 from rich import box
@@ -35,6 +36,7 @@ from runpipe.pipeline.results import (
     WrittenReport,
 )
 from runpipe.pipeline.sessions import Explained
+from runpipe.pipeline.whatif import WhatIf
 from runpipe.settings import Settings
 
 _FILES_LOGGER: Final = "runpipe.files"
@@ -144,15 +146,16 @@ def progress(*, is_quiet: bool) -> Iterator[None]:
         disable=is_quiet or not _errors.is_terminal,
     )
     handler, logger = _ProgressHandler(bar), logging.getLogger(_FILES_LOGGER)
-    level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logger.propagate = False
     try:
         with bar:
             yield
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(level)
+        logger.setLevel(logging.NOTSET)
+        logger.propagate = True
 
 
 def initialised(settings: Settings) -> None:
@@ -291,3 +294,39 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """Read a week's numbers from a JSON file.
+
+    Raises
+    ------
+    UsageError
+        If it is not there, or holds no JSON object.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as exc:
+        raise UsageError(f"--facts {path}: expected a JSON file ({exc})") from exc
+    if not isinstance(found, dict):
+        raise UsageError(f"--facts {path}: expected one JSON object")
+    return found
+
+
+def what_if(found: WhatIf) -> None:
+    """Print the real and the changed week side by side."""
+    rows = [
+        [
+            name,
+            "–" if one.score is None else f"{one.score:.0f}",
+            one.band_text,
+            "–" if one.loss_rate_pct_per_week is None else f"{one.loss_rate_pct_per_week:+.2f}",
+        ]
+        for name, one in (("as it was", found.actual), ("what if", found.changed))
+    ]
+    title = f"Week {found.week}" if found.week else None
+    columns = (title or "", "score", "muscle risk", "% of lean mass a week")
+    _console.print(_table(columns, rows))
+    if found.actual.withheld_reason:
+        line(found.actual.withheld_reason)
+    line("A model on what groups in studies did, not a promise for you.")

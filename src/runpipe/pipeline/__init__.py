@@ -1,18 +1,28 @@
 """Use cases: where the pure core meets the edges."""
 
 from runpipe.pipeline.classify import classify_paths
-from runpipe.pipeline.look import query, read_status
-from runpipe.pipeline.night import collect, ingest, judge, load, open_night, publish
+from runpipe.pipeline.look import export, query, read_status
+from runpipe.pipeline.night import (
+    collect,
+    ingest,
+    judge,
+    load,
+    open_night,
+    publish,
+    rebuild,
+)
 from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
 from runpipe.pipeline.sessions import explain, label_session
 from runpipe.pipeline.watching import watch
 from runpipe.pipeline.weekly import latest_week, write_report, write_reports
+from runpipe.pipeline.whatif import what_if, what_if_of_facts
 
 __all__ = [
     "DEMO_TODAY",
     "classify_paths",
     "collect",
     "explain",
+    "export",
     "ingest",
     "initialise",
     "judge",
@@ -24,7 +34,10 @@ __all__ = [
     "publish",
     "query",
     "read_status",
+    "rebuild",
     "watch",
+    "what_if",
+    "what_if_of_facts",
     "write_report",
     "write_reports",
 ]

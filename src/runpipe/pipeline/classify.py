@@ -107,6 +107,6 @@ def _measure_member(member: readers.Member) -> _Measured:
     try:
         reading = readers.read_packed(member)
     except ReadError as exc:
-        return _Measured(member.name, digest, rows.FileStatus.QUARANTINED, exc.reason, ())
+        return _Measured(member.name, digest, rows.FileStatus.QUARANTINED, exc.sentence, ())
     sessions = measure_all(reading, digest)
     return _Measured(member.name, digest, status_of(reading), reason_of(reading), sessions)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from runpipe import classify, lineage, risk
+from runpipe import classify, lineage, risk, warehouse
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.labels import Classification, Evidence, SessionLabel
@@ -168,54 +168,85 @@ def _overridden(auto: Classification, own: SessionLabel) -> Classification:
     )  # fmt: skip
 
 
-def assess(facts: Sequence[WeekFacts]) -> tuple[WeekAssessment, ...]:
-    """Assess weeks, each by what was known up to its end."""
-    rules = model_rules()
-    return tuple(risk.assess_week(one, rules) for one in facts)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one athlete: the settings' facts, the history, what was learned.
 
-
-def week_facts(
-    history: rows.AthleteHistory,
-    athlete: AthleteFacts,
-    learned: Sequence[Learned],
-    *,
-    today: date,
-) -> Iterator[WeekFacts]:
-    """Cut the history into weeks, each with all that was known up to its end.
-
-    A week is given when any record lies in it, up to the week of `today`. A year (and a little)
-    of what came before goes with each.
+    `today` is the athlete's local day; the running week speaks up to it.
     """
-    logged = (history.sessions, history.diet_days, history.weigh_ins, history.sleep_days)
-    weeks = {Week.of(one.local_date) for kind in logged for one in kind}
-    for week in sorted(week for week in weeks if week <= Week.of(today)):
-        as_of = min(week.last_date, today)
-        known = _until(learned, as_of)
-        yield WeekFacts(
-            athlete=athlete,
+
+    athlete: AthleteFacts
+    history: rows.AthleteHistory
+    learned: tuple[Learned, ...]
+    today: date
+
+    def weeks(self) -> tuple[Week, ...]:
+        """Return the weeks that any record lies in, up to the running one, in order."""
+        history = self.history
+        logged = (history.sessions, history.diet_days, history.weigh_ins, history.sleep_days)
+        weeks = {Week.of(one.local_date) for kind in logged for one in kind}
+        return tuple(sorted(week for week in weeks if week <= Week.of(self.today)))
+
+    def facts(self, week: Week) -> WeekFacts:
+        """Return what was known up to the end of a week, a year and a little back."""
+        return self._facts(week, _HISTORY_DAYS)
+
+    def assess(self) -> tuple[WeekAssessment, ...]:
+        """Assess every week, in order; each sees only what lies before its end."""
+        weeks = self.weeks()
+        if not weeks:
+            return ()
+        baselines = {}
+        for week in weeks:
+            known = self._learned(min(week.last_date, self.today))
+            baselines[week] = risk.Baselines(
+                max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
+                threshold_speed_mps=known.critical_speed_mps,
+            )
+        everything = replace(
+            self._facts(weeks[-1], None), max_heart_rate_bpm=None, threshold_speed_mps=None
+        )
+        return tuple(risk.assess_history(everything, weeks, model_rules(), baselines))
+
+    def _facts(self, week: Week, n_days: int | None) -> WeekFacts:
+        as_of = min(week.last_date, self.today)
+        first = date.min if n_days is None else as_of - timedelta(days=n_days)
+        known = self._learned(as_of)
+        history = self.history
+        return WeekFacts(
+            athlete=self.athlete,
             week=week,
             as_of=as_of,
-            sessions=_window(history.sessions, as_of),
-            diet_days=_window(history.diet_days, as_of),
-            weigh_ins=_window(history.weigh_ins, as_of),
-            sleep_days=_window(history.sleep_days, as_of),
+            sessions=_between(history.sessions, first, as_of),
+            diet_days=_between(history.diet_days, first, as_of),
+            weigh_ins=_between(history.weigh_ins, first, as_of),
+            sleep_days=_between(history.sleep_days, first, as_of),
             first_date=history.first_date,
             has_strength_log=history.has_strength_log,
-            max_heart_rate_bpm=athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
+            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
             threshold_speed_mps=known.critical_speed_mps,
         )
 
+    def _learned(self, as_of: date) -> Learned:
+        n = bisect_right(self.learned, as_of, key=_date_of)
+        return self.learned[n - 1] if n else Learned(local_date=as_of)
 
-def _window(rows_by_date: Sequence[_Dated], as_of: date) -> tuple[_Dated, ...]:
-    first = bisect_left(rows_by_date, as_of - timedelta(days=_HISTORY_DAYS), key=_date_of)
-    return tuple(rows_by_date[first : bisect_right(rows_by_date, as_of, key=_date_of)])
+
+def read_known(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> Known:
+    """Read all that is known of an athlete; it needs the labels to be saved."""
+    return Known(
+        athlete,
+        warehouse.read_athlete_history(conn, athlete.athlete_id),
+        warehouse.read_learned(conn, athlete.athlete_id),
+        today,
+    )
+
+
+def _between(rows_by_date: Sequence[_Dated], first: date, last: date) -> tuple[_Dated, ...]:
+    start = bisect_left(rows_by_date, first, key=_date_of)
+    return tuple(rows_by_date[start : bisect_right(rows_by_date, last, key=_date_of)])
 
 
 def _date_of(row: Any) -> date:  # noqa: ANN401  (any row with a local date)
     day: date = row.local_date
     return day
-
-
-def _until(learned: Sequence[Learned], as_of: date) -> Learned:
-    n = bisect_right(learned, as_of, key=_date_of)
-    return learned[n - 1] if n else Learned(local_date=as_of)

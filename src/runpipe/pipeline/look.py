@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from runpipe import warehouse
@@ -28,7 +29,9 @@ _PROBLEMS: Final = (
 _ROW_ERRORS: Final = (
     "select path, line, column_name, value, reason from row_errors order by path, line"
 )
-_AMBIGUOUS: Final = "select session_id, reason from ambiguous_sessions order by session_id, reason"
+_AMBIGUOUS: Final = (
+    "select session_id, reason from session_ambiguities order by session_id, position"
+)
 _LATEST_HELP: Final = (
     "select would_help from weekly_muscle_risk where athlete_id = ? order by week desc limit 1"
 )
@@ -44,6 +47,17 @@ def query(settings: Settings, sql: str) -> QueryResult:
     """
     found = warehouse.query(settings.paths.database, sql)
     return QueryResult(columns=found.columns, rows=found.rows)
+
+
+def export(settings: Settings, folder: Path) -> tuple[Path, ...]:
+    """Write every public view as a Parquet file into a folder; return the files.
+
+    Raises
+    ------
+    WarehouseError
+        If there is no database yet.
+    """
+    return warehouse.export_parquet(settings.paths.database, folder)
 
 
 def read_status(settings: Settings, *, now_utc: datetime) -> Status:

@@ -70,7 +70,9 @@ class Batch:
 
 
 @contextmanager
-def open_night(settings: Settings, *, today: date, now_utc: datetime) -> Iterator[Night]:
+def open_night(
+    settings: Settings, *, today: date, now_utc: datetime, is_rebuild: bool = False
+) -> Iterator[Night]:
     """Hold the data folder and the next database for one run.
 
     Parameters
@@ -81,6 +83,8 @@ def open_night(settings: Settings, *, today: date, now_utc: datetime) -> Iterato
         The athlete's local day.
     now_utc
         The instant that new arrivals are noted with.
+    is_rebuild
+        Start from an empty database instead of the published one.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def open_night(settings: Settings, *, today: date, now_utc: datetime) -> Iterato
         folder.mkdir(parents=True, exist_ok=True)
     with (
         inbox.hold_lock(settings.paths),
-        warehouse.open_next(settings.paths.database) as building,
+        warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
     ):
         night = Night(settings, today, now_utc, building)
         night.is_changed = warehouse.recall(building.conn, _IS_OPEN) == "yes"
@@ -276,13 +280,8 @@ def judge(night: Night) -> None:
     for athlete_id in athlete_ids:
         judgements = judging.label(warehouse.read_features(conn, athlete_id), labels)
         warehouse.save_judgements(conn, athlete_id, judgements)
-        facts = judging.week_facts(
-            warehouse.read_athlete_history(conn, athlete_id),
-            settings.athlete(athlete_id),
-            warehouse.read_learned(conn, athlete_id),
-            today=night.today,
-        )
-        warehouse.save_assessments(conn, athlete_id, judging.assess(tuple(facts)))
+        known = judging.read_known(conn, settings.athlete(athlete_id), night.today)
+        warehouse.save_assessments(conn, athlete_id, known.assess())
     warehouse.build_mart(conn)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
 
@@ -370,6 +369,23 @@ def ingest(
     """
     with open_night(settings, today=today, now_utc=now_utc) as night:
         for batch in collect(night, paths):
+            load(night, batch)
+        judge(night)
+        return publish(night)
+
+
+def rebuild(settings: Settings, *, today: date, now_utc: datetime) -> IngestSummary:
+    """Build the whole database again from the archive; the inbox is left alone.
+
+    Raises
+    ------
+    BusyError
+        If another run is at work.
+    WarehouseError
+        If what was built does not pass its checks; nothing is published then.
+    """
+    with open_night(settings, today=today, now_utc=now_utc, is_rebuild=True) as night:
+        for batch in collect(night, ()):
             load(night, batch)
         judge(night)
         return publish(night)

@@ -92,7 +92,7 @@ def _read_member(arrival: rows.Arrival, member: readers.Member, work: Work) -> r
     try:
         reading = readers.read_packed(member, work.options)
     except ReadError as exc:
-        return _unread(arrival, "unknown", exc.reason, work.made_by_options)
+        return _unread(arrival, "unknown", exc.sentence, work.made_by_options)
     return rows.ProcessedFile(
         arrival=arrival,
         kind=reading.kind,

@@ -17,7 +17,7 @@ from runpipe.errors import RunpipeError
 from runpipe.inbox import write_whole
 from runpipe.model.assessment import WeekAssessment
 from runpipe.model.report import SessionLine, WeeklyReport
-from runpipe.model.week import Week, WeekFacts
+from runpipe.model.week import Week
 from runpipe.pipeline import judging
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.settings import DataPaths, Settings
@@ -34,26 +34,22 @@ _N_WEEKS_WITH_SESSION_PAGES: Final = 8
 class AthleteWeeks:
     """Everything the reports of one athlete are made of, weeks in order."""
 
-    athlete_id: str
-    facts: tuple[WeekFacts, ...]
+    known: judging.Known
     weeks: tuple[WeekAssessment, ...]
     lines: tuple[SessionLine, ...]
+
+    @property
+    def athlete_id(self) -> str:
+        """Whose they are."""
+        return self.known.athlete.athlete_id
 
 
 def read_weeks(
     conn: warehouse.Connection, settings: Settings, athlete_id: str, *, today: date
 ) -> AthleteWeeks:
     """Read an athlete's history from the published database and judge every week of it."""
-    facts = tuple(
-        judging.week_facts(
-            warehouse.read_athlete_history(conn, athlete_id),
-            settings.athlete(athlete_id),
-            warehouse.read_learned(conn, athlete_id),
-            today=today,
-        )
-    )
-    lines = warehouse.read_session_lines(conn, athlete_id)
-    return AthleteWeeks(athlete_id, facts, judging.assess(facts), lines)
+    known = judging.read_known(conn, settings.athlete(athlete_id), today)
+    return AthleteWeeks(known, known.assess(), warehouse.read_session_lines(conn, athlete_id))
 
 
 def write_reports(
@@ -148,8 +144,17 @@ def _write_due(
         yield _write(built, folder)
         said[str(one.week)] = digest
         write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
+    _remove_gone(folder / "sessions", {line.session_id for line in found.lines})
     index_page = render.index_html(report.build_index(found.athlete_id, found.weeks))
     write_whole(folder / "index.html", index_page)
+
+
+def _remove_gone(folder: Path, session_ids: set[str]) -> None:
+    """Remove the pages of sessions that are not there any more under that id."""
+    if folder.exists():
+        for page in folder.glob("*.html"):
+            if page.stem not in session_ids:
+                page.unlink()
 
 
 def _build(found: AthleteWeeks, index: int) -> WeeklyReport:
@@ -163,7 +168,7 @@ def _build(found: AthleteWeeks, index: int) -> WeeklyReport:
         for line in found.lines
         if one.first_date <= line.local_date <= one.as_of
     ]
-    return report.build(found.facts[index], one, found.weeks[:index], lines)
+    return report.build(found.known.facts(one.week), one, found.weeks[:index], lines)
 
 
 def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
