@@ -33,11 +33,6 @@ MONTHS: Final = (
 DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def is_missing(value: float | None) -> bool:
-    """Tell whether there is no number: `None` or not finite."""
-    return value is None or not math.isfinite(value)
-
-
 def number(value: float | None, decimals: int = 0, *, missing: str = MISSING) -> str:
     """Write a number with a thousands comma; a rounded zero has no minus sign."""
     if value is None or not math.isfinite(value):

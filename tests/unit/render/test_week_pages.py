@@ -312,3 +312,16 @@ def test_what_the_section_on_recovery_says_is_not_said_twice() -> None:
     text = words(render.html(_report(assessment(muscle=risk))))
     assert "Legs are still recovering." not in text
     assert text.index("Two weeks of low energy") < text.index("By the way.")
+
+
+def test_a_week_without_running_has_nothing_to_recover_from() -> None:
+    days = tuple(replace(day, damage_index=0.0) for day in assessment().days)
+    page = render.html(_report(assessment(days=days)))
+    assert "No run in these seven days to recover from." in words(page)
+    assert "var(--strain)" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+def test_two_weeks_make_a_trend_and_one_does_not() -> None:
+    for n_before, said in ((0, "a trend needs two weeks"), (1, "plausible range")):
+        built = report.build(facts(), assessment(), history(n_before), sessions())
+        assert said in words(render.html(built))
