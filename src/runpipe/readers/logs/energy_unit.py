@@ -32,12 +32,10 @@ def check_energy_unit(columns: Columns) -> None:
     energies = columns.values("energy_kcal")
     ratios = _ratios(columns, energies)
     rules = log_rules()
-    if len(ratios) < rules["energy_unit.min_rows"]:
+    if len(ratios) < rules["energy_unit.min_rows"] or _is_kcal(median(ratios)):
         return
     ratio = median(ratios)
     header = columns.headers["energy_kcal"]
-    if rules["energy_unit.kcal_low"] <= ratio <= rules["energy_unit.kcal_high"]:
-        return
     if header.unit == "kj" and _is_kcal(ratio / KJ_PER_KCAL):
         _rescale(columns, energies, KJ_PER_KCAL)
         columns.journal.note(

@@ -47,8 +47,7 @@ def read_log(data: bytes, name: str, options: LogOptions | None = None) -> FileR
     Returns
     -------
     FileReading
-        Entries, the days the file speaks for, and the rows that were skipped with their reasons.
-        `ignored_reason` is set for files that are understood and hold nothing for us.
+        Entries, the days the file speaks for, skipped rows with reasons, or `ignored_reason`.
 
     Raises
     ------

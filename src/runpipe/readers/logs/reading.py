@@ -25,8 +25,14 @@ from runpipe.readers.logs.options import LogOptions
 from runpipe.readers.logs.quantities import quantity
 from runpipe.readers.logs.table import Row, Table
 
-SIGN_ROWS: Final = 300
 LogRow: TypeAlias = DietEntry | BodyMeasurement | SleepNight | StrengthSet
+ROW_OF: Final[dict[Domain, type[LogRow]]] = {
+    Domain.DIET: DietEntry,
+    Domain.BODY: BodyMeasurement,
+    Domain.SLEEP: SleepNight,
+    Domain.STRENGTH: StrengthSet,
+}
+SIGN_ROWS: Final = 300
 
 
 @dataclass(slots=True)
@@ -45,6 +51,13 @@ class Journal:
         """Note something about the whole file, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def all_bad(self) -> ReadError:
+        """Return the error for a file of which no row could be read, with its first reason."""
+        first = self.errors[0]
+        where = f"line {first.line}" + (f", {first.column}" if first.column else "")
+        detail = f"{where}: {first.value!r}: {first.reason}"
+        return ReadError(self.name, "no row of this log can be read", detail)
 
 
 class Columns:
@@ -200,28 +213,21 @@ def finish(
         If rows were there and none of them could be read.
     """
     if journal.errors and not rows:
-        first = journal.errors[0]
-        where = f"line {first.line}" + (f", {first.column}" if first.column else "")
-        detail = f"{where}: {first.value!r}: {first.reason}"
-        raise ReadError(journal.name, "no row of this log can be read", detail)
-    diet = tuple(row for row in rows if isinstance(row, DietEntry))
-    body = tuple(row for row in rows if isinstance(row, BodyMeasurement))
-    sleep = tuple(row for row in rows if isinstance(row, SleepNight))
-    strength = tuple(row for row in rows if isinstance(row, StrengthSet))
+        raise journal.all_bad()
+    spans = tuple(part for domain in Domain for part in coverage(domain, _of(domain, rows), span))
     return FileReading(
         kind=kind,
-        diet_entries=diet,
-        body_measurements=body,
-        sleep_nights=sleep,
-        strength_sets=strength,
-        coverage=(
-            *coverage(Domain.DIET, diet, span),
-            *coverage(Domain.BODY, body, span),
-            *coverage(Domain.SLEEP, sleep, span),
-            *coverage(Domain.STRENGTH, strength, span),
-        ),
+        diet_entries=tuple(row for row in rows if isinstance(row, DietEntry)),
+        body_measurements=tuple(row for row in rows if isinstance(row, BodyMeasurement)),
+        sleep_nights=tuple(row for row in rows if isinstance(row, SleepNight)),
+        strength_sets=tuple(row for row in rows if isinstance(row, StrengthSet)),
+        coverage=spans,
         row_errors=tuple(sorted(journal.errors, key=lambda error: error.line)),
         is_partial=bool(journal.errors),
         notes=tuple(journal.notes),
         ignored_reason=None if rows else "nothing is logged in it",
     )
+
+
+def _of(domain: Domain, rows: Sequence[LogRow]) -> list[LogRow]:
+    return [row for row in rows if isinstance(row, ROW_OF[domain])]
