@@ -32,6 +32,8 @@ def take_bits(
     if raw.dtype.kind not in "iu":
         return None
     size = raw.dtype.itemsize
+    if raw.ndim == 1 and raw.dtype.kind == "u" and component.bits == 8 * size:
+        return raw.astype(np.int64), valid
     octets = np.ascontiguousarray(raw, dtype=raw.dtype.newbyteorder("<")).view(np.uint8)
     octets = octets.reshape(len(raw), -1)
     first, shift = divmod(component.bit_offset, 8)

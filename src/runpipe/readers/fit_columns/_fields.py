@@ -153,7 +153,10 @@ class Fields:
         found = [(part, bits) for part, bits in taken if bits is not None]
         if not found:
             return
-        first = found[0][0]
+        first, (raw, valid) = found[0]
+        if len(found) == 1 and not spec.is_accumulated:
+            yield Cells(raw, valid, spec.type_name), first.scale, first.offset
+            return
         raw = np.column_stack([bits[0] for _, bits in found])
         valid = np.column_stack([bits[1] for _, bits in found])
         if spec.is_accumulated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -51,8 +52,11 @@ class MessageRows:
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.position = joined[order]
-        ends = np.cumsum([len(group.position) for group in self._groups])
-        self._index = tuple(np.split(rank, ends[:-1]))
+        ends = accumulate(len(group.position) for group in self._groups)
+        self._index = tuple(
+            rank[end - len(group.position) : end]
+            for group, end in zip(self._groups, ends, strict=True)
+        )
 
     @property
     def segment(self) -> IntArray:

@@ -19,6 +19,9 @@ from runpipe.readers.fit_columns._layout import (
 _DEFINITION: Final = 0x40
 _DEVELOPER: Final = 0x20
 _COMPRESSED: Final = 0x80
+_MAX_COMPRESSED_LOCAL: Final = 3
+_OFFSET_BITS: Final = 5
+_N_OFFSETS: Final = 1 << _OFFSET_BITS
 _FIELD_DESCRIPTION: Final = 206
 _NO_NATIVE: Final = 0xFF
 _STRIDE: Final = 1 << 20
@@ -29,6 +32,9 @@ MAX_DEFINITIONS: Final = 200_000
 
 
 _Append = Callable[[int], None]
+
+
+_NOT_YET: Final[list[_Append | None]] = [None] * _N_OFFSETS
 
 
 class Declined(Exception):  # noqa: N818  (a decline is an answer, not an error)
@@ -85,6 +91,10 @@ class Walk:
                 self._check_counts()
                 continue
             position = ~position
+            if data[position] & _COMPRESSED and self._accept_compressed(
+                data[position], sizes, groups, appends
+            ):
+                continue
             if data[position] & (_DEFINITION | _COMPRESSED) != _DEFINITION:
                 return position, "unknown"
             after = self._define(position, end, sizes, groups, appends)
@@ -125,20 +135,36 @@ class Walk:
         if is_developer:
             self._read_descriptions()
             developers = tuple(self.described.get(key) for key in developer_keys(content))
+        local = data[position] & 0x0F
+        group = self._group(content, developers, is_compressed=False)
         self.n_definitions += 1
         if len(self.groups) > MAX_GROUPS or self.n_definitions > MAX_DEFINITIONS:
             raise Declined("it defines its messages anew far more often than any watch does")
-        local = data[position] & 0x0F
-        group = self._group(content, developers, is_compressed=False)
         for header in (local, local | 0x10, local | 0x20, local | 0x30):
             sizes[header], groups[header], appends[header] = size, group, group.positions.append
-        if local < 4:  # noqa: PLR2004  (compressed headers have two bits for the local number)
-            group = self._group(content, developers, is_compressed=True)
-            first = _COMPRESSED | local << 5
-            sizes[first : first + 32] = [size] * 32
-            groups[first : first + 32] = [group] * 32
-            appends[first : first + 32] = [group.positions.append] * 32
+        if local <= _MAX_COMPRESSED_LOCAL:
+            first = _COMPRESSED | local << _OFFSET_BITS
+            appends[first : first + _N_OFFSETS] = _NOT_YET
         return after
+
+    def _accept_compressed(
+        self,
+        header: int,
+        sizes: list[int],
+        groups: list[Group | None],
+        appends: list[_Append | None],
+    ) -> bool:
+        """Make way for messages with compressed headers, when the first one is met."""
+        local = header >> _OFFSET_BITS & _MAX_COMPRESSED_LOCAL
+        plain = groups[local]
+        if plain is None:
+            return False
+        group = self._group(plain.content, plain.developers, is_compressed=True)
+        first = _COMPRESSED | local << _OFFSET_BITS
+        sizes[first : first + _N_OFFSETS] = [sizes[local]] * _N_OFFSETS
+        groups[first : first + _N_OFFSETS] = [group] * _N_OFFSETS
+        appends[first : first + _N_OFFSETS] = [group.positions.append] * _N_OFFSETS
+        return True
 
     def _group(
         self,
