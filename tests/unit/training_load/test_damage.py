@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import exp, log
+
+import pytest
+
+from runpipe.model.week import SessionSummary, SessionType
+from runpipe.settings import read_rules
+from runpipe.training_load import damage_by_day, damage_dose, longest_before
+
+RULES = read_rules("load")
+DAY = date(2026, 11, 10)
+
+
+def run(distance_m: float | None, rpe: float | None = None, **known: object) -> SessionSummary:
+    known.setdefault("session_type", SessionType.EASY)
+    return SessionSummary(session_id="r", local_date=DAY, distance_m=distance_m, rpe=rpe, **known)
+
+
+@pytest.mark.parametrize(
+    ("session", "rpe", "longest_m", "dose"),
+    [
+        (run(10_000.0, 7), 7, None, 1.0),
+        (run(10_000.0, 6.9), 6.9, None, 0.75),
+        (run(10_000.0, 5), 5, None, 0.75),
+        (run(10_000.0, 4.9), 4.9, None, 0.5),
+        (run(10_000.0, 3, session_type=SessionType.RACE), 3, None, 1.0),
+        (run(20_000.0, session_type=SessionType.LONG), 4.5, None, 1.5),
+        (run(20_000.0, 7), 7, 10_000.0, 3.0),
+        (run(30_000.0, 7), 7, 10_000.0, 4.5),
+        (run(8_000.0, 7), 7, 10_000.0, 0.8),
+        (run(10_000.0, 7, descent_m=500.0), 7, None, 1.5),
+        (run(None, 9), 9, None, 0.0),
+        (run(50_000.0, 7, session_type=SessionType.CYCLE), 7, None, 0.0),
+    ],
+)
+def test_dose(session: SessionSummary, rpe: float, longest_m: float | None, dose: float) -> None:
+    assert damage_dose(session, rpe, longest_m, RULES) == pytest.approx(dose)
+
+
+@pytest.mark.parametrize(
+    ("dose", "below", "days"), [(4.2, 1, 2.9), (4.2, 0.5, 4.3), (12, 1, 5.0), (12, 0.5, 6.4)]
+)
+def test_recovery_times(dose: float, below: float, days: float) -> None:
+    assert 2 * log(dose / below) == pytest.approx(days, abs=0.05)
+    index = damage_by_day({DAY: dose}, DAY, DAY + timedelta(days=8), RULES)
+    first = next(i for i, value in enumerate(index) if value < below)
+    assert first - 1 < days <= first
+
+
+def test_doses_add_and_decay() -> None:
+    doses = {DAY: 1.0, DAY + timedelta(days=2): 0.5, DAY - timedelta(days=40): 99.0}
+    found = damage_by_day(doses, DAY, DAY + timedelta(days=2), RULES)
+    assert found == pytest.approx([1.0, exp(-0.5), exp(-1.0) + 0.5])
+
+
+def test_the_longest_run_of_the_days_before() -> None:
+    rows = [
+        SessionSummary(session_id=str(ago), local_date=DAY - timedelta(days=ago), distance_m=metres)
+        for ago, metres in ((31, 40_000.0), (30, 20_000.0), (5, 12_000.0), (0, 30_000.0))
+    ]
+    assert longest_before(rows, DAY, 30) == 20_000.0
+    assert longest_before(rows[-1:], DAY, 30) is None

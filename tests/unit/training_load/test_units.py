@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from runpipe.model.week import SessionSummary, SessionType
+from runpipe.settings import read_rules
+from runpipe.training_load import blended, high_force_units, quality, strength_units
+
+RULES = read_rules("load")
+DAY = date(2026, 11, 15)
+
+
+def session(kind: SessionType, days_ago: int = 0, **known: object) -> SessionSummary:
+    return SessionSummary(
+        session_id=f"{kind}-{days_ago}",
+        local_date=DAY - timedelta(days=days_ago),
+        session_type=kind,
+        **known,
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "q"),
+    [
+        ({"n_hard_sets": 8}, 1.0),
+        ({"n_hard_sets": 12}, 1.25),
+        ({"n_hard_sets": 10}, 1.25),
+        ({"n_hard_sets": 9}, 1.125),
+        ({"n_hard_sets": 1}, 0.25),
+        ({"n_hard_sets": 4, "duration_s": 7200.0}, 0.5),
+        ({"duration_s": 2400.0}, 1.0),
+        ({"duration_s": 1200.0}, 0.5),
+        ({"duration_s": 60.0}, 0.25),
+        ({"duration_s": 7200.0}, 1.0),
+        ({}, 0.5),
+    ],
+)
+def test_quality(known: dict[str, float], q: float) -> None:
+    assert quality(session(SessionType.STRENGTH_FULL, **known), RULES) == pytest.approx(q)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lower", "upper", "runs", "force"),
+    [
+        (SessionType.STRENGTH_FULL, 1, 1, 0, 0),
+        (SessionType.STRENGTH_LOWER, 1, 0, 0, 0),
+        (SessionType.STRENGTH_UPPER, 0, 1, 0, 0),
+        (SessionType.CIRCUIT, 0.6, 0.6, 0, 0),
+        (SessionType.PLYOMETRICS, 0.5, 0, 0, 0.3),
+        (SessionType.YOGA, 0.15, 0.15, 0, 0),
+        (SessionType.ROW, 0.1, 0.4, 0, 0),
+        (SessionType.CLIMB, 0.1, 0.4, 0, 0),
+        (SessionType.SWIM, 0.1, 0.4, 0, 0),
+        (SessionType.CYCLE, 0.1, 0, 0, 0),
+        (SessionType.SPRINT, 0, 0, 0.35, 1),
+        (SessionType.HILL_REPS, 0, 0, 0.35, 1),
+        (SessionType.STAIRS, 0, 0, 0.35, 0.8),
+        (SessionType.HIIT, 0, 0, 0.20, 0.8),
+        (SessionType.HILLY_RUN, 0, 0, 0.15, 0.3),
+        (SessionType.TRAIL, 0, 0, 0.15, 0.3),
+        (SessionType.LONG, 0, 0, 0, 0),
+        (SessionType.EASY, 0, 0, 0, 0),
+        (SessionType.TEMPO, 0, 0, 0, 0),
+        (SessionType.RACE, 0, 0, 0, 0),
+        (SessionType.WALK, 0, 0, 0, 0),
+        (SessionType.OTHER, 0, 0, 0, 0),
+    ],
+)
+def test_the_table_of_kinds(
+    kind: SessionType, lower: float, upper: float, runs: float, force: float
+) -> None:
+    one = session(kind, duration_s=2400.0)
+    found = strength_units((one,), DAY, 100, RULES)
+    assert (found.lower_7d, found.upper_7d, found.lower_runs_7d) == (lower, upper, runs)
+    assert high_force_units((one,), RULES) == force
+
+
+def test_windows() -> None:
+    rows = tuple(session(SessionType.STRENGTH_FULL, ago, n_hard_sets=8) for ago in (28, 27, 7, 6))
+    found = strength_units(rows, DAY, 100, RULES)
+    assert found.lower_7d == 1
+    assert found.lower_28d == 0.75
+    assert blended(found.lower_7d, found.lower_28d, RULES) == 0.875
+
+
+@pytest.mark.parametrize(("n_history", "per_week"), [(3, 2.0), (7, 2.0), (14, 1.0), (28, 0.5)])
+def test_days_before_the_first_record_are_not_days_without_lifting(
+    n_history: int, per_week: float
+) -> None:
+    rows = tuple(session(SessionType.STRENGTH_FULL, ago, n_hard_sets=8) for ago in (2, 0))
+    assert strength_units(rows, DAY, n_history, RULES).lower_28d == pytest.approx(per_week)
