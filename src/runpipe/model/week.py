@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.logs import BodyFatMethod
+
+
+_WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,11 +31,12 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> Week:
         """Read ``2026-W46``; raise `ValueError` on anything else."""
-        year, _, number = text.partition("-W")
-        if not (len(year) == 4 and year.isdigit() and len(number) == 2 and number.isdigit()):
+        found = _WEEK.fullmatch(text)
+        if found is None:
             raise ValueError(f"expected a week such as 2026-W46, found {text!r}")
-        week = cls(int(year), int(number))
-        week.first_date  # noqa: B018  (raises on week 54)
+        week = cls(int(found[1]), int(found[2]))
+        if Week.of(week.first_date) != week:
+            raise ValueError(f"{text}: that year has no such week")
         return week
 
     @property
