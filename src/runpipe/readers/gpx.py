@@ -16,7 +16,6 @@ from lxml import etree
 from runpipe.errors import ReadError
 from runpipe.model.samples import Samples
 from runpipe.model.session import FileReading, OffsetSource, Recording, SessionFacts
-from runpipe.readers.gpx_fallback import read_with_gpxpy
 from runpipe.readers.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.outing import Outing, join, to_recording
 from runpipe.readers.point_table import (
@@ -130,6 +129,9 @@ def read_gpx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) 
 
 
 def _second_opinion(data: bytes, name: str, why: str) -> FileReading:
+    # Loading gpxpy takes longer than most readings, and it is hardly ever asked.
+    from runpipe.readers.gpx_fallback import read_with_gpxpy  # noqa: PLC0415
+
     recordings = read_with_gpxpy(data, name, why)
     if not recordings:
         raise ReadError(name, "the GPX file is damaged before its first point", why)

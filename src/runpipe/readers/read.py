@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading, Recording
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
-from runpipe.readers.containers import Member, expand_path
+from runpipe.readers.containers import Member, expand, expand_path
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
 from runpipe.readers.gpx import read_gpx
 from runpipe.readers.sport_words import sport_of
@@ -29,14 +29,14 @@ _NOT_TRAINING: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO, FileKind.PDF
 
 
 def read_member(name: str, data: bytes, options: LogOptions | None = None) -> FileReading:
-    """Read one file that is not a container.
+    """Read one file that is not a zip.
 
     Parameters
     ----------
     name
         The file, as the user knows it; also tells log readers what their siblings are called.
     data
-        Its bytes, not compressed.
+        Its bytes; gzip is unpacked.
     options
         What the log readers need to know (`runpipe.readers.logs`), `None` for their defaults.
 
@@ -60,6 +60,12 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
         return reader(data, name)
     if kind in _LOG_KINDS:
         return _read_log(data, name, kind, options)
+    if kind is FileKind.GZIP:
+        member = next(expand(name, data), None)
+        if member is None or member.containers:
+            raise ReadError(name, "it holds a zip archive inside a gzip", "open it by `expand`")
+        # What came out is no gzip any more, so this ends.
+        return read_packed(member, options)
     if kind is FileKind.EMPTY:
         raise ReadError(name, "the file is empty", _EXPECTED)
     raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", f"found {data[:8]!r}, {_EXPECTED}")

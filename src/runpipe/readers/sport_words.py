@@ -67,7 +67,7 @@ _PATTERNS: Final[tuple[tuple[str, str, str | None], ...]] = (
     (r"hik|wander|randonn|senderis|caminhadaempercurso|escursion|trekking|fottur", "hiking", None),
     (r"walk|spazier|gehen|marche|camin|wandel|passegg|gange|promenad", "walking", None),
     (r"run$|^run|running|runner|^jog|lauf|courseapied|carrera|correr|corsa|corrida|hardlopen|lopning|loping|bieg|juoksu|beh$|beg$|跑|ラン|러닝|달리기", "running", None),
-    (r"workout|crossfit|training|fitness|cardio|gym|entren|allenamento|exercice", "training", None),
+    (r"workout|crossfit|training|fitness|cardio|gym|entren|allenamento", "training", None),
     (r"motor|driv|flying|horse", "generic", None),
 )  # fmt: skip
 _COMPILED: Final = tuple((re.compile(pattern), sport, sub) for pattern, sport, sub in _PATTERNS)

@@ -11,7 +11,7 @@ from runpipe.readers import read_activity_list
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_every_dialect(delimiter, encoding):
     rows = (
-        ["Id", "Data", "Nome", "Tipo", "Descrição", "x", "Equip", "Ficheiro", "Distância", "Distância"],
+        ["Id", "Data", "Título", "Tipo", "Descrição", "x", "Equip", "Ficheiro", "Distância", "Distância"],
         ["1", "1 de mar.", "Corrida", "Corrida", "", "", "Ténis", "activities/1.tcx.gz", "5", "5000"],
         ["2", "2 de mar.", "Manual", "Corrida", "", "", "", "", "5", "5000"],
     )  # fmt: skip
