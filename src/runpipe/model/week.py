@@ -11,7 +11,6 @@ from typing import Final
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.logs import BodyFatMethod
 
-
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 

@@ -31,5 +31,5 @@ def test_weeks_that_exist(text: str):
     "text", ["2025-W53", "2026-W54", "2026-W00", "2026-46", "26-W46", "2026-W6", "", "２０２６-W46"]
 )
 def test_weeks_that_do_not(text: str):
-    with pytest.raises(ValueError, match="week|expected|no such"):
+    with pytest.raises(ValueError, match=r"week|expected|no such"):
         Week.parse(text)
