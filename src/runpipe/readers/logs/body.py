@@ -51,7 +51,9 @@ def _plausible(middle: float, expected_kg: float | None) -> tuple[MassUnit | Non
         room = rules["mass_unit.match_ratio"]
         for unit, factor in (("kg", 1.0), ("lb", KG_PER_LB)):
             if 1 / room <= middle * factor / expected_kg <= room:
-                return ("kg" if unit == "kg" else "lb"), "as it fits the mass in the settings"
+                return (
+                    "kg" if unit == "kg" else "lb"
+                ), "as it fits the mass under [logs] in the settings"
     if middle < rules["mass_unit.surely_kg_below"]:
         return "kg", f"as {middle:.0f} lb would be too light"
     if middle > rules["mass_unit.surely_lb_above"]:

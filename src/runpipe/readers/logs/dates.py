@@ -28,6 +28,7 @@ CLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 NOON: Final = 12
+OPEN_ORDER: Final = 'day and month cannot be told apart: say dates = "day_first" or "month_first" under [logs] in the settings'
 CENTURY: Final = 2000
 
 
@@ -161,7 +162,7 @@ def _numeric(text: str, *, day_first: bool | None) -> _Parts | str | None:
     elif middle > NOON:
         day_first = False
     if day_first is None and int(first) != middle:
-        return "day and month cannot be told apart: set day_first in the settings"
+        return OPEN_ORDER
     day, month = (int(first), middle) if day_first else (middle, int(first))
     return year, month, day, match[5]
 

@@ -20,7 +20,7 @@ from runpipe.readers.logs.zones import offset_at, zone_of
 EXERCISES: Final = ("exercise", "exercise name", "exercise title", "movement")
 NO_UNIT: Final = (
     "the file names no unit of lifted weight: the sets count, their weights are left out "
-    "(say mass_unit in the settings)"
+    "(say mass_unit under [logs] in the settings)"
 )
 
 
