@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from runpipe.render import formatting, wording
+from runpipe.render import formatting, sum_words, wording
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
 _FILTERS: Final = (
@@ -30,6 +30,8 @@ _FILTERS: Final = (
     wording.label_words,
     wording.grade_words,
     wording.sureness,
+    sum_words.term_words,
+    sum_words.term_value,
 )
 _WORDS: Final = {
     "BAND": wording.BAND,

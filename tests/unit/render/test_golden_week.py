@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runpipe import render, report, risk
+from runpipe.render import formatting, sum_words
 from tests.builders_report import sessions
 from tests.golden.golden_week import golden_facts, golden_rules
 from tests.unit.render.reading import well_formed, words
@@ -34,3 +35,18 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
     assert judged.muscle.plan is not None
     assert judged.muscle.plan.reaches_lower_band
     assert "31 → 18 low" in words(page)
+
+
+def test_every_step_of_the_sum_and_every_unit_has_words() -> None:
+    judged = risk.assess_week(golden_facts(), golden_rules())
+    for term in judged.muscle.terms:
+        assert "_" not in sum_words.term_words(term)
+        assert sum_words.term_words(term) != term.name.replace("_", " ") or term.name == "score"
+        assert "FFM" not in sum_words.term_value(term)
+    figures = [(factor.value, factor.unit) for factor in judged.muscle.factors]
+    figures += [(metric.value, metric.unit) for metric in judged.balance.metrics]
+    for value, unit in figures:
+        text = formatting.quantity(value, unit)
+        assert "/week" not in text
+        assert "/d" not in text
+        assert not text.endswith((" 1", " frac", " index", " S"))
