@@ -56,7 +56,7 @@ def _climbs(climbs: Climbs) -> tuple[BoutKind, list[int], list[int]] | None:
 
 
 def _uphill(found: Found) -> tuple[BoutKind, list[int], list[int]] | None:
-    if found.structure is None or found.structure.reps.n < 2:
+    if found.structure is None or found.structure.reps.n <= 1:
         return None
     _, starts, ends = _reps(found.structure.reps)
     return BoutKind.CLIMB, starts, ends

@@ -78,7 +78,7 @@ def find_climbs(trace: CompactTrace, noise_m: float | None, rules: Rules) -> Cli
         ``climbs.*``.
     """
     altitude = trace.altitude_m
-    if np.isfinite(altitude).sum() < 2:
+    if np.isfinite(altitude).sum() <= 1:
         return NO_CLIMBS
     gate = max(rules["climbs.min_gain"], rules["climbs.noise_factor"] * (noise_m or 0.0))
     turns = np.array(turning_points(fill_gaps(altitude), max(MIN_SWING_M, gate / 2)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -91,7 +92,7 @@ class CompactTrace:
                 f"a packed trace of {sum(sizes)} bytes was expected, found {len(data)}"
             )
         cuts = np.cumsum([0, *sizes]).tolist()
-        part = [data[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        part = [data[a:b] for a, b in pairwise(cuts)]
         return cls(
             speed_mps=_from_bytes(part[0], SPEED_STEP_MPS),
             is_recorded=np.unpackbits(np.frombuffer(part[1], np.uint8), count=n).astype(np.bool_),

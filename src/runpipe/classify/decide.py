@@ -118,7 +118,7 @@ def _too_fast(features: Features, rules: Rules) -> Evidence | None:
 
 
 def _too_slow(features: Features, rules: Rules) -> Evidence | None:
-    """A walk, told only where the file names no sport: a slow run is still a run."""
+    """Tell a walk, only where the file names no sport: a slow run is still a run."""
     if features.sport in RUNNING or not features.moving_s or not features.distance_m:
         return None
     speed, limit = features.distance_m / features.moving_s, rules["other.min_speed"]
@@ -137,7 +137,8 @@ def shares_of(
     counts from the rules' ``shares.min_probability`` on. What is left is continuous running.
     """
     seconds = max(features.trace.speed_mps.shape[0], 1)
-    left, found_shares = 1.0, []
+    left = 1.0
+    found_shares: list[tuple[SessionLabel, float]] = []
     for label in tally.ranked:
         is_answer = label is tally.ranked[0]
         if label is SessionLabel.LONG_DISTANCE or (
@@ -166,7 +167,7 @@ def _evidence(
     features: Features,
     said: SessionLabel | None,
 ) -> tuple[Evidence, ...]:
-    """The lines that decided, strongest first; also the strongest that spoke against it."""
+    """Return the lines that decided, strongest first, and the strongest that spoke against."""
     weighed = [(line, _weight(line, label, runner_up)) for line in tally.lines]
     weighed = sorted((w for w in weighed if w[1]), key=lambda pair: -abs(pair[1]))
     chosen = [w for w in weighed if w[1] > 0][:N_REASONS] + [w for w in weighed if w[1] < 0][:2]

@@ -53,6 +53,11 @@ def judge_history(
     return tuple(found[i] for i in range(len(given)))
 
 
+def in_order(features: Iterable[Features]) -> list[Features]:
+    """Return sessions in the order in which they are judged."""
+    return sorted(features, key=_key)
+
+
 def _key(features: Features) -> tuple[object, ...]:
     """Order by time, ties by content, so that no order of arrival can show through."""
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,10 @@ from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import IntArray, moving_mean, moving_median, runs_of
 
+STANDING_MPS: Final = 0.5
+BESIDE_S: Final = 60
+"""How far beside a bout its contrast is taken."""
+MIN_BESIDE_S: Final = 5
 TOP_NAMES: Final = ("reps.top_low", "reps.top_high")
 ENTER_NAMES: Final = ("reps.enter_low", "reps.enter_mid", "reps.enter_high")
 
@@ -133,7 +138,7 @@ def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     Every repeat is tried as the middle of a group; the group with most work in it wins, so
     that ten short strides do not outvote five long repeats, and fast ones before slow ones.
     """
-    if reps.n < 2:
+    if reps.n <= 1:
         return reps
     seconds, mean = reps.seconds, reps.speed_mps
     like_length = np.abs(np.log(seconds[:, None] / seconds)) <= np.log1p(
@@ -150,7 +155,7 @@ def split_sets(reps: RepSet, max_rest_s: float) -> list[tuple[int, int]]:
     """Return index ranges of sets, parted where a rest is longer than `max_rest_s`."""
     cuts = np.flatnonzero(reps.rest_s > max_rest_s) + 1
     edges = [0, *cuts.tolist(), reps.n]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Structure | None:
@@ -175,7 +180,7 @@ def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple
         leave = 1.0 + excess * rules["reps.leave_share"]
         pairs.append(((1.0 + excess) * easy_mps, leave * easy_mps))
     with np.errstate(invalid="ignore"):
-        moving = smooth[smooth > 0.5]
+        moving = smooth[smooth > STANDING_MPS]
     if moving.size:
         top = float(np.percentile(moving, 90))
         pairs.extend((rules[name] * top, 0.95 * rules[name] * top) for name in TOP_NAMES)
@@ -220,13 +225,13 @@ def _contrast(speed: FloatArray, bouts: RepSet) -> FloatArray:
     """
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
     n = speed.shape[0]
-    before = np.maximum(bouts.start - 60, np.concatenate(([0], bouts.end[:-1])))
-    after = np.minimum(bouts.end + 60, np.concatenate((bouts.start[1:], [n])))
+    before = np.maximum(bouts.start - BESIDE_S, np.concatenate(([0], bouts.end[:-1])))
+    after = np.minimum(bouts.end + BESIDE_S, np.concatenate((bouts.start[1:], [n])))
 
     def mean(low: IntArray, high: IntArray) -> FloatArray:
         seconds = high - low
         value = (total[high] - total[low]) / np.maximum(seconds, 1)
-        return np.where(seconds >= 5, value, np.nan)
+        return np.where(seconds >= MIN_BESIDE_S, value, np.nan)
 
     sides = np.stack((mean(before, bouts.start), mean(bouts.end, after)))
     known = np.isfinite(sides).any(axis=0)

@@ -23,7 +23,7 @@ def path_distance(lat_deg: FloatArray, lon_deg: FloatArray) -> FloatArray:
     """
     known = np.isfinite(lat_deg) & np.isfinite(lon_deg)
     out = np.zeros(lat_deg.shape)
-    if known.sum() < 2:
+    if known.sum() <= 1:
         return out
     lat, lon = np.radians(lat_deg[known]), np.radians(lon_deg[known])
     half = (

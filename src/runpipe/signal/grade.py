@@ -62,7 +62,7 @@ def running_cost(grade_frac: FloatArray) -> FloatArray:
 def altitude_profile(trace: Trace) -> Profile | None:
     """Smooth altitude over distance; `None` without altitude or movement."""
     usable = trace.is_recorded & np.isfinite(trace.altitude_m) & np.isfinite(trace.distance_m)
-    if usable.sum() < 2:
+    if usable.sum() <= 1:
         return None
     d, altitude = trace.distance_m[usable], trace.altitude_m[usable]
     span = float(d[-1] - d[0])
@@ -93,7 +93,8 @@ def without_jumps(level_m: FloatArray) -> FloatArray:
     """
     step = np.diff(level_m, prepend=level_m[:1])
     possible = np.abs(step) <= MAX_STEP_FRAC * CELL_M
-    return level_m[0] + np.cumsum(np.where(possible, step, 0.0))
+    level: FloatArray = level_m[0] + np.cumsum(np.where(possible, step, 0.0))
+    return level
 
 
 def trace_grade(trace: Trace, profile: Profile | None) -> FloatArray:

@@ -32,7 +32,9 @@ HEART_RATE_RANGE_BPM: Final = (30.0, 225.0)
 MAX_HEART_RATE_STEP_BPM: Final = 25.0
 SUSTAINED_S: Final = 300
 NOT_RUNNING_MPS: Final = 6.9
-MIN_HEART_RATE_COVER: Final = 0.5
+GRID_STEP_S: Final = 1.5
+"""A larger step in a trace is a gap that was cut short."""
+MAX_DISTANCE_OFF: Final = 0.1
 
 
 def measure(recording: Recording) -> SessionMeasures:
@@ -138,7 +140,7 @@ def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str
         "altitude_glitch": _altitude_jumps(trace),
         "speed_not_running": _sustained_speed(trace) > NOT_RUNNING_MPS,
         "speed_outliers": trace.n_speed_outliers > 0,
-        "long_gap": bool(len(trace) > 1 and np.diff(trace.t_s).max() > 1.5),
+        "long_gap": bool(len(trace) > 1 and np.diff(trace.t_s).max() > GRID_STEP_S),
         "distance_mismatch": _distance_is_off(recording, trace),
         "damaged_file": recording.is_partial,
     }
@@ -147,7 +149,7 @@ def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str
 
 def _heart_rate_is_wild(trace: Trace) -> bool:
     bpm = trace.heart_rate_bpm[np.isfinite(trace.heart_rate_bpm)]
-    if bpm.size < 2:
+    if bpm.size <= 1:
         return False
     low, high = HEART_RATE_RANGE_BPM
     return bool(
@@ -176,4 +178,4 @@ def _sustained_speed(trace: Trace) -> float:
 def _distance_is_off(recording: Recording, trace: Trace) -> bool:
     stated = recording.facts.distance_m
     own = _trace_distance(trace)
-    return bool(stated and own and not 0.9 <= own / stated <= 1.1)
+    return bool(stated and own and abs(own / stated - 1.0) > MAX_DISTANCE_OFF)

@@ -23,6 +23,11 @@ MAX_KEPT_GAP_S: Final = 900.0
 """A longer gap is kept as this many seconds of pause, so that a forgotten watch costs nothing."""
 MAX_RUNNER_MPS: Final = 12.5
 """Faster than any runner ever: a lost fix, not a speed."""
+MIN_COVER: Final = 0.5
+"""A channel known for less of the samples is not used."""
+MIN_FIX_COVER: Final = 0.3
+MIN_STOP_S: Final = 2.0
+"""Watches write a stop and a start at once; that is no pause."""
 MAX_LOST_FRAC: Final = 0.05
 """Share of samples that may go for stepping back in time; above it the file is sorted."""
 
@@ -154,13 +159,13 @@ def _empty() -> Trace:
 def _cumulative_distance(samples: Samples, keep: IntArray) -> tuple[FloatArray, str]:
     """Return a distance that never falls, and where it came from."""
     own = samples.distance_m[keep]
-    if np.isfinite(own).mean() > 0.5 and np.nanmax(own) > np.nanmin(own):
+    if np.isfinite(own).mean() > MIN_COVER and np.nanmax(own) > np.nanmin(own):
         t = samples.t_s[keep]
         known = np.isfinite(own)
         filled = np.interp(t, t[known], own[known])
         return np.maximum.accumulate(filled), "distance"
     lat, lon = samples.lat_deg[keep], samples.lon_deg[keep]
-    if np.isfinite(lat).mean() > 0.3:
+    if np.isfinite(lat).mean() > MIN_FIX_COVER:
         return path_distance(lat, lon), "position"
     return np.full(keep.shape, np.nan), "none"
 
@@ -175,7 +180,7 @@ def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArr
     paused = (dt > MAX_SMART_GAP_S) | ((dt > MIN_PAUSE_S) & ~moved)
     for start, end in _stopped(events):
         inside = (t[:-1] >= start - 1.0) & (t[1:] <= end + 1.0)
-        paused |= inside & (end - start >= 2.0)
+        paused |= inside & (end - start >= MIN_STOP_S)
     return paused
 
 
@@ -211,7 +216,7 @@ def _speed(
     own: FloatArray, t: FloatArray, grid: FloatArray, distance: FloatArray, source: str
 ) -> tuple[FloatArray, int, str]:
     known = np.isfinite(own)
-    if known.mean() > 0.5 and np.nanmax(own) > 0:
+    if known.mean() > MIN_COVER and np.nanmax(own) > 0:
         speed = np.interp(grid, t[known], own[known])
         if source == "distance":
             speed = _trust_distance_in_gaps(speed, t[known], grid, distance)
