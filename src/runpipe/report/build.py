@@ -76,7 +76,7 @@ def build(
     return WeeklyReport(
         athlete=facts.athlete,
         assessment=assessment,
-        trend=_without_holes([trend_point(week) for week in (*before, assessment)])[-TREND_WEEKS:],
+        trend=_trend(before, assessment),
         balance=_balance(assessment, before[-WEEKS_BEFORE:]),
         gaps=_gaps(assessment),
         sessions=tuple(sorted(sessions, key=_when)),
@@ -120,6 +120,11 @@ def trend_point(week: WeekAssessment) -> TrendPoint:
 def _when(line: SessionLine) -> tuple[str, str, str]:
     start = "" if line.start_local is None else line.start_local.isoformat()
     return line.local_date.isoformat(), start, line.session_id
+
+
+def _trend(before: Sequence[WeekAssessment], last: WeekAssessment) -> tuple[TrendPoint, ...]:
+    latest = (*before[-TREND_WEEKS:], last)
+    return _without_holes([trend_point(week) for week in latest])[-TREND_WEEKS:]
 
 
 def _without_holes(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
