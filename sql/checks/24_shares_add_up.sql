@@ -6,4 +6,4 @@ select
 from derived.session_class
 cross join unnest(session_class.shares) as each_part (part)
 group by all
-having abs(sum(part.share_frac) - 1) > 0.001; -- noqa: RF01
+having abs(sum(part.share_frac) - 1) > 0.01; -- noqa: RF01

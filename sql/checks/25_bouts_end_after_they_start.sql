@@ -1,4 +1,4 @@
--- promise: a bout has a length
+-- promise: no bout ends before it starts
 select
     athlete_id,
     session_id,
@@ -6,4 +6,4 @@ select
     start_s,
     end_s
 from derived.bout
-where end_s <= start_s;
+where end_s < start_s;

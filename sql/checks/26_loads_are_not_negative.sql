@@ -4,4 +4,4 @@ select
     session_id,
     load_au
 from derived.session_week
-where load_au < 0 or load_rpe not between 0 and 10;
+where load_au < 0 or load_rpe < 0;

@@ -8,7 +8,7 @@ select
     high_intensity_frac
 from derived.week_balance
 where
-    not index between 0 and 100
-    or not low_intensity_frac between 0 and 1
-    or not mid_intensity_frac between 0 and 1
-    or not high_intensity_frac between 0 and 1;
+    not index between -1e-6 and 100 + 1e-6
+    or not low_intensity_frac between -1e-6 and 1 + 1e-6
+    or not mid_intensity_frac between -1e-6 and 1 + 1e-6
+    or not high_intensity_frac between -1e-6 and 1 + 1e-6;

@@ -78,7 +78,7 @@ SPOILED = {
         "update derived.session_class set confidence_frac = -0.01",
     ],
     "24_shares_add_up": ["update derived.session_class set shares = list_slice(shares, 1, 1)"],
-    "25_bouts_end_after_they_start": ["update derived.bout set end_s = start_s"],
+    "25_bouts_end_after_they_start": ["update derived.bout set end_s = start_s - 1"],
     "26_loads_are_not_negative": [],
     "30_a_day_has_one_source": [
         "insert into core.day_source by name (select * replace ('other' as source)"
@@ -168,7 +168,7 @@ SESSION_WEEK = (
 )
 SPOILED["26_loads_are_not_negative"] = [
     f"{SESSION_WEEK}; update derived.session_week set load_au = -0.1",
-    f"{SESSION_WEEK}; update derived.session_week set load_rpe = 10.1",
+    f"{SESSION_WEEK}; update derived.session_week set load_rpe = -0.1",
 ]
 SPOILED["22_judgements_have_their_session"].append(
     f"{SESSION_WEEK}; update derived.session_week set session_id = 'gone'"
@@ -214,7 +214,7 @@ def test_all_broken_promises_are_named_at_once(sound):
     sound.begin()
     try:
         sound.execute("update derived.week_muscle set score = 101")
-        sound.execute("update derived.bout set end_s = start_s")
+        sound.execute("update derived.bout set end_s = start_s - 1")
         with pytest.raises(WarehouseError, match=r"25_bouts.*\| 41_scores"):
             run_checks(sound)
     finally:

@@ -224,6 +224,16 @@ def test_a_night_in_two_parts_is_added_up_and_naps_are_left_out():
     assert only.asleep_h == pytest.approx(6.0)
 
 
+@pytest.mark.parametrize(
+    ("asleep_s", "is_night"),
+    [(-5.0, False), (0.0, False), (1.0, True), (86_400.0, True), (86_401.0, False)],
+)
+def test_a_night_longer_than_the_day_or_of_nothing_is_not_known(asleep_s, is_night):
+    conn = empty()
+    load(conn, [sleep_file("s.csv", night(asleep_s=asleep_s))])
+    assert bool(read_athlete_history(conn, "me").sleep_days) is is_night
+
+
 def test_eating_times_are_counted_by_the_clock_else_by_meals_else_not_known():
     def entry(**rest):
         return DietEntry(local_date=MONDAY, source="app", energy_kcal=500.0, **rest)
