@@ -192,8 +192,8 @@ def _shorter_run(room: Room) -> _Change | None:
 
 
 def _helps(change: _Change, inputs: MuscleInputs, terms: MuscleTerms, rules: Rules) -> bool:
-    gain = terms.score - _score(inputs, (change,), rules)
-    return gain >= rules["actions.min_points"]
+    less = terms.rate - evaluate(_apply(inputs, change), rules).rate
+    return less >= rules["actions.min_rate"]
 
 
 def _score(inputs: MuscleInputs, changes: Iterable[_Change], rules: Rules) -> float:
