@@ -104,13 +104,11 @@ def protein_svg(
     return _draw("protein", columns, plot, caption, limits=target)
 
 
-def recovery_svg(columns: Sequence[Column], limits: Levels, caption: Caption) -> Markup:
-    """Draw the damage index at the end of each day (`index`) with named horizontal limits."""
-    highest = max([_highest(columns, "index"), *(at for at, _ in limits)])
+def recovery_svg(columns: Sequence[Column], limits: Sequence[float], caption: Caption) -> Markup:
+    """Draw the damage index at the end of each day (`index`) with its limits across."""
+    highest = max([_highest(columns, "index"), *limits])
     plot = _plot(columns, highest, "{:.0f}", least_step=1.0)
-    names = [_Text(LEFT_PX + 2, plot.y_px(at) - 4, name, "limit") for at, name in limits]
-    rows = [{"at": at} for at, _ in limits]
-    return _draw("recovery", columns, plot, caption, limits=rows, texts=names)
+    return _draw("recovery", columns, plot, caption, limits=[{"at": at} for at in limits])
 
 
 def trend_svg(columns: Sequence[Column], caption: Caption) -> Markup:

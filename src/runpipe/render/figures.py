@@ -23,8 +23,8 @@ from runpipe.render.wording import DAY_NOTE
 TREND_WEEKS: Final = 8
 """Weeks a trend shows: what a phone shows without turning it."""
 COUNTED: Final = (DayStatus.COMPLETE, DayStatus.FASTING)
-RECOVERY_LIMITS: Final = ((1.0, "easy only above this"), (2.0, "no hard session above this"))
-"""Levels of the damage index that are named in the chart (science/model.md 4.10)."""
+RECOVERY_LIMITS: Final = (1.0, 2.0)
+"""Damage index above which only easy running, and nothing hard, is for now (science/model.md 4.10)."""
 
 
 def protein_mass_kg(report: WeeklyReport) -> float | None:

@@ -156,7 +156,11 @@ def _balance_line(energy: EnergyBalance, logged: str, weighed: str) -> FuelLine:
 def _under_reporting(energy: EnergyBalance) -> str | None:
     if energy.corrected_intake_kcal is None:
         return None
-    whose = "your own log" if energy.is_under_reporting_personal else "what logs usually miss"
+    whose = (
+        "what your own log misses"
+        if energy.is_under_reporting_personal
+        else "what logs usually miss"
+    )
     return (
         f"counted as {number(energy.corrected_intake_kcal)}: {percent(energy.under_reporting_frac)} "
         f"added for {whose}"

@@ -139,10 +139,17 @@ def test_levels_are_round(highest: float, levels: list[str]) -> None:
     assert found[: len(levels)] == levels
 
 
-def test_limits_are_drawn_and_named_though_no_day_reaches_them() -> None:
+def test_limits_are_drawn_though_no_day_reaches_them() -> None:
     columns = [Column("Mon", {"index": 0.2, "is_counted": True})]
-    drawing = ET.fromstring(recovery_svg(columns, RECOVERY_LIMITS, CAPTION))  # noqa: S314
-    assert [text.text for text in _texts(drawing, "limit")] == [name for _, name in RECOVERY_LIMITS]
+    svg = recovery_svg(columns, RECOVERY_LIMITS, CAPTION)
+    assert _dashed(svg) == len(RECOVERY_LIMITS)
+    levels = [text.text for text in _texts(ET.fromstring(svg), "level")]  # noqa: S314
+    assert levels == ["0", "1", "2"]
+
+
+def test_the_limits_drawn_are_those_judged_by() -> None:
+    rules = read_rules("load")
+    assert [rules["damage.easy_only"], rules["damage.no_hard"]] == list(RECOVERY_LIMITS)
 
 
 def test_a_week_without_a_score_breaks_the_line() -> None:
