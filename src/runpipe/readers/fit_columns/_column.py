@@ -13,7 +13,7 @@ from runpipe.readers.fit_columns._profile import type_labels
 FloatArray = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Column:
     """One field over all messages of its kind.
 

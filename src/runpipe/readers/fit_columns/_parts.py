@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,17 +17,16 @@ RawArray = npt.NDArray[np.generic]
 _BYTE: Final = "byte"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class Cells(NamedTuple):
     """Raw values, where they mean something, and the base type's name.
 
-    `index` says which messages they belong to, in file order; `None` means all of them.
+    `at` says which messages they belong to, in file order; `None` means all of them.
     """
 
     raw: RawArray
     valid: BoolArray
     base_name: str
-    index: IntArray | None = None
+    at: IntArray | None = None
 
 
 class GroupRows:
@@ -50,13 +48,13 @@ class GroupRows:
         )
         return items[self.position].tobytes()
 
-    def cells(self, entry: FieldLayout, index: IntArray | None) -> Cells:
+    def cells(self, entry: FieldLayout, at: IntArray | None) -> Cells:
         """View one field's bytes as values."""
         n = len(self.position)
         step = self.layout.size
         if entry.base.code == "S":
             raw: RawArray = np.ndarray((n,), entry.dtype, self.octets, entry.offset, (step,)).copy()
-            return Cells(raw, raw != b"", "string", index)
+            return Cells(raw, raw != b"", "string", at)
         if entry.count == 1:
             view = np.ndarray((n,), entry.dtype, self.octets, entry.offset, (step,))
         else:
@@ -68,26 +66,21 @@ class GroupRows:
                 (step, entry.base.size),
             )
         raw = view.astype(entry.base.code)
-        valid = _valid(raw, entry)
-        if raw.dtype.kind == "f":
-            # Signalling NaNs would warn in every later sum.
-            raw[~valid] = np.nan
-        return Cells(raw, valid, entry.base.name, index)
+        if entry.base.invalid is not None:
+            valid = raw != entry.base.invalid
+            if entry.base.name == _BYTE and raw.ndim > 1:
+                # A run of bytes is one value: nothing only if every byte says so.
+                valid = np.broadcast_to(valid.any(axis=1, keepdims=True), raw.shape)
+            return Cells(raw, valid, entry.base.name, at)
+        valid = ~np.isnan(raw)
+        # Signalling NaNs would warn in every later sum.
+        raw[~valid] = np.nan
+        return Cells(raw, valid, entry.base.name, at)
 
     def time_offsets(self) -> IntArray:
         """Return the five bits of time in each compressed record header."""
         headers = np.ndarray((len(self.position),), "u1", self.octets, 0, (self.layout.size,))
         return headers.astype(np.int64) & 0x1F
-
-
-def _valid(raw: RawArray, entry: FieldLayout) -> BoolArray:
-    if raw.dtype.kind == "f":
-        return ~np.isnan(raw)
-    valid: BoolArray = raw != entry.base.invalid
-    if entry.base.name == _BYTE and raw.ndim > 1:
-        # A run of bytes is one value: nothing only if every byte says so.
-        valid = np.broadcast_to(valid.any(axis=1, keepdims=True), raw.shape)
-    return valid
 
 
 def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
@@ -98,7 +91,7 @@ def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
     """
     if not parts:
         return None
-    if len(parts) == 1 and parts[0].index is None:
+    if len(parts) == 1 and parts[0].at is None:
         return parts[0]
     is_text = parts[0].raw.dtype.kind == "S"
     same = [part for part in parts if (part.raw.dtype.kind == "S") == is_text]
@@ -112,7 +105,7 @@ def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
 
 
 def _put(raw: RawArray, valid: BoolArray, part: Cells) -> None:
-    index = np.arange(len(raw)) if part.index is None else part.index
+    index = np.arange(len(raw)) if part.at is None else part.at
     known = part.valid if part.valid.ndim == 1 else part.valid.any(axis=1)
     at = index[known]
     if raw.ndim == 1:

@@ -94,15 +94,22 @@ class MessageRows:
     def cells(self, number: int) -> Cells | None:
         """Return a field's cells over all messages, `None` when no definition has it."""
         if number not in self._cells:
-            self._cells[number] = merge(
-                len(self.position),
-                [
-                    group.cells(entry, index)
-                    for group, index in zip(self._groups, self._index, strict=True)
-                    for entry in group.layout.fields.get(number, ())
-                ],
-            )
+            self._cells[number] = self._gather(number)
         return self._cells[number]
+
+    def _gather(self, number: int) -> Cells | None:
+        if len(self._groups) == 1:
+            entries = self._groups[0].layout.fields.get(number, ())
+            if len(entries) == 1:
+                return self._groups[0].cells(entries[0], None)
+        return merge(
+            len(self.position),
+            [
+                group.cells(entry, index)
+                for group, index in zip(self._groups, self._index, strict=True)
+                for entry in group.layout.fields.get(number, ())
+            ],
+        )
 
     def developer(self, wanted: Sequence[DeveloperField]) -> Cells | None:
         """Return the cells of developer fields as one; of several, later ones win."""
