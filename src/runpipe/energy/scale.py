@@ -83,7 +83,13 @@ def clean_masses(
 
 
 def fit(points: Sequence[tuple[date, float]]) -> Slope | None:
-    """Draw the least-squares line; `None` with fewer than three points or all on one day."""
+    """Draw the least-squares line; `None` with fewer than three points.
+
+    Parameters
+    ----------
+    points
+        One mass a day, on different days.
+    """
     n = len(points)
     if n < _DAYS_TO_FIT:
         return None
@@ -92,8 +98,6 @@ def fit(points: Sequence[tuple[date, float]]) -> Slope | None:
     y = [mass for _, mass in points]
     mean_x, mean_y = sum(x) / n, sum(y) / n
     spread = sum((v - mean_x) ** 2 for v in x)
-    if spread == 0:
-        return None
     b = sum((u - mean_x) * (v - mean_y) for u, v in zip(x, y, strict=True)) / spread
     rest = sum((v - mean_y - b * (u - mean_x)) ** 2 for u, v in zip(x, y, strict=True))
     se = sqrt(rest / (n - 2) / spread)

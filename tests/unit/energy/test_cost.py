@@ -177,3 +177,18 @@ def test_every_kind_has_an_energy(kind: SessionType) -> None:
     found = session_energy(session(kind, duration_s=3600.0), body(), RULES)
     assert found.net_kcal is not None
     assert found.net_kcal > 0
+
+
+def test_a_walk_costs_less_than_a_run() -> None:
+    known = {"distance_m": 5000.0, "duration_s": 3600.0}
+    walk = session_energy(session(SessionType.WALK, **known), body(), RULES)
+    jog = session_energy(session(SessionType.EASY, **known), body(), RULES)
+    assert walk.gross_kcal == pytest.approx(243.5 * 72 / 70, abs=0.2)
+    assert walk.gross_kcal < (jog.gross_kcal or 0.0)
+    hike = session_energy(session(SessionType.WALK, ascent_m=500.0, **known), body(), RULES)
+    assert hike.gross_kcal == pytest.approx(walk.gross_kcal + 1.8 * 500 * 72 / 1000 * 4.9)
+
+
+def test_kilometres_on_a_bike_are_not_kilometres_on_foot() -> None:
+    ride = session(SessionType.CYCLE, distance_m=30_000.0, duration_s=3600.0)
+    assert session_energy(ride, body(), RULES).method is EnergyMethod.MET

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from benchmarks.history import make_facts
 from runpipe.model.assessment import EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week import (
@@ -19,7 +20,7 @@ from runpipe.model.week import (
     WeekFacts,
     WeighIn,
 )
-from runpipe.risk import assess_week
+from runpipe.risk import Baselines, assess_history, assess_week
 from runpipe.risk.balance_index import IndexInputs, balance_index
 from tests.golden.golden_week import golden_facts, golden_rules
 
@@ -375,3 +376,60 @@ def test_words_never_claim_a_loss() -> None:
     ).lower()
     assert "you are losing" not in words
     assert "nan" not in words.split()
+
+
+def test_a_week_of_which_too_little_is_known_has_lights_only() -> None:
+    """Weigh-ins alone, in a week of rest: 0.15 of scale and little else."""
+    athlete = replace(WOMAN, lifts_confirmed_none=False, body_fat_frac=None)
+    steady = tuple(WeighIn(local_date=day(i - 7), mass_kg=60.0) for i in range(14))
+    found = assess(athlete=athlete, weigh_ins=steady)
+    assert found.energy.source is EnergySource.SCALE
+    assert found.muscle.confidence_frac < 0.35
+    assert found.muscle.score is None
+    assert "Too little was logged" in (found.muscle.withheld_reason or "")
+    assert found.muscle.factors
+
+
+def test_a_marked_fast_is_a_day_of_no_food() -> None:
+    days = (*diet(2400.0, 6), DietDay(local_date=day(6), is_fasting=True))
+    found = assess(run(0), diet_days=days)
+    assert found.days[6].intake_kcal == 0
+    assert found.days[6].balance_kcal == -(found.days[6].tdee_kcal or 0.0)
+    assert found.coverage.n_diet_days == 7
+
+
+def test_four_weeks_of_scale_and_two_of_food_teach_nothing_yet() -> None:
+    steady = tuple(WeighIn(local_date=day(i - 21), mass_kg=60.0 + 0.1 * (i % 3)) for i in range(28))
+    found = assess(run(0), weigh_ins=steady, diet_days=diet(1700.0))
+    assert not found.energy.is_under_reporting_personal
+
+
+def test_many_weeks_at_once_agree_with_each_alone() -> None:
+    n_days = 40 * 7
+    everything = make_facts(SUNDAY - timedelta(days=n_days - 1), n_days)
+    weeks = [Week.of(SUNDAY - timedelta(days=7 * i)) for i in range(39, -1, -1)]
+    found = list(assess_history(everything, weeks, RULES))
+    assert [w.week for w in found] == weeks
+    for index in (0, 3, 17, 38):
+        last = weeks[index].last_date
+        alone = replace(
+            everything,
+            week=weeks[index],
+            as_of=last,
+            sessions=tuple(s for s in everything.sessions if s.local_date <= last),
+            diet_days=tuple(d for d in everything.diet_days if d.local_date <= last),
+            weigh_ins=tuple(w for w in everything.weigh_ins if w.local_date <= last),
+            sleep_days=tuple(s for s in everything.sleep_days if s.local_date <= last),
+        )
+        assert assess_week(alone, RULES) == found[index]
+
+
+def test_baselines_are_those_of_their_week() -> None:
+    n_days = 70
+    everything = make_facts(SUNDAY - timedelta(days=n_days - 1), n_days)
+    weeks = [Week.of(MONDAY).previous, Week.of(MONDAY)]
+    learned = {weeks[0]: Baselines(max_heart_rate_bpm=230.0, threshold_speed_mps=4.0)}
+    before, now = assess_history(everything, weeks, RULES, learned)
+    assert before.balance.low_intensity_frac == 1.0
+    assert (now.balance.low_intensity_frac or 0.0) < 1.0
+    assert now.balance.n_active_weeks_of_8 == 8
