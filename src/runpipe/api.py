@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runpipe import classify as classifying
 from runpipe import readers, risk, signal, warehouse
-from runpipe.classify import Judgement
+from runpipe.classify import Judgement, extract_features, judge_history
 from runpipe.errors import ReadError
 from runpipe.model.assessment import WeekAssessment
 from runpipe.model.session import FileReading, Recording
@@ -112,8 +111,8 @@ def classify(recordings: Sequence[Recording], *, use_titles: bool = True) -> tup
         In the order of `recordings`: classification, and the athlete it was held against.
     """
     rules = read_rules("classification")
-    features = [classifying.extract_features(one, signal.measure(one), rules) for one in recordings]
-    return classifying.judge_history(features, rules, use_titles=use_titles)
+    features = [extract_features(one, signal.measure(one), rules) for one in recordings]
+    return judge_history(features, rules, use_titles=use_titles)
 
 
 def assess_week(facts: WeekFacts) -> WeekAssessment:

@@ -1,21 +1,28 @@
-"""Use cases: where the pure core meets the edges."""
+"""Use cases: where the pure core meets the edges. Each is loaded when it is asked for."""
 
-from runpipe.pipeline.classify import classify_paths
-from runpipe.pipeline.look import export, query, read_status
-from runpipe.pipeline.night import (
-    collect,
-    ingest,
-    judge,
-    load,
-    open_night,
-    publish,
-    rebuild,
-)
-from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
-from runpipe.pipeline.sessions import explain, label_session
-from runpipe.pipeline.watching import watch
-from runpipe.pipeline.weekly import latest_week, write_report, write_reports
-from runpipe.pipeline.whatif import what_if, what_if_of_facts
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runpipe.lazy import load_when_asked
+
+if TYPE_CHECKING:
+    from runpipe.pipeline.labelling import classify_paths
+    from runpipe.pipeline.look import export, query, read_status
+    from runpipe.pipeline.night import (
+        collect,
+        ingest,
+        judge,
+        load,
+        open_night,
+        publish,
+        rebuild,
+    )
+    from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
+    from runpipe.pipeline.sessions import explain, label_session
+    from runpipe.pipeline.watching import watch
+    from runpipe.pipeline.weekly import latest_week, write_report, write_reports
+    from runpipe.pipeline.whatif import what_if, what_if_of_facts
 
 __all__ = [
     "DEMO_TODAY",
@@ -41,3 +48,19 @@ __all__ = [
     "write_report",
     "write_reports",
 ]
+
+_MODULES = {
+    "labelling": ("classify_paths",),
+    "look": ("export", "query", "read_status"),
+    "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
+    "prepare": ("DEMO_TODAY", "initialise", "prepare_demo"),
+    "sessions": ("explain", "label_session"),
+    "watching": ("watch",),
+    "weekly": ("latest_week", "write_report", "write_reports"),
+    "whatif": ("what_if", "what_if_of_facts"),
+}
+
+__getattr__ = load_when_asked(
+    __name__,
+    {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names},
+)

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from runpipe import classify, lineage, risk, warehouse
+from runpipe import lineage, risk, warehouse
+from runpipe.classify import Features, Judgement, judge_history
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.labels import Classification, Evidence, SessionLabel
@@ -127,22 +128,22 @@ def label(
         Session id to the owner's own label.
     """
     rules = read_rules("classification")
-    judged = classify.judge_history([_features(s) for s in sessions], rules)
+    judged = judge_history([_features(s) for s in sessions], rules)
     return tuple(
         _judgement(session, found, overrides.get(session.session_id))
         for session, found in zip(sessions, judged, strict=True)
     )
 
 
-def _features(session: rows.SessionFeatures) -> classify.Features:
-    features = classify.Features.from_json(session.features_json or "")
+def _features(session: rows.SessionFeatures) -> Features:
+    features = Features.from_json(session.features_json or "")
     facts = session.facts
     words = (facts.title, facts.workout_name, facts.description)
     return replace(features, titles=tuple(word for word in words if word))
 
 
 def _judgement(
-    session: rows.SessionFeatures, found: classify.Judgement, own: SessionLabel | None
+    session: rows.SessionFeatures, found: Judgement, own: SessionLabel | None
 ) -> rows.SessionJudgement:
     profile = json.dumps(asdict(found.profile), separators=(",", ":"), sort_keys=True)
     if own is None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from runpipe import classify, lineage, readers, signal
+from runpipe import lineage, readers, signal
+from runpipe.classify import extract_features
 from runpipe.errors import ReadError
 from runpipe.inbox import Arrival
 from runpipe.model.session import FileReading, OffsetSource, Recording
@@ -146,7 +147,7 @@ def _measure(recording: Recording, recording_id: str) -> rows.ProcessedSession:
     recording = _with_offset(recording)
     measures = signal.measure(recording)
     grade_frac, grade_adjusted_speed_mps = signal.sample_grade(recording.samples)
-    features = classify.extract_features(recording, measures, read_rules("classification"))
+    features = extract_features(recording, measures, read_rules("classification"))
     fingerprint = lineage.take_fingerprint(recording.samples, recording.facts.start_utc)
     return rows.ProcessedSession(
         recording_id=recording_id,

@@ -1,9 +1,19 @@
-"""Logs of diet, body, sleep and strength, from the exports of the apps that people use."""
+"""Logs of diet, body, sleep and strength, from the exports of the apps that people use.
 
-from runpipe.readers.logs.apple_health import read_apple_health
-from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
+The readers load pandas, so they are loaded when a log is met: a night of recordings does without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runpipe.lazy import load_when_asked
 from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.reader import read_log, sniff
+
+if TYPE_CHECKING:
+    from runpipe.readers.logs.apple_health import read_apple_health
+    from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
+    from runpipe.readers.logs.reader import read_log, sniff
 
 __all__ = [
     "ExerciseKind",
@@ -13,3 +23,14 @@ __all__ = [
     "read_log",
     "sniff",
 ]
+
+__getattr__ = load_when_asked(
+    __name__,
+    {
+        "ExerciseKind": "runpipe.readers.logs.exercises",
+        "classify_exercise": "runpipe.readers.logs.exercises",
+        "read_apple_health": "runpipe.readers.logs.apple_health",
+        "read_log": "runpipe.readers.logs.reader",
+        "sniff": "runpipe.readers.logs.reader",
+    },
+)

@@ -11,7 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from runpipe import classify, readers
+from runpipe import readers
+from runpipe.classify import Features, judge_history
 from runpipe.errors import ReadError, RunpipeError
 from runpipe.inbox import files_below
 from runpipe.pipeline.process import measure_all, reason_of, status_of
@@ -56,11 +57,11 @@ def classify_paths(
     measured = [one for many in _measure_files(_files(paths), settings) for one in many]
     rules = read_rules("classification")
     features = [
-        classify.Features.from_json(str(session.features_json))
+        Features.from_json(str(session.features_json))
         for one in measured
         for session in one.sessions
     ]
-    judged = iter(classify.judge_history(features, rules, use_titles=use_titles))
+    judged = iter(judge_history(features, rules, use_titles=use_titles))
     return tuple(
         ClassifiedFile(
             name=one.name,
