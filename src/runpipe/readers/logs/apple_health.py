@@ -137,6 +137,8 @@ def read_apple_health(source: Source, name: str = "export.xml") -> FileReading:
     if is_cut:
         journal.note("the file is damaged or cut off; what could be read is kept")
     reading = finish(SOURCE, journal, rows)
+    if not rows:
+        reading = replace(reading, ignored_reason="it holds no food, weight or sleep")
     return replace(reading, is_partial=True) if is_cut else reading
 
 

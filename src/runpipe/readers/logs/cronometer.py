@@ -5,6 +5,7 @@ from __future__ import annotations
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.dates import times
 from runpipe.readers.logs.diet import cast_diet, diet_entries
+from runpipe.readers.logs.durations import flag
 from runpipe.readers.logs.options import LogOptions
 from runpipe.readers.logs.reading import Columns, Journal, finish
 from runpipe.readers.logs.table import Table
@@ -21,7 +22,7 @@ def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
     cast_diet(columns, ("energy",))
     completed = table.find("completed")
     if completed is not None:
-        marks = [True if cell.lower() == "true" else None for cell in table.cells(completed)]
+        marks = [True if flag(cell) is True else None for cell in table.cells(completed)]
         columns.put("is_complete", completed, marks)
     rows = diet_entries(columns, "cronometer_daily", is_day_total=True)
     return finish("cronometer_daily", journal, rows, columns.span())

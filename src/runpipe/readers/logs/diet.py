@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from runpipe.model.logs import DietEntry
-from runpipe.readers.logs.energy_unit import bound_energy, check_energy_unit
+from runpipe.readers.logs.energy_unit import bound_energy, check_day_energy, check_energy_unit
 from runpipe.readers.logs.headers import unit_of
 from runpipe.readers.logs.reading import Columns, Journal, clock_of
 
@@ -115,7 +115,9 @@ def diet_entries(columns: Columns, source: str, *, is_day_total: bool = False) -
         )
     if n_empty:
         columns.journal.note(f"{n_empty} rows without energy or nutrients are left out")
-    return mark_incomplete(drop_unlogged(entries, columns.journal), columns.bad_dates())
+    logged = drop_unlogged(entries, columns.journal)
+    check_day_energy(logged, columns.journal)
+    return mark_incomplete(logged, columns.bad_dates())
 
 
 def drop_unlogged(entries: Sequence[DietEntry], journal: Journal) -> list[DietEntry]:

@@ -13,6 +13,14 @@ WORDED: Final = re.compile(
     r"^(?:PT)?(?:(\d+)\s*h(?:ours?|rs?)?)?[\s,]*(?:(\d+)\s*m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*s(?:ec(?:ond)?s?)?)?$",
     re.IGNORECASE,
 )
+# A spreadsheet that saves an export again writes its own language's words.
+YES: Final = frozenset({
+    "true", "yes", "y", "1", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero", "verdadeiro",
+    "sim", "waar",
+})  # fmt: skip
+NO: Final = frozenset({
+    "false", "no", "n", "0", "falsch", "nein", "faux", "non", "falso", "não", "onwaar", "nee",
+})  # fmt: skip
 COLONS: Final = re.compile(r"^(\d{1,3}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
 
 
@@ -66,8 +74,8 @@ def flag(cell: str) -> bool | Bad | None:
     if is_missing(cell):
         return None
     word = cell.strip().lower()
-    if word in {"true", "yes", "y", "1", "x", "ja", "oui", "sí", "si"}:
+    if word in YES:
         return True
-    if word in {"false", "no", "n", "0", "nein", "non"}:
+    if word in NO:
         return False
     return Bad(cell, "neither yes nor no")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from statistics import median, quantiles
 from typing import Any, Final
 
 from runpipe.errors import ReadError
+from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.cells import Bad, Cell
 from runpipe.readers.logs.numeric import scale
 from runpipe.readers.logs.quantities import log_rules, quantity
-from runpipe.readers.logs.reading import Columns
+from runpipe.readers.logs.reading import Columns, Journal
 from runpipe.units import KJ_PER_KCAL
 
 KCAL_PER_G: Final = {"carb_g": 4.0, "protein_g": 4.0, "fat_g": 9.0}
@@ -71,6 +74,27 @@ def bound_energy(columns: Columns) -> None:
             for text, cell in pairs
         ]
         columns.put("energy_kcal", header, cast)
+
+
+def check_day_energy(entries: Sequence[DietEntry], journal: Journal) -> None:
+    """Hold a usual day's energy to what people eat: the last sight of a unit or decimal sign misread.
+
+    Raises
+    ------
+    ReadError
+        If the median day has more than anyone eats day after day, or next to nothing.
+    """
+    days: dict[date, float] = defaultdict(float)
+    for entry in entries:
+        days[entry.local_date] += entry.energy_kcal or 0.0
+    totals = [total for total in days.values() if total]
+    rules = log_rules()
+    if len(totals) < rules["energy_unit.min_days"]:
+        return
+    usual = median(totals)
+    if not rules["energy_unit.day_low"] <= usual <= rules["energy_unit.day_high"]:
+        detail = f"a usual day has {usual:,.0f} kcal; name the unit in the header (energy_kj, energy_kcal)"
+        raise ReadError(journal.name, "the unit of energy or the decimal sign is unclear", detail)
 
 
 def _is_kcal(ratio: float) -> bool:

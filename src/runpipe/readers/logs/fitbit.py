@@ -9,6 +9,7 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod, DietEntry
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.dates import Moment, moments
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.headers import plain, split_header
 from runpipe.readers.logs.options import LogOptions
@@ -80,7 +81,7 @@ def read_fitbit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
             rows += _sleep(Columns(table, options, journal))
         elif section == "foods":
             journal.errors.extend(table.errors)
-            _add_foods(foods, table)
+            _add_foods(foods, table, options)
     rows += _diet(foods, options, journal, sheet.delimiter)
     return finish("fitbit_web", journal, rows)
 
@@ -122,13 +123,15 @@ def _sleep(columns: Columns) -> list[LogRow]:
     return list(sleep_nights(columns, "fitbit_web"))
 
 
-def _add_foods(foods: dict[str, Row], table: Table) -> None:
+def _add_foods(foods: dict[str, Row], table: Table, options: LogOptions) -> None:
     day, energy = table.find("date", "datum", "fecha", "data"), table.find(*ENERGY_IN)
     if day is None or energy is None:
         return
-    for row in table.rows:
-        cells = (row.cells[day.index], row.cells[energy.index], "", "", "", "")
-        foods.setdefault(cells[0], Row(row.line, cells))
+    days = moments(table.cells(day), day_first=options.day_first)
+    for row, moment in zip(table.rows, days, strict=True):
+        written = row.cells[day.index]
+        key = moment.day.isoformat() if isinstance(moment, Moment) else written
+        foods.setdefault(key, Row(row.line, (key, row.cells[energy.index], "", "", "", "")))
 
 
 def _add_food_log(foods: dict[str, Row], part: Sheet) -> None:

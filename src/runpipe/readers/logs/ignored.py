@@ -19,6 +19,7 @@ DISTANCE: Final = frozenset(
 RECORDINGS_SAY_MORE: Final = (
     "a list of activities; the recordings themselves (FIT, GPX, TCX) say more, so drop those"
 )
+ONE_SESSION: Final = "one training session; its recording (FIT, GPX, TCX) says more, so drop that"
 # Plain column names to (kind, reason), most particular first.
 TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (frozenset({"name", "start", "end", "recurrence", "comments"}), "cronometer_fasts",

@@ -145,21 +145,21 @@ def _declared_delimiter(line: str) -> str | None:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """Return what separates the cells: the sign that cuts most lines alike, first line included."""
+    """Return what separates the cells: a sign of the first line that has one, and of most lines.
+
+    Data may be full of decimal commas; headers are not.
+    """
     head = [line for line in lines if line.strip()][:HEAD_LINES]
-    best, best_score = ",", 0
-    for delimiter in DELIMITERS:
-        counts = Counter(_n_cells(line, delimiter)[0] - 1 for line in head)
-        counts.pop(0, None)
-        cut_first = next((i for i in range(len(head)) if _n_cells(head[i], delimiter)[0] > 1), None)
-        if not counts or cut_first is None:
-            continue
-        score = max(n_cuts * n_lines for n_cuts, n_lines in counts.items())
-        if cut_first > 0 and any(_n_cells(head[0], other)[0] > 1 for other in DELIMITERS):
-            continue
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+    cuts = [{sign: _n_cells(line, sign)[0] - 1 for sign in DELIMITERS} for line in head]
+    first = next((line for line in cuts if any(line.values())), None)
+    if first is None:
+        return ","
+
+    def score(sign: str) -> int:
+        counts = Counter(line[sign] for line in cuts if line[sign])
+        return max(n_cuts * n_lines for n_cuts, n_lines in counts.items())
+
+    return max((sign for sign in DELIMITERS if first[sign]), key=score)
 
 
 def _n_cells(record: str, delimiter: str) -> tuple[int, bool]:

@@ -138,3 +138,22 @@ def test_a_weight_in_the_other_unit_is_not_taken() -> None:
 def test_the_edge_of_far_from_the_others(last: float, n_rows: int) -> None:
     data = f"Date,Weight\n2025-03-01,100\n2025-03-02,100\n2025-03-03,100\n2025-03-04,{last:.3f}\n".encode()
     assert len(read_log(data, "x.csv", LogOptions(mass_unit="kg")).body_measurements) == n_rows
+
+
+def days_of(energy: float, n_days: int = 5) -> bytes:
+    return (
+        "date,kcal\n" + "\n".join(f"2025-03-0{day},{energy}" for day in range(1, n_days + 1))
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("energy", "is_refused"),
+    [(49.9, True), (50.0, False), (7000.0, False), (7000.1, True), (9200.0, True)],
+)
+def test_a_usual_day_without_macronutrients(energy: float, *, is_refused: bool) -> None:
+    if is_refused:
+        with pytest.raises(ReadError, match="unclear"):
+            read_log(days_of(energy), "x.csv")
+    else:
+        assert len(read_log(days_of(energy), "x.csv").diet_entries) == 5
+    assert len(read_log(days_of(energy, 4), "x.csv").diet_entries) == 4
