@@ -55,7 +55,10 @@ def session_spans(
     """
     stamps = clock.seconds(fit.messages("record").values("timestamp"))
     stamps = stamps[np.isfinite(stamps)]
-    spans = [_span(row, clock, stamps) for row in rows(fit.messages("session"))[:_MAX_SESSIONS]]
+    sessions = rows(fit.messages("session"))[:_MAX_SESSIONS]
+    # A session without any time is one only if there is no other: zeros at a file's end look so.
+    timed = [row for row in sessions if _has_time(row, clock)]
+    spans = [_span(row, clock, stamps) for row in timed or sessions[:1]]
     found = tuple(sorted((span for span in spans if span), key=lambda span: span.start_s))
     if found:
         return found, ()
@@ -67,6 +70,11 @@ def session_spans(
     sport, sub_sport = _sport_without_session(fit)
     span = SessionSpan(float(near.min()), float(near.max()), sport, sub_sport, None)
     return (span,), ("the file ends before its totals: they were taken from the samples",)
+
+
+def _has_time(row: Row, clock: Clock) -> bool:
+    times = (row.number("start_time"), row.number("timestamp"))
+    return any(clock.second(time) is not None for time in times)
 
 
 def _span(row: Row, clock: Clock, stamps: FloatArray) -> SessionSpan | None:

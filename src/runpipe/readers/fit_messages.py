@@ -79,10 +79,11 @@ class Clock:
 
     @classmethod
     def of(cls, fit: FitMessages) -> Clock:
-        """Learn when the device was switched on, if any time in the file counts from there.
+        """Learn when the device was switched on, if the file's times begin by counting from there.
 
-        From a timestamp_correlation message; else by taking `file_id.time_created` for the time
-        of the first record.
+        From a timestamp_correlation message; else by letting the last time since power-up meet the
+        first real one; else by taking `file_id.time_created` for the time of the first. Small
+        times after real ones are damage (a tail of zeros), and no times.
         """
         stamps = np.concatenate(
             [
@@ -91,17 +92,21 @@ class Clock:
                 fit.messages("weight_scale").values("timestamp"),
             ]
         )
-        relative = stamps[stamps < SYSTEM_TIME_END_S]
-        if not len(relative):
+        stamps = stamps[np.isfinite(stamps)]
+        is_real = stamps >= SYSTEM_TIME_END_S
+        if not len(stamps) or is_real[0]:
             return cls(None)
+        n_relative = int(is_real.argmax()) if is_real.any() else len(stamps)
         both = fit.messages("timestamp_correlation")
         shift = both.values("timestamp") - both.values("system_timestamp")
         known = shift[shift >= SYSTEM_TIME_END_S].tolist()
+        known += (stamps[n_relative : n_relative + 1] - stamps[n_relative - 1]).tolist()
         created = fit.messages("file_id").values("time_created")
-        known += (created[created >= SYSTEM_TIME_END_S] - relative[0]).tolist()
+        known += (created[created >= SYSTEM_TIME_END_S] - stamps[0]).tolist()
         if not known:
             return cls(None, ("the clock was not set: samples without a time were left out",))
-        return cls(known[0], ("the clock was not set at first: times were worked out afterwards",))
+        note = "the clock was not set at first: times were worked out afterwards"
+        return cls(known[0], (note,))
 
 
 def to_utc(seconds: float) -> datetime:

@@ -310,6 +310,37 @@ def test_the_watch_can_tell_when_it_was_switched_on() -> None:
     assert recording.facts.start_utc == START_UTC
 
 
+def test_a_clock_set_by_the_first_satellite() -> None:
+    builder = fit.records(fit.file_id(FitBuilder()), 3, start=1000)
+    fit.records(builder, 3, start=fit.START + 500)
+    recording = _one(fit.session(builder, start=1000, elapsed_s=5))
+    assert recording.samples.t_s.tolist() == [0, 1, 2, 2, 3, 4]
+    assert recording.facts.start_utc.timestamp() == START_UTC.timestamp() + 498
+
+
+def test_a_tail_of_zeros_is_no_time_and_no_session() -> None:
+    builder = fit.session(fit.records(fit.file_id(FitBuilder()), 5, local=2))
+    fit.records(builder, 5, start=fit.START + 5, local=0)
+    builder.body += bytes(500)
+    [recording] = read_fit(builder.build(crc=1), "dead.fit").recordings
+    assert recording.samples.t_s.tolist() == list(range(10))
+    assert any("have no time" in note for note in recording.notes)
+
+    builder = fit.records(fit.file_id(FitBuilder()), 5)
+    fit.session(builder)
+    builder.define(0, fit.SESSION, [(253, 4, UINT32), (2, 4, UINT32), (5, 1, ENUM)])
+    builder.body += bytes(100)
+    [recording] = read_fit(builder.build(crc=1), "dead.fit").recordings
+    assert recording.facts.sport == "running"
+
+
+def test_a_session_without_any_time_begins_with_its_samples() -> None:
+    builder = fit.records(fit.file_id(FitBuilder()), 5).message(2, fit.SESSION, (5, ENUM, 1))
+    recording = _one(builder)
+    assert recording.facts.start_utc == START_UTC
+    assert recording.facts.sport == "running"
+
+
 def test_damaged_times_are_left_out() -> None:
     builder = fit.records(fit.file_id(FitBuilder()), 5)
     fit.records(builder, 1, start=fit.START + 3_000_000)
