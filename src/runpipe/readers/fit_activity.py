@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -88,6 +88,8 @@ def _recording(
     parts: _Parts, span: SessionSpan, samples: Samples, about_samples: tuple[str, ...]
 ) -> Recording:
     facts = session_facts(span, parts.origin)
+    if span.row is None and samples.has("distance_m"):
+        facts = replace(facts, distance_m=float(np.nanmax(samples.distance_m)))
 
     def ours(timed: Timed) -> Iterator[tuple[float, Row]]:
         return ((at, row) for at, row in timed if span.holds(at, parts.spans))

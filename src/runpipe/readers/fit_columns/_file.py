@@ -20,6 +20,7 @@ from runpipe.readers.fit_columns._profile import (
 from runpipe.readers.fit_columns._rows import MessageRows
 from runpipe.readers.fit_columns._walk import Declined, Walk
 
+_UNKNOWN: Final = "unknown_"
 _SIGNATURE: Final = b".FIT"
 _SIGNATURE_AT: Final = 8
 _SHORT_HEADER: Final = 12
@@ -91,9 +92,7 @@ class FitFile:
 
     def messages(self, message: str | int) -> Columns:
         """Return all messages of one kind, by name or global number; none is a length of 0."""
-        number = message_numbers().get(message, -1) if isinstance(message, str) else message
-        if isinstance(message, str) and message.startswith("unknown_"):
-            number = int(message[8:])
+        number = message if isinstance(message, int) else _number(message)
         found = self._columns.get(number)
         if found is None:
             starts = [segment.start for segment in self.segments]
@@ -137,6 +136,14 @@ class FitFile:
         at = np.minimum(np.searchsorted(known, position), len(known) - 1)
         found: BoolArray = known[at] == position
         return np.where(found, time[at], 0), found
+
+
+def _number(name: str) -> int:
+    """Return a message's global number, -1 for a name that no message can have."""
+    digits = name.removeprefix(_UNKNOWN)
+    if digits != name and digits.isdecimal():
+        return int(digits)
+    return message_numbers().get(name, -1)
 
 
 def decode(data: bytes) -> FitFile:

@@ -266,6 +266,7 @@ def test_a_file_cut_before_its_totals_gets_them_from_its_samples() -> None:
     assert len(recording.samples) == 60
     assert recording.facts.start_utc == START_UTC
     assert recording.facts.elapsed_s == 59
+    assert recording.facts.distance_m == 177
     assert recording.facts.timer_s is None
     assert any("end of the file is missing" in note for note in recording.notes)
 

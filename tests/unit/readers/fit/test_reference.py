@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 from pathlib import Path
@@ -43,6 +44,11 @@ def _short(shared: Path) -> list[Path]:
     if os.environ.get("RUNPIPE_ALL_FILES"):
         return files
     return [path for path in files if path.stat().st_size < 35_000][::2]
+
+
+def _triathlon(corpus: Path) -> bytes:
+    """A file with heart rate that the strap sent after the swim."""
+    return next(corpus.rglob("910454f27180.fit")).read_bytes()
 
 
 def test_every_cell_equals_fitparse(shared_dir: Path) -> None:
@@ -87,6 +93,32 @@ def test_every_file_is_read_or_left_out_for_a_reason(shared_dir: Path) -> None:
         assert bool(has_content) != bool(reading.ignored_reason), path
 
 
+def test_what_is_read_is_what_others_counted(corpus_dir: Path) -> None:
+    """The corpus lists what each file holds, as counted without runpipe."""
+    n_files = 0
+    for row in csv.DictReader((corpus_dir / "manifest.csv").read_text("utf-8").splitlines()):
+        path = corpus_dir / row["local_file"]
+        if row["format"] != "fit":
+            continue
+        reading = read_fit(path.read_bytes(), path.name)
+        if reading.ignored_reason or reading.is_partial:
+            continue
+        n_files += 1
+        recordings = reading.recordings
+        samples = [recording.samples for recording in recordings]
+        assert len(recordings) == int(row["n_sessions"]), path
+        assert sum(map(len, samples)) == int(row["n_records"]), path
+        assert sum(len(recording.laps) for recording in recordings) == int(row["n_laps"]), path
+        assert len(recordings[0].steps) == int(row["n_workout_steps"]), path
+        assert (recordings[0].facts.sport or "") == row["sport"], path
+        assert samples[0].has("lat_deg") == (row["has_gps"] == "1"), path
+        assert any(item.has("heart_rate_bpm") for item in samples) == (row["has_hr"] == "1"), path
+        if row["distance_km"]:
+            distance_m = sum(recording.facts.distance_m or 0 for recording in recordings)
+            assert distance_m / 1000 == pytest.approx(float(row["distance_km"]), abs=0.02), path
+    assert n_files > 180
+
+
 def test_a_partial_file_is_one_that_fitparse_cannot_finish_either(shared_dir: Path) -> None:
     partial = [path for path in _files(shared_dir) if decode(path.read_bytes()).is_partial]
     assert len(partial) == 3
@@ -101,7 +133,7 @@ def test_a_partial_file_is_one_that_fitparse_cannot_finish_either(shared_dir: Pa
 
 
 def test_fitparse_restarts_heart_beat_counts_and_the_sdk_agrees_with_us(corpus_dir: Path) -> None:
-    data = (corpus_dir / "dtcooper" / "910454f27180.fit").read_bytes()
+    data = _triathlon(corpus_dir)
     theirs, errors = sdk_messages(data)
     assert errors == []
     ours = decode(data).messages("hr")["event_timestamp"].values
@@ -114,7 +146,7 @@ def test_fitparse_restarts_heart_beat_counts_and_the_sdk_agrees_with_us(corpus_d
 
 
 def test_heart_rate_from_the_strap_equals_the_sdk(corpus_dir: Path) -> None:
-    data = (corpus_dir / "dtcooper" / "910454f27180.fit").read_bytes()
+    data = _triathlon(corpus_dir)
     theirs, _ = Decoder(Stream.from_byte_array(bytearray(data))).read()
     expected = [message.get("heart_rate", np.nan) for message in theirs["record_mesgs"]]
     recordings = read_fit(data, "tri.fit").recordings

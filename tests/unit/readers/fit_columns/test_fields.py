@@ -221,3 +221,31 @@ def test_positions_are_raw_semicircles() -> None:
     builder = FitBuilder().message(0, fit.RECORD, (0, SINT32, -5))
     column = decode(builder.build()).messages("record")["position_lat"]
     assert (column.values.tolist(), column.units) == ([-5.0], "semicircles")
+
+
+def test_a_packed_field_written_as_something_else_holds_nothing() -> None:
+    builder = FitBuilder().define(0, fit.RECORD, [(6, 4, FLOAT32), (18, 3, STRING)])
+    builder.data(0, 3.5, b"ab")
+    records = decode(builder.build()).messages("record")
+    assert records.get("total_cycles") is None
+    assert records.values("speed").tolist() == [3.5 / 1000]
+
+
+def test_a_packed_field_too_short_for_its_parts_gives_those_it_holds() -> None:
+    builder = FitBuilder().define(0, fit.RECORD, [(8, 2, BYTE)])
+    builder.data(0, [100, 0])
+    records = decode(builder.build()).messages("record")
+    assert records.values("speed").tolist() == [1.0]
+    assert records.get("distance") is None
+
+
+def test_numbers_have_no_text_and_columns_a_length() -> None:
+    column = decode(fit.run(3).build()).messages("record")["heart_rate"]
+    assert (column.texts, len(column)) == ([None] * 3, 3)
+
+
+@pytest.mark.parametrize("name", ["unknown_", "unknown_x", "unknown_77", "speed of sound", ""])
+def test_names_that_nothing_has(name: str) -> None:
+    file = decode(fit.run(3).build())
+    assert file.messages("record").get(name) is None
+    assert len(file.messages(name)) == 0
