@@ -16,7 +16,7 @@ from runpipe.readers.logs.reading import Columns, Journal, clock_of
 from runpipe.units import KG_PER_LB
 
 ZERO: Final = re.compile(r"^[+-]?0+([.,]0*)?$")
-HOW_TO_SAY: Final = 'say mass_unit = "kg" or "lb" in the settings'
+HOW_TO_SAY: Final = 'say mass_unit = "kg" or "lb" under [logs] in the settings'
 
 
 def mass_unit(cells: Sequence[str], options: LogOptions, journal: Journal) -> MassUnit | None:

@@ -55,7 +55,9 @@ def _is_mfp_nutrition(table: Table) -> bool:
 
 def _is_mfp_weight(table: Table) -> bool:
     weight = table.find("weight")
-    if table.find("date") is None or weight is None or weight.unit is not None:
+    day = table.find("date")
+    # A table of one's own has the same two columns; only the app writes them with capitals.
+    if day is None or weight is None or (day.raw, weight.raw) != ("Date", "Weight"):
         return False
     return table.find(*NOT_BODY) is None
 
@@ -83,6 +85,8 @@ def _is_macrofactor_days(table: Table) -> bool:
 
 
 TABLES: Final = (
+    Format("loseit", has("date", "name", "calories", "deleted"), phone_apps.read_loseit_foods),
+    Format("loseit_weights", has("date", "weight", "deleted"), phone_apps.read_loseit_weights),
     Format(
         "mfp_nutrition",
         _is_mfp_nutrition,
@@ -102,8 +106,6 @@ TABLES: Final = (
     ),
     Format("macrofactor", _is_macrofactor, phone_apps.read_macrofactor),
     Format("macrofactor_days", _is_macrofactor_days, phone_apps.read_macrofactor_days),
-    Format("loseit", has("date", "name", "calories", "deleted"), phone_apps.read_loseit_foods),
-    Format("loseit_weights", has("date", "weight", "deleted"), phone_apps.read_loseit_weights),
     Format("hevy", has("start time", "exercise title", "set index"), gym.read_hevy),
     Format("strong", has("date", "workout name", "exercise name", "set order"), gym.read_strong),
     Format("fitnotes", has("date", "exercise", "category", "weight", "reps"), gym.read_fitnotes),

@@ -8,7 +8,7 @@ from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, Domain
 from runpipe.model.session import FileReading
-from runpipe.readers.logs.body import body_measurements, cast_mass
+from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.cells import Bad, Cell, is_missing
 from runpipe.readers.logs.dates import times
 from runpipe.readers.logs.diet import NUTRIENTS, cast_diet, diet_entries
@@ -177,6 +177,10 @@ def _method(cell: str) -> Cell[BodyFatMethod]:
 def _body(columns: Columns) -> FileReading:
     cast_mass(columns, MASS)
     columns.number("body_fat_frac", "body_fat", FAT)
+    bare = columns.table.find("fat")
+    if bare is not None and bare.unit in {None, "%"} and "body_fat_frac" not in columns.headers:
+        columns.number("body_fat_frac", "body_fat", ("fat",), unit="%")
+    zero_is_missing(columns, "mass_kg", "body_fat_frac")
     columns.number("lean_kg", "lean_mass", LEAN, unit=columns.options.mass_unit)
     method = columns.table.find("body fat method", "method")
     if method is not None:

@@ -52,7 +52,7 @@ class Header:
 
 def plain(text: str) -> str:
     """Return text in lower case, single-spaced, without marks that exports differ in."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").strip(" \t\ufeff\"'*:")
+    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").strip(" \t\ufeff\"'*:#")
     return re.sub(r"\s+", " ", text)
 
 

@@ -13,7 +13,9 @@ from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.model.session import FileReading
 from runpipe.readers.logs import LogOptions, read_log, sniff
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL
-from tests.fuzz.log_files import FILES, days, oura_model
+from tests.fuzz.log_files import FILES
+from tests.fuzz.log_files_sleep import oura_model
+from tests.fuzz.log_tables import days
 
 BERLIN = LogOptions(zone="Europe/Berlin")
 
@@ -372,3 +374,25 @@ def test_a_title_above_the_header() -> None:
     reading = read_log(data, "x.csv")
     assert (sniff(data), reading.kind) == ("generic_diet", "generic_diet")
     assert reading.diet_entries[0].is_day_total
+
+
+def test_lose_it_with_a_meal_column_is_not_taken_for_another_app() -> None:
+    head = (
+        "Date,Name,Icon,Meal,Quantity,Units,Calories,Deleted,Fat (g),Protein (g),Carbohydrates (g)"
+    )
+    text = f"{head}\n03/04/2025,Egg,x,Breakfast,1,Each,70,0,5,6,n/a\n03/04/2025,Cake,x,Snacks,1,Each,400,true,5,6,50\n"
+    reading = read_log(text.encode(), "food-logs.csv")
+    (entry,) = reading.diet_entries
+    assert (reading.kind, entry.local_date, entry.meal, entry.carb_g) == (
+        "loseit",
+        date(2025, 3, 4),
+        "Breakfast",
+        None,
+    )
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0", "0,0"])
+def test_a_plain_scale_with_zeros(zero: str) -> None:
+    data = f"date;weight_kg;fat\n2025-01-01;80,5;18,5\n2025-01-02;80,1;{zero}\n".encode()
+    rows = read_log(data, "x.csv").body_measurements
+    assert [(row.mass_kg, row.body_fat_frac) for row in rows] == [(80.5, 0.185), (80.1, None)]
