@@ -5,9 +5,6 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +27,25 @@ from runpipe.warehouse import (
 from tests.unit.warehouse.made import group_each, judge, load, run_file
 
 REPO = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """Processes that need not import everything anew, and have no DuckDB of ours in them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{REPO / 'src'}{os.pathsep}{REPO}")
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload(["tests.unit.warehouse.made"])
+        yield context
+
+
+def start(context, work, published: Path, *more):
+    """Start some work in another process; return it, and a pipe once it has said something."""
+    here, there = context.Pipe()
+    process = context.Process(target=work, args=(published, *more, there))
+    process.start()
+    said = here.recv()
+    return process, here, said
 
 
 @pytest.fixture
@@ -171,17 +187,12 @@ def test_a_copy_that_was_cut_off_is_not_taken_for_a_database(published):
     assert n_files(published) == 2
 
 
-def test_a_reader_keeps_what_it_opened(published):
+def test_a_reader_keeps_what_it_opened(published, processes):
     publish(published, "a.fit")
-    context = mp.get_context("spawn")
-    here, there = context.Pipe()
-    reader = context.Process(target=read_twice, args=(published, there))
-    reader.start()
-    assert here.recv() == 1
+    reader, here, n_first = start(processes, read_twice, published)
     publish(published, "b.fit")
     here.send("again")
-    assert here.recv() == 1
-    assert here.recv() == 2
+    assert (n_first, here.recv(), here.recv()) == (1, 1, 2)
     reader.join()
 
 
@@ -220,13 +231,9 @@ def test_somebody_elses_database_is_refused_and_kept(published):
     assert digest(published) == before
 
 
-def test_the_next_database_cannot_be_opened_while_another_process_writes_it(published):
+def test_the_next_database_cannot_be_opened_while_another_process_writes_it(published, processes):
     publish(published, "a.fit")
-    context = mp.get_context("spawn")
-    here, there = context.Pipe()
-    other = context.Process(target=hold_next, args=(published, there))
-    other.start()
-    assert here.recv() == "open"
+    other, here, _ = start(processes, hold_next, published)
     with pytest.raises(WarehouseError, match="cannot be opened for writing"):
         connect_write(next_path(published))
     here.send("go")
@@ -241,6 +248,7 @@ def hold_next(published: Path, pipe) -> None:
 
 def read_in_a_loop(published: Path, stop, pipe) -> None:
     n, seen, failures = 0, set(), []
+    pipe.send("reading")
     while not stop.is_set():
         try:
             with connect_read(published) as conn:
@@ -254,81 +262,56 @@ def read_in_a_loop(published: Path, stop, pipe) -> None:
     pipe.send((n, seen, failures))
 
 
-def test_readers_never_fail_or_wait_while_nights_are_published(published):
+def test_readers_never_fail_or_wait_while_nights_are_published(published, processes):
     publish(published, "0.fit")
-    context = mp.get_context("spawn")
-    here, there = context.Pipe()
-    stop = context.Event()
-    reader = context.Process(target=read_in_a_loop, args=(published, stop, there))
-    reader.start()
-    for i in range(1, 4):
+    stop = processes.Event()
+    reader, here, _ = start(processes, read_in_a_loop, published, stop)
+    for i in range(1, 6):
         publish(published, f"{i}.fit")
     stop.set()
     n, seen, failures = here.recv()
     reader.join()
     assert failures == []
-    assert n > 3
+    assert n > 5
     # never a half of something: the samples of a publication come with its files
     assert all(n_samples == 120 * n_found for n_found, n_samples in seen)
 
 
-NIGHT = """
-import sys
-from pathlib import Path
-from runpipe.warehouse import open_next, save_batch
-from tests.unit.warehouse.made import judge, load, run_file
-
-published = Path(sys.argv[1])
-print("started", flush=True)
-with open_next(published) as following:
-    for i in range(6):
-        save_batch(following.conn, [run_file(f"{i}.fit")])
-    load(following.conn, [])
-    judge(following.conn)
-    following.publish()
-"""
+def night_in_steps(published: Path, pipe) -> None:
+    pipe.send("started")
+    with open_next(published) as following:
+        for i in range(6):
+            save_batch(following.conn, [run_file(f"{i}.fit")])
+        load(following.conn, [])
+        judge(following.conn)
+        following.publish()
 
 
-def start_night(published: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-c", NIGHT, str(published)],
-        cwd=REPO,
-        env={**os.environ, "PYTHONPATH": f"src{os.pathsep}."},
-        stdout=subprocess.PIPE,
-    )
-
-
-@pytest.mark.slow
-def test_a_kill_at_any_instant_leaves_the_published_file_whole(published):
+def test_a_kill_at_any_instant_leaves_the_published_file_whole(published, processes):
     publish(published, "first.fit")
     first_night = published.read_bytes()
     before = digest(published)
-    with start_night(published) as night:
-        night.stdout.readline()
-        began = time.monotonic()
-        assert night.wait() == 0
-        length_s = time.monotonic() - began
-    expected = n_files(published)
+    began = start(processes, night_in_steps, published)[0]
+    started = time.monotonic()
+    began.join()
+    length_s = time.monotonic() - started
+    assert n_files(published) == 7
     published.write_bytes(first_night)
     dice = random.Random(20261122)
-    for _ in range(4):
-        with start_night(published) as night:
-            night.stdout.readline()
-            time.sleep(dice.uniform(0.0, length_s))
-            night.send_signal(signal.SIGKILL)
-        with duckdb.connect(published, read_only=True) as conn:
+    for _ in range(6):
+        night = start(processes, night_in_steps, published)[0]
+        time.sleep(dice.uniform(0.0, length_s))
+        night.kill()
+        night.join()
+        with connect_read(published) as conn:
             run_checks(conn)
-            n_found = conn.execute("select count(*) from files").fetchall()[0][0]
-        assert n_found in {1, expected}
-        if n_found == 1:
-            assert digest(published) == before
-        else:
-            break
+        n_found = n_files(published)
+        assert n_found == 7 or (n_found == 1 and digest(published) == before)
     with open_next(published) as following:
         load(following.conn, [run_file(f"{i}.fit") for i in range(6)])
         judge(following.conn)
         following.publish()
-    assert n_files(published) == expected == 7
+    assert n_files(published) == 7
     assert only_the_published_file(published)
 
 
