@@ -27,6 +27,10 @@ _SHORT_HEADER: Final = 12
 _LONG_HEADER: Final = 14
 _CRC_BYTES: Final = 2
 _TIME_BITS: Final = 5
+_DEFINITION_HEADERS: Final = frozenset(
+    bytes([first]) for first in (*range(0x40, 0x50), *range(0x60, 0x70))
+)
+_BYTE_ORDERS: Final = frozenset({b"\0\0", b"\0\1"})
 MAX_SEGMENTS: Final = 1_000
 """More chained files than any device writes; the bytes after them are left out."""
 
@@ -209,13 +213,19 @@ def _segment(walk: Walk, start: int) -> Segment:
 def _header_size(data: bytes, start: int, size: int) -> int:
     """Return the header's length; guess it where the file states an impossible one."""
     stated = data[start]
-    if stated >= _SHORT_HEADER:
+    usual = (_LONG_HEADER, _SHORT_HEADER)
+    if stated in usual or (stated > _SHORT_HEADER and _begins_records(data, start + stated)):
         return stated
-    for guess in (_LONG_HEADER, _SHORT_HEADER):
+    for guess in usual:
         if start + guess + size + _CRC_BYTES == len(data):
             return guess
-    is_definition = data[start + _SHORT_HEADER : start + _SHORT_HEADER + 1] == b"\x40"
-    return _SHORT_HEADER if is_definition else _LONG_HEADER
+    return _SHORT_HEADER if _begins_records(data, start + _SHORT_HEADER) else _LONG_HEADER
+
+
+def _begins_records(data: bytes, at: int) -> bool:
+    """Tell whether a definition message may begin here: its header, a zero, a byte order."""
+    header, rest = data[at : at + 1], data[at + 1 : at + 3]
+    return header in _DEFINITION_HEADERS and rest in _BYTE_ORDERS
 
 
 def _unclosed_end(data: bytes, start: int) -> int:

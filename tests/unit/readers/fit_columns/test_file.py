@@ -184,8 +184,15 @@ def test_a_description_without_its_keys_is_passed_over() -> None:
     assert field.name == "unknown_dev_0_0"
 
 
-def test_a_header_longer_than_the_file() -> None:
-    file = decode(b"\xff" + fit.run(2).build()[1:])
+@pytest.mark.parametrize("stated", [13, 30, 255])
+def test_a_header_that_states_more_than_there_is(stated: int) -> None:
+    file = decode(bytes([stated]) + fit.run(2).build()[1:])
+    assert _times(file) == [fit.START, fit.START + 1]
+    assert not file.is_partial
+
+
+def test_a_header_and_no_more() -> None:
+    file = decode(fit.run(2).build()[:13])
     assert file.message_numbers == ()
     assert file.is_partial
 
