@@ -123,6 +123,7 @@ def _deficit(week: Week) -> Factor:
 def _availability(week: Week) -> Factor:
     energy = week.rules.energy
     value = week.view.availability_kcal_per_kg
+    is_severe = value is not None and value < energy["availability.severe_kcal_per_kg"]
     rule = energy.rule("availability.caution_kcal_per_kg")
     return Factor(
         name="energy_availability",
@@ -135,7 +136,8 @@ def _availability(week: Week) -> Factor:
         grade=rule.grade,
         source=rule.source,
         is_imputed=False,
-        text=(
+        text=("Very low. " if is_severe else "")
+        + (
             "What is left for the body after training. The limits come from short trials in "
             "sedentary women; in daily life the figure is easily 10 off either way."
         ),

@@ -115,7 +115,8 @@ def _energy_flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules
     available = view.availability_kcal_per_kg
     if available is not None and available < low:
         is_stable = view.scale is not None and view.scale.kcal > -view.scale.sigma_kcal
-        text = "Energy availability is low."
+        is_severe = available < rules.energy["availability.severe_kcal_per_kg"]
+        text = f"Energy availability is {'very ' if is_severe else ''}low."
         if is_stable:
             text += " The scale is steady, so food may be missing from the log."
         flags.append(Flag(name="low_energy_availability", light=Light.WARN, text=text))

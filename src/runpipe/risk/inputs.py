@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from math import isfinite
 from typing import Any
 
 from runpipe.errors import SettingsError
@@ -140,7 +141,8 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON: the kind is ch
         if not isinstance(value, bool):
             raise SettingsError(f"{name}: expected true or false, found {value!r}")
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not isfinite(value):
         raise SettingsError(f"{name}: expected a number, found {value!r}")
     if name in {"mass_kg", "tdee_kcal"} and value <= 0:
         raise SettingsError(f"{name}: expected a number above 0, found {value!r}")

@@ -1,6 +1,6 @@
 """Load of sessions, days and weeks."""
 
-from runpipe.training_load.damage import damage_by_day, damage_dose, longest_before
+from runpipe.training_load.damage import damage_by_day, damage_dose
 from runpipe.training_load.duplicates import drop_duplicates
 from runpipe.training_load.intensity import (
     IntensitySplit,
@@ -31,7 +31,6 @@ __all__ = [
     "drop_duplicates",
     "high_force_units",
     "intensity_split",
-    "longest_before",
     "monotony",
     "polarization_class",
     "polarization_index",

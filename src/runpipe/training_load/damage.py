@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from math import exp
 
@@ -11,13 +11,6 @@ from runpipe.model.rules import Rules
 from runpipe.model.week import SessionSummary, SessionType
 
 PERCENT = 100.0
-
-
-def longest_before(runs: Sequence[SessionSummary], day: date, window_days: int) -> float | None:
-    """Return the longest run, m, of the days before `day`; `None` without one."""
-    first = day - timedelta(days=window_days)
-    found = [r.distance_m for r in runs if first <= r.local_date < day and r.distance_m]
-    return max(found, default=None)
 
 
 def damage_dose(

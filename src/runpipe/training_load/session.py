@@ -80,8 +80,11 @@ def session_load(
 
 
 def session_rpe(session: SessionSummary, rules: Rules) -> tuple[float, bool]:
-    """Return the RPE (0-10), and whether it was assumed from the session's type."""
-    if session.rpe is not None and 0 <= session.rpe <= MAX_RPE:
+    """Return the RPE (0-10), and whether it was assumed from the session's type.
+
+    A 0 is what apps write when nothing was entered: no session is as light as lying down.
+    """
+    if session.rpe is not None and 0 < session.rpe <= MAX_RPE:
         return session.rpe, False
     return rules[_RPE_RULES.get(session.session_type, "rpe.other")], True
 

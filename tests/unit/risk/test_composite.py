@@ -213,6 +213,7 @@ def test_inputs_from_json() -> None:
         ({"mass_kg": 0}, "mass_kg"),
         ({"mass_kg": "70"}, "mass_kg"),
         ({"mass_kg": True}, "mass_kg"),
+        ({"tdee_kcal": float("nan")}, "tdee_kcal"),
         ({"body_fat_frac": 15}, "body_fat_frac"),
         ({"sex": "male"}, "sex"),
         ({"is_run_novice": 1}, "is_run_novice"),

@@ -224,6 +224,10 @@ def test_low_availability_twice_is_for_a_physician() -> None:
     assert "see_physician" in flags(twice)
     card = next(f for f in twice.muscle.factors if f.name == "energy_availability")
     assert card.light is Light.WARN
+    assert card.text.startswith("Very low.") is ((card.value or 0.0) < 20)
+    hardly = assess(*runs, diet_days=diet(1000.0))
+    text = next(f.text for f in hardly.muscle.flags if f.name == "low_energy_availability")
+    assert "very low" in text
 
 
 def test_a_steady_scale_makes_low_availability_a_matter_of_logging() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from runpipe.model.week import SessionSummary, SessionType
 from runpipe.settings import read_rules
-from runpipe.training_load import damage_by_day, damage_dose, longest_before
+from runpipe.training_load import damage_by_day, damage_dose
 
 RULES = read_rules("load")
 DAY = date(2026, 11, 10)
@@ -53,12 +53,3 @@ def test_doses_add_and_decay() -> None:
     doses = {DAY: 1.0, DAY + timedelta(days=2): 0.5, DAY - timedelta(days=40): 99.0}
     found = damage_by_day(doses, DAY, DAY + timedelta(days=2), RULES)
     assert found == pytest.approx([1.0, exp(-0.5), exp(-1.0) + 0.5])
-
-
-def test_the_longest_run_of_the_days_before() -> None:
-    rows = [
-        SessionSummary(session_id=str(ago), local_date=DAY - timedelta(days=ago), distance_m=metres)
-        for ago, metres in ((31, 40_000.0), (30, 20_000.0), (5, 12_000.0), (0, 30_000.0))
-    ]
-    assert longest_before(rows, DAY, 30) == 20_000.0
-    assert longest_before(rows[-1:], DAY, 30) is None

@@ -46,7 +46,9 @@ def test_session_rpe_load() -> None:
 def test_an_effort_not_given_is_the_kind_s(kind: SessionType, rpe: float) -> None:
     assert session_rpe(session(kind), RULES) == (rpe, True)
     assert session_rpe(session(kind, rpe=11.0), RULES) == (rpe, True)
-    assert session_rpe(session(kind, rpe=0.0), RULES) == (0.0, False)
+    assert session_rpe(session(kind, rpe=0.0), RULES) == (rpe, True)
+    assert session_rpe(session(kind, rpe=0.5), RULES) == (0.5, False)
+    assert session_rpe(session(kind, rpe=10.0), RULES) == (10.0, False)
 
 
 def test_no_duration_is_no_load() -> None:
