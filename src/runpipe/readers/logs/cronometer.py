@@ -14,7 +14,8 @@ from runpipe.readers.logs.table import Table
 def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read day totals. A day without a log is a row of zeros and gives no entry.
 
-    ``Completed`` counts when the user set it; most people never do, so ``false`` says nothing.
+    ``Completed`` counts when the user set it; most people never do, so ``false`` says nothing. A
+    completed day of zero is a fast.
     """
     journal = Journal(name)
     columns = Columns(table, options, journal)
@@ -24,6 +25,9 @@ def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
     if completed is not None:
         marks = [True if flag(cell) is True else None for cell in table.cells(completed)]
         columns.put("is_complete", completed, marks)
+        energies = columns.values("energy_kcal")
+        fasts = [mark is True and energy == 0 for mark, energy in zip(marks, energies, strict=True)]
+        columns.put("is_fasting", completed, fasts)
     rows = diet_entries(columns, "cronometer_daily", is_day_total=True)
     return finish("cronometer_daily", journal, rows, columns.span())
 

@@ -396,3 +396,13 @@ def test_a_plain_scale_with_zeros(zero: str) -> None:
     data = f"date;weight_kg;fat\n2025-01-01;80,5;18,5\n2025-01-02;80,1;{zero}\n".encode()
     rows = read_log(data, "x.csv").body_measurements
     assert [(row.mass_kg, row.body_fat_frac) for row in rows] == [(80.5, 0.185), (80.1, None)]
+
+
+def test_a_completed_day_of_zero_is_a_fast() -> None:
+    head = "Date,Energy (kcal),Carbs (g),Fat (g),Protein (g),Completed"
+    data = f"{head}\n2025-03-03,0.00,0.00,0.00,0.00,true\n2025-03-04,0.00,0.00,0.00,0.00,false\n2025-03-05,2000,200,70,100,true\n"
+    entries = read_log(data.encode(), "x.csv").diet_entries
+    assert [(entry.local_date.day, entry.is_fasting, entry.is_complete) for entry in entries] == [
+        (3, True, True),
+        (5, False, True),
+    ]
