@@ -16,14 +16,18 @@ from tests.builders_fit import UINT8, UINT16, UINT32, FitBuilder
 from tests.fuzz import fuzz_fit
 
 WHOLE = fit.run(40).build()
+patient = settings(deadline=None)
+"""A busy machine is no failure; fuzz_fit bounds the time of each reading."""
 
 
+@patient
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(ReadError):
         read_fit(data, "any.fit")
 
 
+@patient
 @given(st.binary(max_size=300))
 def test_any_bytes_behind_a_fit_header(body: bytes) -> None:
     head = WHOLE[:4] + len(body).to_bytes(4, "little") + WHOLE[8:14]
@@ -31,7 +35,7 @@ def test_any_bytes_behind_a_fit_header(body: bytes) -> None:
     fuzz_fit.every_column(head + body)
 
 
-@settings(deadline=None)
+@patient
 @given(
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6)
 )
@@ -42,6 +46,7 @@ def test_any_changed_bytes(changes: list[tuple[int, int]]) -> None:
     assert fuzz_fit.outcome(fuzz_fit.seal(bytes(raw))) != "damaged"
 
 
+@patient
 @given(st.integers(0, len(WHOLE)))
 def test_any_cut(end: int) -> None:
     try:
@@ -75,6 +80,7 @@ def test_mutated_real_files(samples_dir: object) -> None:
     assert found["read"] > 200
 
 
+@patient
 @given(
     st.lists(st.integers(0, 10_000), min_size=1, max_size=40),
     st.integers(1, 16),
@@ -93,6 +99,7 @@ def test_counts_survive_the_loss_of_their_high_bits(
     np.testing.assert_array_equal(accumulate(written, is_absolute, starts, bits), counts)
 
 
+@patient
 @given(
     st.booleans(),
     st.lists(
@@ -116,6 +123,7 @@ def test_what_is_written_is_read(is_big_endian: bool, rows: list[tuple[int, int,
         np.testing.assert_array_equal(records.values(name), expected)
 
 
+@patient
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=40))
 def test_file_order_survives_the_grouping(locals_: list[int]) -> None:
     builder = FitBuilder()
@@ -130,6 +138,7 @@ def test_file_order_survives_the_grouping(locals_: list[int]) -> None:
         assert here.tolist() == [item == local for item in locals_]
 
 
+@patient
 @given(st.binary(max_size=60))
 def test_only_a_decline_comes_of_other_bytes(data: bytes) -> None:
     with pytest.raises(Declined):
