@@ -2,7 +2,6 @@
 
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
 from runpipe.readers.containers import (
-    ContainerLimits,
     Member,
     expand,
     expand_path,
@@ -13,6 +12,7 @@ from runpipe.readers.gpx import read_gpx
 from runpipe.readers.local_time import utc_offset_s
 from runpipe.readers.read import iter_path, read_member, read_packed, read_path
 from runpipe.readers.tcx import read_tcx
+from runpipe.readers.unpack import ContainerLimits
 
 __all__ = [
     "ContainerLimits",

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from runpipe.readers.xml_stream import text_encoding
+from runpipe.readers.xml_prolog import text_encoding
 
 _FILE_NAME: Final = re.compile(r"activities/[^/]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
 _MAX_ROWS_LOOKED_AT: Final = 200

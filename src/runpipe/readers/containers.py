@@ -16,11 +16,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO, Final, Protocol
+from typing import IO, Final
 
 from runpipe.errors import ReadError
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
 from runpipe.readers.detect import HEAD_BYTES, PLAIN_WORDS, FileKind, detect_kind
+from runpipe.readers.unpack import DEFAULT_LIMITS, ContainerLimits, TooLargeError, gunzip, read_all
 
 _MIB: Final = 1 << 20
 _SPOOL_BYTES: Final = 64 * _MIB
@@ -42,34 +43,6 @@ _JUNK: Final = re.compile(
 _EXPORT_SIGNS: Final = re.compile(
     r"(?:^|/)(?:DI[_-]CONNECT|apple_health_export|workout-routes)/", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerLimits:
-    """How much a container may hold before it is taken for a trap.
-
-    Attributes
-    ----------
-    max_depth
-        Containers in containers.
-    max_members
-        Files in all.
-    max_member_bytes, max_total_bytes
-        Uncompressed size of one file, and of all.
-    max_ratio
-        Uncompressed over compressed size, looked at once a file has reached `ratio_from_bytes`.
-        Text exports reach some tens.
-    """
-
-    max_depth: int = 5
-    max_members: int = 200_000
-    max_member_bytes: int = 1024 * _MIB
-    max_total_bytes: int = 64 * 1024 * _MIB
-    max_ratio: float = 300.0
-    ratio_from_bytes: int = 16 * _MIB
-
-
-DEFAULT_LIMITS: Final = ContainerLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,18 +99,8 @@ class _Budget:
             raise _TrapError(f"it holds more than {size} GB in all")
 
 
-class _Unpacker(Protocol):
-    """What zlib's decompression objects, whose type has no public name, can do."""
-
-    def decompress(self, data: bytes, /) -> bytes: ...
-
-
 class _TrapError(Exception):
     """The container is larger than anything a runner has; its text is the reason."""
-
-
-class _TooLargeError(Exception):
-    """One file in it is; the others may be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +181,7 @@ def expand_path(
 def _guarded(member: Member, stream: IO[bytes], size: int, budget: _Budget) -> Iterator[Member]:
     try:
         yield from _open(member, stream, size, budget, _Place(()))
-    except (_TrapError, _TooLargeError) as exc:
+    except (_TrapError, TooLargeError) as exc:
         yield replace(member, problem=f"{exc}: taken for a trap and not read further")
 
 
@@ -235,12 +198,12 @@ def _open(
         budget.spend(len(head))
         yield replace(member, skipped=f"it is {PLAIN_WORDS[kind]}: no training in it")
         return
-    data = _read_all(head, stream, n_packed, budget.limits)
+    data = read_all(head, stream, n_packed, budget.limits)
     budget.spend(len(data))
     for _ in range(budget.limits.max_depth):
         if detect_kind(data[:HEAD_BYTES]) is not FileKind.GZIP:
             break
-        data, damage = _gunzip(data, budget.limits)
+        data, damage = gunzip(data, budget.limits)
         budget.spend(len(data))
         member = replace(member, damage=member.damage or damage)
     kind = detect_kind(data[:HEAD_BYTES])
@@ -254,57 +217,6 @@ def _open(
 
 def _is_too_deep(place: _Place, budget: _Budget) -> bool:
     return len(place.names) >= budget.limits.max_depth
-
-
-def _read_all(head: bytes, stream: IO[bytes], n_packed: int, limits: ContainerLimits) -> bytes:
-    parts, n = [head], len(head)
-    _check_size(n, n_packed, limits)
-    while chunk := stream.read(_READ_BYTES):
-        parts.append(chunk)
-        n += len(chunk)
-        _check_size(n, n_packed, limits)
-    return b"".join(parts) if len(parts) > 1 else head
-
-
-def _check_size(n_bytes: int, n_packed: int, limits: ContainerLimits) -> None:
-    if n_bytes > limits.max_member_bytes:
-        raise _TooLargeError(f"larger than {limits.max_member_bytes // _MIB} MB")
-    if n_bytes > limits.ratio_from_bytes and n_bytes > limits.max_ratio * max(n_packed, 1):
-        raise _TooLargeError(f"it unpacks to over {limits.max_ratio:.0f} times its size")
-
-
-def _gunzip(data: bytes, limits: ContainerLimits) -> tuple[bytes, str | None]:
-    """Unpack gzip data; return what could be unpacked and what was wrong with it."""
-    parts: list[bytes] = []
-    at = n = 0
-    while data.startswith(b"\x1f\x8b", at):
-        unpacker = zlib.decompressobj(_GZIP_WBITS)
-        while at < len(data) and not unpacker.eof:
-            before = unpacker.copy()
-            packed = data[at : at + _PACKED_BYTES]
-            try:
-                parts.append(unpacker.decompress(packed, _READ_BYTES))
-            except zlib.error as exc:
-                parts.append(_bytewise(before, packed))
-                return b"".join(parts), f"the gzip data is damaged ({exc})"
-            at += len(packed) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
-            n += len(parts[-1])
-            _check_size(n, len(data), limits)
-        parts.append(unpacker.flush())
-        if not unpacker.eof:
-            return b"".join(parts), "the gzip file is cut off before its end"
-    return b"".join(parts), None
-
-
-def _bytewise(unpacker: _Unpacker, packed: bytes) -> bytes:
-    """Unpack up to the very byte that is wrong; a larger step would lose all it has in it."""
-    parts: list[bytes] = []
-    try:
-        for byte in packed:
-            parts.append(unpacker.decompress(bytes((byte,))))  # noqa: PERF401  (kept on error)
-    except zlib.error:
-        pass
-    return b"".join(parts)
 
 
 def _open_zip(
@@ -325,7 +237,7 @@ def _open_zip(
         with archive:
             if "xl/workbook.xml" in archive.namelist():
                 source.seek(0)
-                data = _read_all(b"", source, budget.limits.max_member_bytes, budget.limits)
+                data = read_all(b"", source, budget.limits.max_member_bytes, budget.limits)
                 budget.spend(len(data))
                 yield replace(member, data=data)
             else:
@@ -378,7 +290,7 @@ def _open_packed(
     try:
         with archive.open(info) as stream:
             yield from _open(member, stream, info.compress_size, budget, place)
-    except _TooLargeError as exc:
+    except TooLargeError as exc:
         yield replace(member, problem=f"{exc}: not read")
     except _DAMAGE as exc:
         yield replace(member, problem=f"it is damaged inside the zip ({exc})")

@@ -44,6 +44,7 @@ _RANGES: Final = {
     "power_w": (0.0, 65_534.0),
 }
 _MAX_STRAY_POINTS: Final = 2
+_MAX_OUTINGS: Final = 10_000
 _ONE_LEG_MAX_SPM: Final = 120.0
 """Runners take 150-200 steps a minute; a median under this counts one leg only."""
 
@@ -223,14 +224,17 @@ def day_groups(epoch_s: FloatArray) -> list[npt.NDArray[np.intp]]:
     -------
     list of ndarray
         Row numbers of each group, in file order. One or two points far from all others are a
-        clock error (a damaged date), not an outing of their own, and are dropped.
+        clock error (a damaged date), not an outing of their own, and are dropped. Empty when the
+        clock makes no sense at all.
     """
     rows = np.flatnonzero(np.isfinite(epoch_s))
     groups = _split_at_jumps(rows, epoch_s)
+    if len(groups) <= 1:
+        return groups
     outings = [group for group in groups if group.size > _MAX_STRAY_POINTS]
-    if outings and len(outings) < len(groups):
-        return _split_at_jumps(np.concatenate(outings), epoch_s)
-    return groups
+    if not outings or len(outings) > _MAX_OUTINGS:
+        return []
+    return _split_at_jumps(np.concatenate(outings), epoch_s)
 
 
 def _split_at_jumps(rows: npt.NDArray[np.intp], epoch_s: FloatArray) -> list[npt.NDArray[np.intp]]:

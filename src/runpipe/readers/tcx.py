@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-import numpy as np
 from lxml import etree
 
 from runpipe.errors import ReadError
-from runpipe.model.samples import FloatArray, Samples
-from runpipe.model.session import FileReading, Lap, OffsetSource, Recording, SessionFacts
+from runpipe.model.samples import Samples
+from runpipe.model.session import FileReading, OffsetSource, Recording, SessionFacts
 from runpipe.readers.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.outing import Outing, to_recording
 from runpipe.readers.point_table import (
@@ -24,9 +23,9 @@ from runpipe.readers.point_table import (
     PointTable,
     TagIndex,
     day_groups,
-    to_float,
 )
 from runpipe.readers.sport_words import sport_of
+from runpipe.readers.tcx_laps import StatedLap, to_laps, total
 from runpipe.readers.xml_stream import DEFAULT_LIMIT_BYTES, Piece, Shape, local_name, stream_xml
 
 _ROOT: Final = "TrainingCenterDatabase"
@@ -53,14 +52,6 @@ _POINT_TAGS: Final = {
     "cadence": 7,
     "watts": 8,
 }
-_INTENSITIES: Final = {"active": "active", "resting": "rest"}
-_TRIGGERS: Final = {
-    "manual": "manual",
-    "distance": "distance",
-    "time": "time",
-    "location": "position_marked",
-    "heartrate": "heart_rate",
-}
 _MAX_LAP_LEAD_S: Final = 3600.0
 """A lap that claims to start longer than this before its first point is not believed."""
 
@@ -70,24 +61,11 @@ _NOTHING: Final = "it holds no activity"
 _EMPTY: Final = "its activities have no points and no laps with a time"
 
 
-@dataclass(frozen=True, slots=True)
-class _Lap:
-    start: datetime | None
-    n_rows_before: int
-    n_rows_after: int
-    texts: dict[str, str]
-
-    def number(self, key: str) -> float | None:
-        """Return a stated number above 0; devices write 0 for what they did not measure."""
-        value = to_float(self.texts.get(key))
-        return value if value is not None and value > 0 else None
-
-
 @dataclass(slots=True)
 class _Activity:
     element: etree._Element
     table: PointTable
-    laps: list[_Lap] = field(default_factory=list)
+    laps: list[StatedLap] = field(default_factory=list)
     open_laps: list[tuple[etree._Element, int]] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -202,7 +180,7 @@ def _close_laps(activity: _Activity) -> None:
     """Read what a lap says of itself, while its element is still there."""
     for element, n_before in activity.open_laps:
         start = read_instant(element.get("StartTime") or "")
-        lap = _Lap(start, n_before, activity.table.n_rows, _texts(element))
+        lap = StatedLap(start, n_before, activity.table.n_rows, _texts(element))
         activity.laps.append(lap)
     activity.open_laps.clear()
 
@@ -244,7 +222,7 @@ def _recordings(activity: _Activity) -> list[Recording]:
         note = f"{n_left_out} points without a usable time were left out"
         outing = replace(outing, notes=(note,))
     start_s = _start_s(activity, outing)
-    laps = _laps(activity, columns["epoch_s"], start_s)
+    laps = to_laps(activity.laps, columns["epoch_s"], start_s)
     facts = _facts(activity, activity.laps)
     return [replace(to_recording(outing, facts, start_s=start_s), laps=laps)]
 
@@ -272,13 +250,13 @@ def _without_points(activity: _Activity) -> list[Recording]:
         Recording(
             facts=facts,
             samples=Samples.empty(),
-            laps=_laps(activity, activity.table.arrays()["epoch_s"], start.timestamp()),
+            laps=to_laps(activity.laps, activity.table.arrays()["epoch_s"], start.timestamp()),
             notes=("it has no points: only what its laps state is known",),
         )
     ]
 
 
-def _facts(activity: _Activity, laps: Sequence[_Lap]) -> SessionFacts:
+def _facts(activity: _Activity, laps: Sequence[StatedLap]) -> SessionFacts:
     """Add up what the laps state; a total is given only if every lap states its part."""
     sport, sub_sport = sport_of(activity.element.get("Sport"))
     heart_rates = [lap.number("MaximumHeartRateBpm") for lap in laps]
@@ -292,44 +270,9 @@ def _facts(activity: _Activity, laps: Sequence[_Lap]) -> SessionFacts:
         title=title.strip() or None,
         description=description.strip() or None,
         device=activity.texts.get("Creator"),
-        timer_s=_sum(laps, "TotalTimeSeconds"),
-        distance_m=_sum(laps, "DistanceMeters"),
+        timer_s=total(laps, "TotalTimeSeconds"),
+        distance_m=total(laps, "DistanceMeters"),
         avg_heart_rate_bpm=laps[0].number("AverageHeartRateBpm") if len(laps) == 1 else None,
         max_heart_rate_bpm=max(known_heart_rates, default=None),
-        device_energy_kcal=_sum(laps, "Calories"),
+        device_energy_kcal=total(laps, "Calories"),
     )
-
-
-def _sum(laps: Sequence[_Lap], key: str) -> float | None:
-    parts = [to_float(lap.texts.get(key)) for lap in laps]
-    known = [part for part in parts if part is not None and part >= 0]
-    return sum(known) or None if known and len(known) == len(parts) else None
-
-
-def _laps(activity: _Activity, epoch_s: FloatArray, start_s: float) -> tuple[Lap, ...]:
-    laps: list[Lap] = []
-    starts = [lap.start.timestamp() - start_s if lap.start else None for lap in activity.laps]
-    for index, (lap, lap_start_s) in enumerate(zip(activity.laps, starts, strict=True)):
-        if lap_start_s is None:
-            continue
-        timer_s = lap.number("TotalTimeSeconds")
-        inside = epoch_s[lap.n_rows_before : lap.n_rows_after]
-        last_s = float(np.nanmax(inside)) - start_s if np.isfinite(inside).any() else lap_start_s
-        end_s = max(lap_start_s + (timer_s or 0.0), last_s)
-        following = starts[index + 1] if index + 1 < len(starts) else None
-        if following is not None and lap_start_s < following < end_s:
-            end_s = following
-        distance_m = to_float(lap.texts.get("DistanceMeters"))
-        laps.append(
-            Lap(
-                start_s=lap_start_s,
-                end_s=end_s,
-                timer_s=timer_s,
-                distance_m=distance_m,
-                avg_speed_mps=lap.number("AvgSpeed"),
-                avg_heart_rate_bpm=lap.number("AverageHeartRateBpm"),
-                intensity=_INTENSITIES.get(lap.texts.get("Intensity", "").lower()),
-                trigger=_TRIGGERS.get(lap.texts.get("TriggerMethod", "").lower()),
-            )
-        )
-    return tuple(laps)

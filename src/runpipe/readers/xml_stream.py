@@ -8,8 +8,6 @@ encoding it comes: the prolog is read here, and the parser is given UTF-8 from t
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -17,36 +15,15 @@ from typing import Final, cast
 from lxml import etree
 
 from runpipe.errors import ReadError
+from runpipe.readers.xml_prolog import root_offset, to_utf8
 
 DEFAULT_LIMIT_BYTES: Final = 200 * 1024 * 1024
 """The largest GPX or TCX that is read, uncompressed: some 200 hours at one point a second."""
 
 _CHUNK_BYTES: Final = 1 << 16
 _MAX_SIBLINGS: Final = 2000
-_PROLOG_BYTES: Final = 1 << 20
-_BLANK: Final = b" \t\r\n\x00"
-_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_ROOT_NAME: Final = re.compile(rb"<(?:[^\s<>/:]+:)?([^\s<>/:]+)")
-_DOCTYPE_NAME: Final = re.compile(rb"<!DOCTYPE\s+(?:[^\s<>/:\[]+:)?([^\s<>/:\[]+)", re.IGNORECASE)
-# Only charsets of plain text: Python knows codecs (punycode, unicode_escape) that take quadratic
-# time or decode into something else.
-_TEXT_CODECS: Final = (
-    "iso8859", "cp", "ascii", "latin", "koi8", "mac", "gb", "big5", "hz", "shift_jis",
-    "euc", "iso2022", "johab", "tis", "windows",
-)  # fmt: skip
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_BARE_WIDE: Final = (
-    (b"<\x00\x00\x00", "utf-32-le"),
-    (b"\x00\x00\x00<", "utf-32-be"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-)
+_MAX_ROWS: Final = 5_000_000
+_MAX_MARKS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,93 +65,6 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def text_encoding(head: bytes) -> str:
-    """Tell the encoding of the start of an XML or text file, by its bytes, then by what it says.
-
-    Returns
-    -------
-    str
-        A Python codec; ``utf-8`` where nothing else is said, and where the declaration claims
-        UTF-16 although the bytes are single (Windows programs write that) or names a charset
-        that is none.
-    """
-    for bom, codec in _BOMS:
-        if head.startswith(bom):
-            return codec
-    start = head.lstrip(b" \t\r\n")
-    for pattern, codec in _BARE_WIDE:
-        if start.startswith(pattern) or head.startswith(pattern):
-            return codec
-    said = _ENCODING.match(start)
-    try:
-        codec = codecs.lookup(said[1].decode("ascii")).name if said else "utf-8"
-    except LookupError:
-        return "utf-8"
-    return codec if codec.startswith(_TEXT_CODECS) else "utf-8"
-
-
-def _to_utf8(data: bytes) -> bytes:
-    codec = text_encoding(data[:1024])
-    if codec != "utf-8":
-        return data.decode(codec, "replace").encode("utf-8", "replace")
-    if data.isascii():
-        return data
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        # Looking is far cheaper than a parse that fails half way.
-        for at in range(0, len(data), _CHUNK_BYTES):
-            decoder.decode(data[at : at + _CHUNK_BYTES])
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").encode("utf-8")
-    return data
-
-
-def root_offset(data: bytes, name: str) -> int:
-    """Return where the root element starts in UTF-8 `data`.
-
-    Raises
-    ------
-    ReadError
-        On a DOCTYPE (no recording needs one, and it can pull in other files or blow up), or if
-        no element starts.
-    """
-    at = 3 if data.startswith(codecs.BOM_UTF8) else 0
-    while at < min(len(data), _PROLOG_BYTES):
-        if data[at] in _BLANK:
-            at += 1
-        elif data.startswith(b"<?", at):
-            at = _after(data, b"?>", at)
-        elif data.startswith(b"<!--", at):
-            at = _after(data, b"-->", at)
-        elif data[at : at + 2] == b"<!":
-            raise ReadError(
-                name,
-                "it has a DOCTYPE, which recordings do not need and which can be abused",
-                f"found {data[at : at + 40]!r} before the first element",
-            )
-        elif _ROOT_NAME.match(data, at):
-            return at
-        else:
-            break
-    raise ReadError(name, "it is not XML", f"found {data[at : at + 20]!r}, expected an element")
-
-
-def _after(data: bytes, end: bytes, at: int) -> int:
-    found = data.find(end, at)
-    return len(data) if found < 0 else found + len(end)
-
-
-def root_name(head: bytes) -> str | None:
-    """Return the local name of the root element (or DOCTYPE) of `head`, `None` if it is not XML."""
-    text = head.decode(text_encoding(head), "ignore").encode("utf-8", "ignore")
-    said = _DOCTYPE_NAME.search(text)
-    try:
-        match = _ROOT_NAME.match(text, root_offset(text, ""))
-    except ReadError:
-        match = said
-    return match[1].decode("utf-8", "replace") if match else None
-
-
 def stream_xml(
     data: bytes, name: str, shape: Shape, *, limit_bytes: int = DEFAULT_LIMIT_BYTES
 ) -> Iterator[Piece]:
@@ -205,7 +95,7 @@ def stream_xml(
     if len(data) > limit_bytes:
         found, limit = len(data) / 2**20, limit_bytes / 2**20
         raise ReadError(name, f"it is {found:.0f} MB large, more than {limit:.0f} MB are not read")
-    text = _to_utf8(data)
+    text = to_utf8(data)
     start = root_offset(text, name)
     tags = tuple(f"{{*}}{tag}" for tag in sorted(shape.marks | {shape.row}))
     parser = etree.XMLPullParser(
@@ -221,6 +111,7 @@ def _pieces(
 ) -> Iterator[Piece]:
     root: etree._Element | None = None
     has_ended = False
+    n_rows = n_marks = 0
     damage = ""
     for at in range(start, len(text), _CHUNK_BYTES):
         damage = _feed(parser, text[at : at + _CHUNK_BYTES])
@@ -228,6 +119,13 @@ def _pieces(
             if root is None and piece.element is not None:
                 root = piece.element.getroottree().getroot()
             has_ended = has_ended or (piece.what == "end" and piece.element is root)
+            n_rows, n_marks = n_rows + len(piece.rows), n_marks + (not piece.rows)
+            if n_rows > _MAX_ROWS or n_marks > _MAX_MARKS:
+                raise ReadError(
+                    name,
+                    "it holds more points or tracks than anybody has recorded",
+                    f"more than {_MAX_ROWS} points or {_MAX_MARKS // 2} tracks, segments and laps",
+                )
             yield piece
             # Elements that Python still holds are costly to drop from the tree.
             piece.rows.clear()

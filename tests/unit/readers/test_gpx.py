@@ -300,3 +300,26 @@ def test_thousands_of_segments_and_waypoints_are_read():
     assert len(reading.recordings[0].events) == 10_000
     assert reading.recordings[0].facts.title == "Long"
     assert reading.recordings[0].facts.start_utc == datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+def test_a_clock_that_makes_no_sense_gives_no_recording():
+    day = 86_401
+    reading = read_gpx(gpx(trk(trkseg([day * n for n in range(40)]))), "a.gpx")
+    assert reading.recordings == ()
+    assert reading.ignored_reason
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ["<trk>" + "<name/>" * 3000, "<extensions>" + "<a/>" * 3000, "<trk/>" * 100_001],
+)
+def test_files_built_to_eat_memory_are_refused(inner):
+    # Pruning goes by chunks: the repetition has to fill more than one.
+    filler = "<a>" + "b" * 70_000 + "</a>"
+    with pytest.raises(ReadError, match=r"no recording does|than anybody"):
+        read_gpx(gpx(inner, filler), "a.gpx")
+
+
+def test_elements_nobody_asked_for_are_dropped_on_the_way():
+    data = gpx("<a/>" * 100_000, trk("<b/>" * 100_000, trkseg(range(3))))
+    assert len(only(data).samples) == 3
