@@ -228,10 +228,10 @@ def test_endless_chains_end_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_endless_definitions_take_little_time() -> None:
     one = FitBuilder().define(0, fit.RECORD, [(253, 4, UINT32)]).body
     data = FitBuilder(body=bytearray(bytes(one) * 300_000)).build()
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(Declined):
         decode(data)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_a_huge_stated_length_is_only_a_cut() -> None:
