@@ -101,7 +101,8 @@ def demo(data: DataDir = Path("demo-data")) -> None:
     from runpipe import pipeline
 
     settings = pipeline.prepare_demo(data)
-    _run_night(data, day=pipeline.DEMO_TODAY.isoformat())
+    output.line("A made-up runner's 16 weeks of exports go through a real night.")
+    output.night_done(_run_night(data, day=pipeline.DEMO_TODAY.isoformat()), settings)
     output.demo_done(pipeline.latest_week(settings, ONLY_ATHLETE), settings)
 
 

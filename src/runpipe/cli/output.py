@@ -41,6 +41,7 @@ from runpipe.settings import Settings
 
 _FILES_LOGGER: Final = "runpipe.files"
 _MAX_REASONS: Final = 20
+_FOUR_DIGITS: Final = 1000
 _console = Console(highlight=False)
 _errors = Console(stderr=True, highlight=False)
 
@@ -111,7 +112,8 @@ def _cell(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}"  # noqa: PLR2004
+        is_long = value.is_integer() or abs(value) >= _FOUR_DIGITS
+        return f"{value:.0f}" if is_long else f"{value:.4g}"
     return str(_plain(value))
 
 

@@ -1,0 +1,106 @@
+"""The wheel in an empty environment and an empty folder: the demo works, twice, as the README says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from benchmarks import readme
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel alone into a new environment that sees our dependencies but not our code."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = folder.glob("*.whl")
+    home = folder / "env"
+    venv.create(home, with_pip=True)
+    python = home / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], check=True
+    )
+    own = Path(
+        subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+    )
+    # A path in a .pth file is searched, but the .pth files in it (our editable install) are not read.
+    (own / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    return home
+
+
+def _demo(installed: Path, folder: Path) -> str:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "PYTHON"))}
+    done = subprocess.run(
+        [installed / "bin" / "runpipe", "demo"],
+        cwd=folder,
+        env={**kept, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def first(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("empty")
+    return folder / "demo-data", _demo(installed, folder)
+
+
+def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path):
+    where = subprocess.run(
+        [
+            installed / "bin" / "python",
+            "-c",
+            "import runpipe, flows; print(runpipe.__file__, flows.__file__)",
+        ],
+        check=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert where.count(str(installed)) == 2
+
+
+def test_the_demo_ends_with_the_band_and_the_path_of_a_report(first: tuple[Path, str]):
+    data, said = first
+    assert "Week 2026-W46: muscle risk " in said
+    report = next(line for line in said.splitlines() if line.startswith("Report: "))
+    assert (data.parent / report.removeprefix("Report: ")).exists()
+    assert len(list((data / "reports" / "me").glob("2026-W*.html"))) == 16
+
+
+def test_again_says_that_nothing_is_new_and_changes_no_byte(
+    first: tuple[Path, str], installed: Path
+):
+    data, _ = first
+    before = (data / "runpipe.duckdb").read_bytes()
+    said = _demo(installed, data.parent)
+    assert "Nothing is new" in said
+    assert (data / "runpipe.duckdb").read_bytes() == before
+
+
+def test_the_readme_prints_what_its_queries_answer(first: tuple[Path, str]):
+    data, _ = first
+    text = readme.README.read_text("utf-8")
+    assert readme.filled(text, data) == text, "run: python -m benchmarks.readme demo-data"
