@@ -26,7 +26,9 @@ def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
     """Open the published database for reading.
 
     It never waits and never fails because of a night that runs: the writer works on another
-    file. SQL reaches nothing but this database. Times are UTC.
+    file. SQL reaches nothing but this database. Times are UTC. As long as any connection of a
+    process is open, further ones of that process see the same, perhaps older, database: close
+    all of them to see what was published since.
 
     Parameters
     ----------
