@@ -17,6 +17,7 @@ from runpipe.readers.fit_messages import Row, to_utc
 
 SOURCE: Final = "fit"
 _UNKNOWN: Final = "unknown"
+_WARM_UP: Final = "warm_up"
 _BY_NAME: Final = "use_subtype"
 
 
@@ -85,6 +86,7 @@ def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> Stren
         region=known.region,
         pattern=None if known.pattern == _UNKNOWN else known.pattern,
         is_plyometric=known.is_plyometric,
+        is_warmup=category == _WARM_UP,
         reps=row.whole("repetitions") or None,
         mass_kg=row.number("weight") or None,
         duration_s=row.number("duration"),

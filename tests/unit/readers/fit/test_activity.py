@@ -398,6 +398,7 @@ def _gym(offset_s: int | None = 7200) -> FitBuilder:
     builder.data(4, fit.START + 40, 90_000, 0xFFFF, 0xFFFF, 0, [0xFFFF, 0xFFFF], [0xFFFF, 0xFFFF])
     builder.data(4, fit.START + 130, 30_000, 12, 0, 1, [65534, 7], [0xFFFF, 0xFFFF])
     builder.data(4, fit.START + 200, 30_000, 10, 20 * 16, 1, [37, 0xFFFF], [9, 0xFFFF])
+    builder.data(4, fit.START + 300, 30_000, 10, 0, 1, [31, 0xFFFF], [0xFFFF, 0xFFFF])
     fit.session(builder, sport=10, sub_sport=20, elapsed_s=600)
     return builder if offset_s is None else fit.activity(builder, offset_s=offset_s)
 
@@ -405,7 +406,7 @@ def _gym(offset_s: int | None = 7200) -> FitBuilder:
 def test_strength_sets() -> None:
     recording = _one(_gym())
     assert (recording.facts.sport, recording.facts.sub_sport) == ("training", "strength_training")
-    squat, unknown, banded = recording.strength_sets
+    squat, unknown, banded, warm_up = recording.strength_sets
     assert (squat.exercise, squat.category, squat.region) == ("squat", "squat", Region.LOWER)
     assert (squat.reps, squat.mass_kg, squat.duration_s, squat.set_index) == (8, 60, 40, 1)
     assert squat.pattern == "squat"
@@ -414,6 +415,8 @@ def test_strength_sets() -> None:
     assert (unknown.exercise, unknown.category, unknown.region) == ("unknown", None, Region.UNKNOWN)
     assert (unknown.mass_kg, unknown.set_index) == (None, 2)
     assert (banded.exercise, banded.region) == ("deadlift", Region.LOWER)
+    assert [item.is_warmup for item in recording.strength_sets] == [False, False, False, True]
+    assert (warm_up.category, warm_up.region) == ("warm_up", Region.UNKNOWN)
     assert len({item.workout for item in recording.strength_sets}) == 1
 
 
