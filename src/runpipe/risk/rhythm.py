@@ -71,11 +71,14 @@ def is_hard_day(view: WeekView, day: date, rules: ModelRules) -> bool:
 
 
 def is_rest_day(view: WeekView, day: date) -> bool:
-    """Tell whether a day held no load, or yoga and walking only; not before the first record."""
+    """Tell whether a day held nothing but yoga or walking; never before the first record.
+
+    A session of unknown length has no load, and is no rest either.
+    """
     if day < view.history.first_date:
         return False
     kinds = {s.session_type for s in between(view.history.sessions, day, day)}
-    return kinds <= _RESTFUL or view.history.load_by_day.get(day, 0.0) == 0.0
+    return kinds <= _RESTFUL
 
 
 def has_consecutive(hard: Sequence[bool]) -> bool:

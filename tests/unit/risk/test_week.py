@@ -132,6 +132,13 @@ def test_rest_days() -> None:
     assert found.balance.n_rest_days == 1
 
 
+def test_a_run_of_unknown_length_is_no_rest() -> None:
+    found = assess(run(2, duration_s=None))
+    assert found.days[2].load_au == 0
+    assert not found.days[2].is_rest
+    assert found.balance.n_rest_days == 6
+
+
 def test_days_before_the_first_record_are_not_rest() -> None:
     assert assess(run(4), first=4).balance.n_rest_days == 2
 
