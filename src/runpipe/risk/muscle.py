@@ -21,9 +21,10 @@ from runpipe.model.assessment import (
 from runpipe.model.week import SessionSummary
 from runpipe.model.windows import between
 from runpipe.risk.actions import Room, ShorterRun
+from runpipe.risk.cards import Week
 from runpipe.risk.composite import evaluate
 from runpipe.risk.confidence import confidence, confidence_level, confidence_parts
-from runpipe.risk.factors import Week, factor_cards, training_cards
+from runpipe.risk.factors import factor_cards, training_cards
 from runpipe.risk.flags import CAVEATS, REFERRAL, muscle_flags
 from runpipe.risk.gather import muscle_inputs, training_inputs
 from runpipe.risk.inputs import MuscleInputs
