@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv as csv_module
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from pathlib import Path
+from decimal import Decimal
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from rich import box
@@ -74,7 +76,7 @@ def week(text: str | None) -> Week | None:
 
 def as_json(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as one JSON array of objects."""
-    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
+    json.dump(_jsonable(list(rows)), sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
     sys.stdout.write("\n")
 
 
@@ -102,19 +104,35 @@ def _table(
     return shown
 
 
-def _plain(value: object) -> object:
+def _jsonable(value: object) -> object:
+    """Return a value as JSON can hold it: instants as ISO text, what is not a number as null."""
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(one) for one in value]
+    return _plain(value)
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    return str(value)
 
 
 def _cell(value: object) -> str:
+    value = _plain(value)
     if value is None:
         return "–"
     if isinstance(value, float):
         is_long = value.is_integer() or abs(value) >= _FOUR_DIGITS
         return f"{value:.0f}" if is_long else f"{value:.4g}"
-    return str(_plain(value))
+    return str(value)
 
 
 class _ProgressHandler(logging.Handler):
@@ -255,9 +273,15 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
     rows = []
     for file in files:
         if not file.sessions:
-            rows.append([file.name, "–", "–", "–", file.reason or file.status])
+            rows.append([PurePath(file.name).name, "–", "–", "–", file.reason or file.status])
         rows.extend(
-            [file.name, one.label, one.variant or "–", f"{one.confidence_frac:.0%}", one.why]
+            [
+                PurePath(file.name).name,
+                one.label,
+                one.variant or "–",
+                f"{one.confidence_frac:.0%}",
+                one.why,
+            ]
             for one in file.sessions
         )
     _console.print(_table(("file", "label", "variant", "sure", "why"), rows))

@@ -34,8 +34,10 @@ class Week:
         if found is None:
             raise ValueError(f"expected a week such as 2026-W46, found {text!r}")
         week = cls(int(found[1]), int(found[2]))
-        if Week.of(week.first_date) != week:
-            raise ValueError(f"{text}: that year has no such week")
+        try:
+            week.first_date  # noqa: B018  (raises on a week that the year does not have)
+        except ValueError:
+            raise ValueError(f"{text}: there is no such week") from None
         return week
 
     @property

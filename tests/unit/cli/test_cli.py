@@ -1,0 +1,193 @@
+"""The commands as a stranger meets them: words, JSON, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from runpipe.cli import main
+from tests.builders_files import diet_csv, gpx
+
+
+def run(*words: object) -> int:
+    """Run the command in this process and return its exit code."""
+    before = sys.argv
+    sys.argv = ["runpipe", *map(str, words)]
+    try:
+        main()
+    except SystemExit as exit_:
+        return int(exit_.code or 0)
+    finally:
+        sys.argv = before
+    return 0
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one published night of a run, a diet log and a bad file."""
+    folder = tmp_path_factory.mktemp("cli")
+    assert run("init", "--data", folder) == 0
+    (folder / "inbox" / "run.gpx").write_bytes(gpx())
+    (folder / "inbox" / "diet.csv").write_bytes(diet_csv())
+    (folder / "inbox" / "bad.fit").write_bytes(b"words, no recording\n")
+    assert run("ingest", "--data", folder) == 0
+    return folder
+
+
+def test_init_twice_leaves_the_settings_alone(tmp_path: Path, capsys):
+    assert run("init", "--data", tmp_path) == 0
+    settings = tmp_path / "runpipe.toml"
+    settings.write_text("[athlete]\nmass_kg = 70\n", "utf-8")
+    assert run("init", "--data", tmp_path) == 0
+    assert settings.read_text("utf-8") == "[athlete]\nmass_kg = 70\n"
+    assert str(tmp_path / "inbox") in capsys.readouterr().out.replace("\n", "")
+
+
+def test_ingest_again_says_that_nothing_is_new(data: Path, capsys):
+    assert run("ingest", "--data", data) == 0
+    assert "Nothing is new" in capsys.readouterr().out
+
+
+def test_ingest_of_a_path_leaves_the_file_where_it_is(tmp_path: Path, capsys):
+    file = tmp_path / "elsewhere" / "run.gpx"
+    file.parent.mkdir()
+    file.write_bytes(gpx())
+    assert run("ingest", file, "--data", tmp_path / "data", "--json") == 0
+    (counts,) = json.loads(capsys.readouterr().out)
+    assert (counts["n_loaded"], counts["n_sessions"], counts["is_published"]) == (1, 1, True)
+    assert file.exists()
+
+
+def test_status_names_what_could_not_be_read(data: Path, capsys):
+    assert run("status", "--data", data) == 0
+    said = capsys.readouterr().out
+    assert "bad.fit" in said
+    assert "quarantined" in said
+    assert run("status", "--data", data, "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["n_files_by_status"] == {"loaded": 2, "quarantined": 1}
+    assert [problem["file"] for problem in found["problems"]] == ["bad.fit"]
+
+
+def test_query_as_table_json_and_csv(data: Path, capsys):
+    sql = "select count(*) as n, null as nothing, 1.5 as x from sessions"
+    assert run("query", sql, "--data", data, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == [{"n": 1, "nothing": None, "x": 1.5}]
+    assert run("query", sql, "--data", data, "--csv") == 0
+    assert capsys.readouterr().out == "n,nothing,x\n1,,1.5\n"
+    assert run("query", sql, "--data", data) == 0
+    assert "1 row" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from sessions",
+        "create table t as select 1",
+        "copy sessions to 'x.csv'",
+        "attach 'x.duckdb'",
+        "select * from read_csv('/etc/passwd')",
+        "install httpfs",
+        "select 1; drop view sessions",
+        "selec",
+    ],
+)
+def test_query_only_reads(data: Path, sql: str, capsys):
+    before = (data / "runpipe.duckdb").read_bytes()
+    assert run("query", sql, "--data", data) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("runpipe: ")
+    assert "Traceback" not in said
+    assert (data / "runpipe.duckdb").read_bytes() == before
+
+
+def test_classify_has_the_promised_shape_and_needs_no_warehouse(tmp_path: Path, capsys):
+    (tmp_path / "run.gpx").write_bytes(gpx(minutes=40))
+    (tmp_path / "bad.fit").write_bytes(b"words, no recording\n")
+    assert run("classify", tmp_path, "--json", "--ignore-titles", "--data", tmp_path / "none") == 0
+    files = {Path(one["file"]).name: one for one in json.loads(capsys.readouterr().out)}
+    assert files["bad.fit"]["status"] == "quarantined"
+    assert files["bad.fit"]["reason"]
+    (session,) = files["run.gpx"]["sessions"]
+    promised = "start_utc sport label variant tags shares confidence_frac evidence bouts elapsed_s distance_m"
+    assert set(promised.split()) <= set(session)
+    assert session["label"] == "long_distance"
+    assert 0 <= session["confidence_frac"] <= 1
+    assert sum(session["shares"].values()) == pytest.approx(1.0, abs=0.01)
+    assert session["elapsed_s"] == pytest.approx(2400, abs=5)
+    assert not (tmp_path / "none").exists()
+
+
+def test_report_writes_and_shows_a_week(data: Path, capsys):
+    assert run("report", "--week", "2026-W46", "--data", data) == 0
+    said = capsys.readouterr().out
+    assert "Week 46" in said
+    assert (data / "reports" / "me" / "2026-W46.html").exists()
+    assert run("report", "--week", "2026-W46", "--data", data, "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["week"] == "2026-W46"
+
+
+def test_explain_and_label_and_back(data: Path, capsys):
+    assert run("explain", "20261110", "--data", data, "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["label"] == "long_distance"
+    assert Path(found["page"]).exists()
+    assert run("label", "20261110", "hill", "--data", data) == 0
+    assert run("explain", "20261110", "--data", data, "--json") == 0
+    outputs = capsys.readouterr().out
+    (found,) = json.loads(outputs[outputs.index("[") :])
+    assert (found["label"], found["is_user_label"]) == ("hill", True)
+    assert run("rebuild", "--data", data) == 0
+    capsys.readouterr()
+    assert run("query", "select label, label_source from sessions", "--data", data, "--csv") == 0
+    assert capsys.readouterr().out == "label,label_source\nhill,user\n"
+    assert run("label", "20261110", "long_distance", "--data", data) == 0
+
+
+def test_whatif_without_a_database(tmp_path: Path, capsys):
+    facts = tmp_path / "facts.json"
+    numbers = {"mass_kg": 70, "body_fat_frac": 0.15, "balance_kcal": -600, "tdee_kcal": 2900}
+    facts.write_text(json.dumps(numbers), "utf-8")
+    assert run("whatif", "--facts", facts, "--energy-kcal", "400", "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert set(found) == {"week", "actual", "whatif"}
+    assert found["whatif"]["score"] < found["actual"]["score"]
+    assert found["actual"]["interval_low"] <= found["actual"]["score"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("report", "--week", "2026-46"), 2, "2026-W46"),
+        (("report", "--week", "2026-W54"), 2, "no such week"),
+        (("report", "--week", "2001-W01"), 1, "2001-W01"),
+        (("explain", "nowhere"), 1, "nowhere"),
+        (("classify", "/no/such/file.fit"), 1, "no such file"),
+        (("ingest", "/no/such/file.fit"), 1, "no such file"),
+        (("nosuchcommand",), 2, ""),
+        (("label", "20261110", "fast"), 2, ""),
+    ],
+)
+def test_mistakes_end_in_a_sentence_and_a_code(
+    data: Path, words: tuple[str, ...], code: int, said: str, capsys
+):
+    where = () if words[0] == "nosuchcommand" else ("--data", data)
+    assert run(*words, *where) == code
+    error = capsys.readouterr().err
+    assert said in error.replace("\n", " ")
+    assert "Traceback" not in error
+
+
+def test_a_bad_setting_is_wrong_use(tmp_path: Path, capsys):
+    (tmp_path / "runpipe.toml").write_text("[athlete]\nheight_cm = 20\n", "utf-8")
+    assert run("status", "--data", tmp_path) == 2
+    assert "height_cm" in capsys.readouterr().err
+
+
+def test_before_the_first_night_status_says_what_to_do(tmp_path: Path, capsys):
+    assert run("status", "--data", tmp_path) == 1
+    assert "runpipe nightly" in capsys.readouterr().err.replace("\n", " ")
