@@ -76,11 +76,16 @@ class Arm:
 def main() -> None:
     """Read the arms and print how the model ranks them."""
     rules = read_rules("risk")
-    with Path(sys.argv[1]).open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["use_in_rank"] == "1"]
-    arms = [read_arm(row, rules) for row in rows]
+    arms = read_arms(Path(sys.argv[1]), rules)
     print_ranks(arms)
     print_pairs(arms)
+
+
+def read_arms(path: Path, rules: Rules) -> list[Arm]:
+    """Read the arms that can be ranked."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["use_in_rank"] == "1"]
+    return [read_arm(row, rules) for row in rows]
 
 
 def read_arm(row: dict[str, str], rules: Rules) -> Arm:
@@ -187,25 +192,30 @@ def print_without_one(arms: Sequence[Arm]) -> None:
 
 def print_pairs(arms: Sequence[Arm]) -> None:
     """Print the pairs within a trial, and those the model puts in the wrong order."""
+    right, wrong, n = compare_pairs(arms)
+    print(f"pairs within a trial: {right} concordant of {n}, {n - right - len(wrong)} ties")
+    for one, other in wrong:
+        print(f"  discordant: {one.name} ({one.observed:+.2f}, model {one.predicted:+.2f})")
+        print(f"         and: {other.name} ({other.observed:+.2f}, model {other.predicted:+.2f})")
+
+
+def compare_pairs(arms: Sequence[Arm]) -> tuple[int, list[tuple[Arm, Arm]], int]:
+    """Return how many pairs within a trial are in the right order, the wrong ones, and how many."""
     by_trial: dict[str, list[Arm]] = defaultdict(list)
     for arm in arms:
         by_trial[arm.trial].append(arm)
-    right, wrong, ties = 0, [], 0
+    right, wrong, n = 0, [], 0
     for group in by_trial.values():
         for one, other in combinations(group, 2):
             seen, said = one.observed - other.observed, one.predicted - other.predicted
             if abs(seen) < SAME:
                 continue
-            if abs(said) < SAME:
-                ties += 1
-            elif seen * said > 0:
+            n += 1
+            if seen * said > 0:
                 right += 1
-            else:
+            elif abs(said) >= SAME:
                 wrong.append((one, other))
-    print(f"pairs within a trial: {right} concordant of {right + len(wrong) + ties}, {ties} ties")
-    for one, other in wrong:
-        print(f"  discordant: {one.name} ({one.observed:+.2f}, model {one.predicted:+.2f})")
-        print(f"         and: {other.name} ({other.observed:+.2f}, model {other.predicted:+.2f})")
+    return right, wrong, n
 
 
 def trial_means(arms: Iterable[Arm]) -> list[tuple[float, float]]:
