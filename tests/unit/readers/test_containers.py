@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import struct
 import zipfile
 
@@ -217,3 +218,30 @@ def test_an_unknown_way_of_packing_is_said():
         at = data.index(signature) + method_at
         data[at : at + 2] = struct.pack("<H", 97)
     assert "not supported" in str(open_all(bytes(data))["in/1.gpx"].problem)
+
+
+def test_a_workbook_with_its_entries_in_another_order_is_no_container_either():
+    workbook = zipped({"a.txt": b"", "xl/workbook.xml": b"<w/>"})
+    (member,) = expand("log.xlsx", workbook)
+    assert member.data == workbook
+
+
+def test_an_inner_archive_larger_than_all_is_a_trap():
+    inner = zipped({"1": random.Random(1).randbytes(200_000)})
+    members = open_all(zipped({"n.zip": inner}), ContainerLimits(max_total_bytes=100_000))
+    assert "larger than all" in str(members["in"].problem)
+
+
+def test_a_large_file_is_read_whole_from_a_zip():
+    data = noise(300_000)
+    assert open_all(zipped({"1": data}))["in/1"].data == data
+
+
+def test_a_list_behind_a_password_or_in_another_table_names_nothing():
+    other = zipped({"activities.csv": b"a,b\n1,2\n", "activities/1.gpx": RUN})
+    assert open_all(other)["in/activities/1.gpx"].listed is None
+    data = bytearray(zipped({"activities.csv": LISTED, "activities/1.gpx.gz": RUN}))
+    for signature, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(signature) + flags_at
+        data[at : at + 2] = struct.pack("<H", 1)
+    assert open_all(bytes(data))["in/activities/1.gpx.gz"].listed is None

@@ -323,3 +323,14 @@ def test_files_built_to_eat_memory_are_refused(inner):
 def test_elements_nobody_asked_for_are_dropped_on_the_way():
     data = gpx("<a/>" * 100_000, trk("<b/>" * 100_000, trkseg(range(3))))
     assert len(only(data).samples) == 3
+
+
+def test_points_out_of_place_do_no_harm():
+    data = gpx(trkseg(range(9)), trk(trkseg(range(3))))
+    assert len(only(data).samples) == 3
+
+
+def test_gpxpy_splits_pauses_and_leaves_empty_tracks_out_too():
+    data = gpx(trk(name="empty"), trk(trkseg(range(3)), trkseg(range(60, 63))))
+    data = data.replace(b"<gpx ", b"<GPX ").replace(b"</gpx>", b"</GPX>")
+    assert [e.t_s for e in only(data).events] == [0.0, 2.0, 60.0, 62.0]

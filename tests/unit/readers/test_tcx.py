@@ -146,3 +146,27 @@ def test_errors_say_what_is_wrong():
         read_tcx(b"<!DOCTYPE x><TrainingCenterDatabase/>", "a.tcx")
     with pytest.raises(ReadError, match="damaged"):
         read_tcx(TCX_OPEN.encode() + b"<Activities><Activity", "a.tcx")
+
+
+def test_two_days_in_one_activity_stand_on_their_samples_alone():
+    day = 90_000
+    data = tcx(activity(lap(0, 5, track(range(5))), lap(day, 5, track(range(day, day + 5)))))
+    reading = read_tcx(data, "a.tcx")
+    assert [len(r.samples) for r in reading.recordings] == [5, 5]
+    assert [r.facts.distance_m for r in reading.recordings] == [None, None]
+    assert [r.facts.timer_s for r in reading.recordings] == [None, None]
+
+
+def test_rubbish_behind_the_end_and_frames_out_of_place_do_no_harm():
+    good = activity(lap(0, 3, track(range(3))))
+    data = tcx(f"<Lap>{track(range(9))}</Lap>{good}") + b"junk"
+    reading = read_tcx(data, "a.tcx")
+    assert not reading.is_partial
+    assert [len(r.samples) for r in reading.recordings] == [3]
+
+
+def test_a_lap_without_a_start_is_left_out():
+    nameless = f"<Lap><TotalTimeSeconds>3</TotalTimeSeconds>{track(range(3, 6))}</Lap>"
+    recording = only(tcx(activity(lap(0, 3, track(range(3))), nameless)))
+    assert len(recording.laps) == 1
+    assert len(recording.samples) == 6
