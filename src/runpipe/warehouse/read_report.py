@@ -76,18 +76,26 @@ def _line(row: tuple[Any, ...]) -> SessionLine:
 
 
 def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Learned, ...]:
-    """Return what was learned of an athlete by each session, in order of day."""
+    """Return what was learned of an athlete by each session, in order of day.
+
+    A reference that rests on a single session is none: one easy run says nothing of the most
+    that a heart can do.
+    """
     found = []
     for local_date, profile_json in conn.execute(_PROFILES, [athlete_id]).fetchall():
         profile = json.loads(profile_json)
         found.append(
             Learned(
                 local_date=local_date,
-                max_heart_rate_bpm=profile["max_heart_rate_bpm"]["value"],
-                critical_speed_mps=profile["critical_speed_mps"]["value"],
+                max_heart_rate_bpm=_from_history(profile["max_heart_rate_bpm"]),
+                critical_speed_mps=_from_history(profile["critical_speed_mps"]),
             )
         )
     return tuple(found)
+
+
+def _from_history(reference: Mapping[str, Any]) -> float | None:
+    return reference["value"] if reference["source"] == "history" else None
 
 
 def read_classification(
