@@ -39,8 +39,8 @@ START: Start = {
         -3.0,
         [
             ("fast_burst_n", 3.5, 1.5, 2.0),
-            ("burst_peak_to_easy", 1.75, 0.2, 1.2),
-            ("burst_peak_to_best", 0.72, 0.1, 1.0),
+            ("burst_peak_to_easy", 1.75, 0.15, 2.0),
+            ("burst_peak_to_best", 0.72, 0.08, 1.5),
             ("burst_peak_mps", 5.6, 0.8, 1.0),
             ("burst_s", 28, 8, -1.5),
             ("burst_rest_s", 45, 15, 0.8),
@@ -48,11 +48,12 @@ START: Start = {
             ("burst_spread", 0.25, 0.12, -0.8),
             ("burst_same_place", 0.5, 0.2, 0.6),
             ("notable_per_km", 16, 5, -1.2),
-            ("burst_grade", 0.04, 0.02, -0.5),
+            ("burst_grade", 0.055, 0.01, -1.5),
             ("clear_min", 8, 3, -1.2),
             ("interval_s", 38, 12, -0.8),
             ("best_600s_to_critical", 0.95, 0.05, -0.5),
             ("moving_min", 70, 10, -0.6),
+            ("burst_too_slow", 0.5, 0.25, -2.0),
         ],
     ),
     "hiit": (
@@ -77,6 +78,7 @@ START: Start = {
             ("interval_grade", 0.03, 0.01, -1.5),
             ("climb_repeats", 3.5, 1, -0.8),
             ("rest_marks", 3, 2, 0.8),
+            ("stride_like", 0.5, 0.25, -3.0),
         ],
     ),
     "hill": (
@@ -94,7 +96,7 @@ START: Start = {
             ("has_altitude", 0.5, 0.2, 1.0),
             ("altitude_noise_m", 9, 4, -0.6),
             ("interval_grade", 0.03, 0.01, 2.0),
-            ("burst_grade", 0.035, 0.015, 0.4),
+            ("burst_grade", 0.055, 0.01, 1.5),
             ("distance_km", 22, 5, -0.4),
             ("best_1200s_to_critical", 0.93, 0.05, -0.5),
             ("structure_score", 1.6, 0.5, -0.4),
@@ -102,6 +104,10 @@ START: Start = {
     ),
 }
 """Label: points to start from, then (measure, threshold, width, points)."""
+
+
+FIXED = frozenset({"stride_like", "burst_too_slow"})
+"""Lines that stand on the definitions alone: the corpus has next to no strides to learn from."""
 
 
 def start_card() -> Scorecard:
@@ -148,10 +154,7 @@ def train(
         away = (points - first) / scale
         return entropy + RIDGE * float(away @ away), slope + 2 * RIDGE * away / scale
 
-    signs: list[tuple[float | None, float | None]] = [
-        (0.0, None) if item.points >= 0 else (None, 0.0) for item in card.items
-    ]
-    bounds = [*signs, *[(None, None)] * 3]
+    bounds = [*map(_bounds, card.items), *[(None, None)] * 3]
     fitted = minimize(loss, first, jac=True, bounds=bounds, method="L-BFGS-B").x.tolist()
     items = tuple(
         Item(i.rule, i.label, i.measure, i.at, i.width, p)
@@ -159,6 +162,12 @@ def train(
     )
     start = {SessionLabel(x): p for x, p in zip(FOUR[:3], fitted[n_items:], strict=True)}
     return Scorecard(items, {**start, SessionLabel.LONG_DISTANCE: 0.0})
+
+
+def _bounds(item: Item) -> tuple[float | None, float | None]:
+    if item.measure in FIXED:
+        return (item.points, item.points)
+    return (0.0, None) if item.points >= 0 else (None, 0.0)
 
 
 def _bend(item: Item, measures: dict[str, float]) -> float:

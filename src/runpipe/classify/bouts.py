@@ -71,8 +71,8 @@ def _bout(trace: CompactTrace, kind: BoutKind, start: int, end: int) -> Bout:
     bpm = bpm[np.isfinite(bpm)]
     return Bout(
         kind=kind,
-        start_s=trace.start_s + start,
-        end_s=trace.start_s + end,
+        start_s=trace.time_of(start),
+        end_s=trace.time_of(end - 1) + 1.0,
         distance_m=distance if has_speed else None,
         avg_speed_mps=distance / (end - start) if has_speed else None,
         avg_grade_frac=_grade(trace, start, end, distance),

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.classify.pauses import worth_keeping
 from runpipe.model.samples import FloatArray
 from runpipe.signal.geo import local_metres
 from runpipe.signal.grade import Profile
@@ -24,6 +25,7 @@ POSITION_STEP_M: Final = 2.0
 ALTITUDE_STEP_M: Final = 0.2
 MAX_SECONDS: Final = 43_200
 """What lies behind twelve hours is not kept; it does not decide what kind of run it was."""
+GRID_STEP_S: Final = 1.5
 MISSING_BYTE: Final = 255
 MISSING_SHORT: Final = -32768
 COMPRESSION: Final = 6
@@ -47,6 +49,8 @@ class CompactTrace:
         Smoothed over `COARSE_S` seconds, shape ``(m,)``; NaN where not known.
     start_s
         Seconds from the session's start to the first second of the trace.
+    skips
+        Where seconds of the session are left out: the index they would come before, and how many.
     """
 
     speed_mps: FloatArray
@@ -56,6 +60,11 @@ class CompactTrace:
     altitude_m: FloatArray
     heart_rate_bpm: FloatArray
     start_s: float = 0.0
+    skips: tuple[tuple[int, int], ...] = ()
+
+    def time_of(self, index: int) -> float:
+        """Return the session's time at an index, in seconds since its start."""
+        return self.start_s + index + sum(seconds for at, seconds in self.skips if at <= index)
 
     def to_text(self) -> str:
         """Pack the trace into printable text (zlib, base64)."""
@@ -68,7 +77,8 @@ class CompactTrace:
             _bytes_of(self.heart_rate_bpm, 1.0),
         )
         packed = zlib.compress(b"".join(parts), COMPRESSION)
-        head = f"{self.speed_mps.shape[0]}:{self.east_m.shape[0]}:{self.start_s:g}:"
+        skips = ",".join(f"{at}+{seconds}" for at, seconds in self.skips)
+        head = f"{self.speed_mps.shape[0]}:{self.east_m.shape[0]}:{self.start_s:g}:{skips}:"
         return head + base64.b85encode(packed).decode("ascii")
 
     @classmethod
@@ -81,8 +91,10 @@ class CompactTrace:
             If the text is not one of ours, or is cut.
         """
         try:
-            n_text, m_text, start_text, body = text.split(":", 3)
+            n_text, m_text, start_text, skip_text, body = text.split(":", 4)
             n, m, start = int(n_text), int(m_text), float(start_text)
+            pairs = [pair.split("+") for pair in skip_text.split(",") if pair]
+            skips = tuple((int(at), int(seconds)) for at, seconds in pairs)
             data = zlib.decompress(base64.b85decode(body))
         except (ValueError, zlib.error) as error:
             raise ValueError(f"not a packed trace: {error}") from error
@@ -101,6 +113,7 @@ class CompactTrace:
             altitude_m=_from_deltas(part[4], ALTITUDE_STEP_M),
             heart_rate_bpm=_from_bytes(part[5], 1.0),
             start_s=start,
+            skips=skips,
         )
 
 
@@ -110,21 +123,25 @@ def compact(trace: Trace, profile: Profile | None) -> CompactTrace:
     What comes out equals what `CompactTrace.from_text` gives back, so that a judgement never
     depends on whether the features were stored in between.
     """
-    n = min(len(trace), MAX_SECONDS)
-    coarse = slice(0, n, COARSE_S)
+    seconds = np.flatnonzero(worth_keeping(trace))[:MAX_SECONDS]
+    coarse = seconds[::COARSE_S]
+    time = trace.t_s[seconds]
+    step = np.diff(time, prepend=time[:1] - 1.0)
+    gaps = np.flatnonzero(step > GRID_STEP_S).tolist()
     east, north = local_metres(trace.lat_deg, trace.lon_deg)
     altitude = np.full(trace.t_s.shape, np.nan)
     if profile is not None:
         altitude = np.interp(trace.distance_m, profile.distance_m, profile.altitude_m)
         altitude = altitude - float(np.median(profile.altitude_m))
     rough = CompactTrace(
-        speed_mps=trace.speed_mps[:n],
-        is_recorded=trace.is_recorded[:n],
+        speed_mps=trace.speed_mps[seconds],
+        is_recorded=trace.is_recorded[seconds],
         east_m=east[coarse],
         north_m=north[coarse],
         altitude_m=altitude[coarse],
         heart_rate_bpm=moving_mean(trace.heart_rate_bpm, COARSE_S + 1)[coarse],
-        start_s=float(trace.t_s[0]) if n else 0.0,
+        start_s=float(time[0]) if time.size else 0.0,
+        skips=tuple((at, round(float(step[at]) - 1.0)) for at in gaps),
     )
     return CompactTrace.from_text(rough.to_text())
 

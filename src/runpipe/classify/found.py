@@ -60,6 +60,9 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         **interval_measures(trace, structure, profile, easy),
         **burst_measures(trace, sprints, profile, easy),
     }
+    # Many surges make a fartlek of what else would be strides.
+    if measures["surges"] >= rules["surges.fartlek"]:
+        measures["stride_like"] = 0.0
     enough = sprints is not None and sprints.n >= MIN_BURSTS
     return Found(structure, sprints if enough else None, climbs, easy, measures)
 

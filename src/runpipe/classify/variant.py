@@ -8,7 +8,7 @@ from runpipe.classify.features import Features
 from runpipe.classify.found import Found
 from runpipe.classify.history import AthleteProfile
 from runpipe.classify.scorecard import Tally
-from runpipe.classify.titles import says_race
+from runpipe.classify.titles import label_of, says_race
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rules
 
@@ -106,6 +106,7 @@ def tags_of(
     trace = features.trace
     n_bursts = found.measures.get("fast_burst_n", 0.0)
     second = tally.ranked[1] if tally else None
+    said = label_of(features.titles)
     marks = {
         "strides": n_bursts >= 3 and label is not SessionLabel.SPRINT,  # noqa: PLR2004
         f"some_{second.value}" if second else "": bool(
@@ -114,6 +115,7 @@ def tags_of(
             and tally is not None
             and tally.probability[second] >= 0.25  # noqa: PLR2004
         ),
+        "title_disagrees": said is not None and said is not label,
         "treadmill": "treadmill" in f"{features.sport} {features.sub_sport}",
         "track": "track" in f"{features.sport} {features.sub_sport}",
         "no_history": profile.critical_speed_mps.source != "history",

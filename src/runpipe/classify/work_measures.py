@@ -14,6 +14,11 @@ from runpipe.signal.smooth import BoolArray, IntArray, fill_gaps
 
 NAN: Final = float("nan")
 MIN_REPS: Final = 2
+SPRINT_TO_EASY: Final = 1.68
+"""Slower bursts are strides: a sprint is at least 1.55 times easy speed over all its length."""
+STRIDE_S: Final = 29.0
+STRIDE_WORK_S: Final = 225.0
+"""Intervals are 25 s and more, four minutes and more in all (docs/classification.md)."""
 MIN_BURSTS: Final = 3
 """Fewer are no structure, and say nothing by their speed: one may be a lost fix."""
 SAME_PLACE_M: Final = 70.0
@@ -43,14 +48,15 @@ def interval_measures(
     }
     if reps.n < MIN_REPS:
         return counts
-    speed = float(reps.speed_mps.mean())
+    speed, length = float(reps.speed_mps.mean()), float(np.median(reps.seconds))
     moving_s = float((np.nan_to_num(trace.speed_mps) > STANDING_MPS).sum())
     return {
         **counts,
         "clear_share": found.clear_s / max(moving_s, 1.0),
         "clear_contrast": found.contrast,
         "structure_score": found.score,
-        "interval_s": float(np.median(reps.seconds)),
+        "interval_s": length,
+        "stride_like": _stride_like(length, found.clear_s),
         "interval_to_easy": speed / easy_mps,
         "interval_to_critical": ratio(speed, profile.critical_speed_mps.value),
         "interval_purity": reps.work_s / max(reps.bout_seconds, 1.0),
@@ -72,11 +78,21 @@ def burst_measures(
         "burst_peak_to_easy": peak / easy_mps,
         "burst_peak_to_best": ratio(peak, profile.best_5s_speed_mps.value),
         "burst_peak_mps": peak,
+        "burst_too_slow": _below(peak / easy_mps, SPRINT_TO_EASY, 0.03),
         "burst_rest_s": float(np.median(reps.rest_s)),
         "burst_rest_spread": _spread(reps.rest_s),
         "burst_grade": float(np.median(_grades(trace, reps))),
         "burst_same_place": _same_place(trace, reps),
     }
+
+
+def _stride_like(length_s: float, work_s: float) -> float:
+    """Return 1 for bouts too short and too little in all to be intervals, 0 else, smoothly."""
+    return _below(length_s, STRIDE_S, 2.0) * _below(work_s, STRIDE_WORK_S, 20.0)
+
+
+def _below(value: float, limit: float, width: float) -> float:
+    return float(1.0 / (1.0 + np.exp((value - limit) / width)))
 
 
 def _same_place(trace: CompactTrace, reps: RepSet) -> float:
@@ -107,7 +123,7 @@ def _grades(trace: CompactTrace, reps: RepSet) -> FloatArray:
 
 def _spread(values: FloatArray) -> float:
     """Return how much values differ in proportion: robust, so that one odd rest does not count."""
-    if values.size < MIN_REPS:
+    if values.size <= 1:
         return NAN
     log = np.log(np.maximum(values, 1.0))
     return float(ROBUST_SPREAD * np.median(np.abs(log - np.median(log))))
