@@ -179,8 +179,8 @@ def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArr
         moved = np.diff(distance) / dt >= MOVING_MPS
     paused = (dt > MAX_SMART_GAP_S) | ((dt > MIN_PAUSE_S) & ~moved)
     for start, end in _stopped(events):
-        inside = (t[:-1] >= start - 1.0) & (t[1:] <= end + 1.0)
-        paused |= inside & (end - start >= MIN_STOP_S)
+        overlap = np.minimum(t[1:], end) - np.maximum(t[:-1], start)
+        paused |= (overlap >= 0.5 * dt) & (end - start >= MIN_STOP_S)
     return paused
 
 

@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from runpipe.model.samples import Samples
+from runpipe.signal import sample_grade, to_trace
+from runpipe.signal.grade import (
+    MINETTI,
+    altitude_profile,
+    climb_totals,
+    running_cost,
+    trace_grade,
+    turning_points,
+    without_jumps,
+)
+from tests.builders import hill_repeats, mountain_run, steady_run
+
+
+def test_minettis_coefficients_are_the_published_ones():
+    assert MINETTI == (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
+
+
+@pytest.mark.parametrize(
+    ("grade", "cost"), [(0.0, 3.600), (0.1, 5.968), (-0.1, 2.152), (0.2, 9.007), (-0.2, 1.800)]
+)
+def test_cost_of_running_at_a_grade(grade, cost):
+    assert running_cost(np.array([grade]))[0] == pytest.approx(cost, abs=5e-4)
+
+
+def test_grades_beyond_what_was_measured_cost_what_the_steepest_measured_costs():
+    steep, limit = running_cost(np.array([0.9, 0.45]))
+    assert steep == limit
+
+
+def test_a_steady_slope_has_its_grade():
+    trace = to_trace(steady_run(40, grade_frac=0.05).build().samples)
+    grade = trace_grade(trace, altitude_profile(trace))
+    assert np.median(grade[100:1000]) == pytest.approx(0.05, abs=0.003)
+    assert np.median(grade[-1000:-100]) == pytest.approx(-0.05, abs=0.003)
+
+
+def test_no_altitude_no_profile():
+    trace = to_trace(steady_run().without("altitude_m").build().samples)
+    assert altitude_profile(trace) is None
+    assert np.isnan(trace_grade(trace, None)).all()
+
+
+def test_swings_below_the_threshold_do_not_climb():
+    altitude = np.array([0.0, 1.9, 0.0, 1.9, 0.0])
+    assert climb_totals(altitude, 2.0) == (0.0, 0.0)
+    assert climb_totals(altitude, 1.9) == pytest.approx((3.8, 3.8))
+
+
+def test_climbs_add_up_between_turning_points():
+    # up 5, a dip of 0.5 that does not count, up to 9, down to 0
+    assert climb_totals(np.array([0.0, 5.0, 4.5, 9.0, 0.0]), 2.0) == (9.0, 9.0)
+    assert turning_points(np.array([0.0, 5.0, 4.5, 9.0, 0.0]), 2.0) == [0, 3, 4]
+
+
+def test_turning_points_of_little():
+    assert turning_points(np.zeros(0), 1.0) == []
+    assert turning_points(np.array([3.0]), 1.0) == [0]
+    assert climb_totals(np.array([5.0, 5.0, 5.0]), 1.0) == (0.0, 0.0)
+
+
+def test_a_jump_of_the_altimeter_is_taken_out_and_the_slope_kept():
+    slope = np.arange(0.0, 10.0, 0.5)
+    broken = slope + np.where((np.arange(20) > 5) & (np.arange(20) < 12), 300.0, 0.0)
+    assert np.ptp(without_jumps(broken)) == pytest.approx(8.5)
+
+
+def test_sample_grade_is_one_value_a_sample():
+    samples = mountain_run().build().samples
+    grade, adjusted = sample_grade(samples)
+    assert grade.shape == adjusted.shape == samples.t_s.shape
+    uphill = slice(200, 2000)
+    assert (adjusted[uphill] > samples.speed_mps[uphill]).all()
+
+
+def test_sample_grade_of_nothing_and_of_no_altitude():
+    grade, adjusted = sample_grade(Samples.empty())
+    assert grade.size == adjusted.size == 0
+    grade, adjusted = sample_grade(steady_run().without("altitude_m").build().samples)
+    assert np.isnan(grade).all()
+    assert np.isnan(adjusted).all()
+
+
+def test_hill_repeats_climb_what_they_climb():
+    trace = to_trace(hill_repeats(n=8, seconds=60, grade_frac=0.08, speed_mps=3.2).build().samples)
+    profile = altitude_profile(trace)
+    assert profile is not None
+    up, _ = climb_totals(profile.altitude_m, 2.0)
+    assert up == pytest.approx(8 * 60 * 3.2 * 0.08, rel=0.2)

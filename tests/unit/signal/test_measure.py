@@ -1,0 +1,111 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from runpipe.model.samples import Samples
+from runpipe.model.session import Recording, SessionFacts
+from runpipe.readers import read_path
+from runpipe.signal import measure
+from tests.builders import START, bike_ride, hill_repeats, mountain_run, samples_of, steady_run
+
+
+def test_nothing_recorded_measures_nothing():
+    found = measure(Recording(facts=SessionFacts(start_utc=START), samples=Samples.empty()))
+    assert found.elapsed_s is None
+    assert found.distance_m is None
+    assert found.ascent_m is None
+    assert found.heart_rate_s_by_bpm == ()
+    assert found.flags == ()
+
+
+def test_elapsed_timer_and_moving_are_three_things():
+    session = steady_run(20).with_gap(600, 100).build()
+    found = measure(session)
+    assert found.elapsed_s == pytest.approx(1299, abs=2)
+    assert found.timer_s == pytest.approx(1200, abs=3)
+    assert found.moving_s == pytest.approx(1200, abs=3)
+
+
+def test_what_the_device_states_comes_first():
+    session = steady_run(20).build()
+    stated = replace(session, facts=replace(session.facts, distance_m=3500.0, timer_s=1190.0))
+    found = measure(stated)
+    assert (found.distance_m, found.timer_s) == (3500.0, 1190.0)
+
+
+def test_a_flat_run_costs_its_distance_and_a_mountain_more():
+    flat, mountain = measure(steady_run().build()), measure(mountain_run().build())
+    assert flat.equivalent_distance_m == pytest.approx(flat.distance_m, rel=0.01)
+    # up at 2.0 and down at 2.6 m/s for the same time: (2.0*5.968 + 2.6*2.152) / 4.6 / 3.6 = 1.059
+    assert mountain.equivalent_distance_m / mountain.distance_m == pytest.approx(1.059, rel=0.02)
+
+
+def test_no_equivalent_distance_on_a_bike_or_without_altitude():
+    assert measure(steady_run().as_sport("cycling").build()).equivalent_distance_m is None
+    assert measure(steady_run().without("altitude_m").build()).equivalent_distance_m is None
+
+
+def test_heart_rate_is_counted_by_whole_beats():
+    samples = samples_of(range(6), heart_rate_bpm=[100, 100, 101, 101, 101, 102])
+    found = measure(Recording(facts=SessionFacts(start_utc=START), samples=samples))
+    assert found.heart_rate_s_by_bpm == ((100, 2.0), (101, 3.0), (102, 1.0))
+
+
+def _flags(samples: Samples) -> tuple[str, ...]:
+    return measure(Recording(facts=SessionFacts(start_utc=START, sport="running"), samples=samples)).flags
+
+
+def test_a_heart_that_leaps_is_flagged():
+    bpm = [140.0] * 50 + [200.0] + [140.0] * 50
+    assert "heart_rate_outliers" in _flags(samples_of(range(101), heart_rate_bpm=bpm))
+    assert _flags(samples_of(range(101), heart_rate_bpm=[140.0] * 101)) == ()
+
+
+def test_a_ride_is_flagged_by_its_speed():
+    assert "speed_not_running" in measure(bike_ride().build()).flags
+    assert "speed_not_running" not in measure(steady_run(speed_mps=5.5).build()).flags
+
+
+def test_a_broken_altimeter_is_flagged_and_does_not_climb():
+    samples = steady_run(40).build().samples
+    altitude = samples.altitude_m.copy()
+    altitude[600:900] += 350.0
+    found = measure(
+        Recording(
+            facts=SessionFacts(start_utc=START, sport="running"),
+            samples=replace(samples, altitude_m=altitude),
+        )
+    )
+    assert "altitude_glitch" in found.flags
+    assert found.ascent_m < 20
+
+
+def test_a_real_hill_is_no_glitch():
+    assert "altitude_glitch" not in measure(hill_repeats().build()).flags
+
+
+def test_noise_is_what_the_same_place_disagrees_about():
+    session = steady_run(60).build()
+    wrong = session.samples.altitude_m + np.where(session.samples.t_s > 1800, 6.0, 0.0)
+    noisy = measure(replace(session, samples=replace(session.samples, altitude_m=wrong)))
+    assert measure(session).altitude_noise_m < 0.5
+    assert noisy.altitude_noise_m > 4
+    assert "altitude_noise" in noisy.flags
+
+
+def test_a_distance_far_from_the_samples_is_flagged():
+    session = steady_run(20).build()
+    stated = replace(session, facts=replace(session.facts, distance_m=9000.0))
+    assert "distance_mismatch" in measure(stated).flags
+    assert "distance_mismatch" not in measure(session).flags
+
+
+@pytest.mark.corpus
+def test_ascent_of_real_trail_runs_is_near_what_the_watch_says(corpus_dir):
+    # Barometric FIT files of trail runs; our smoothing takes off a little, never half.
+    for name in ("XiangLi00/f13b07212756.fit", "efish2002/56ccbd6923a0.fit"):
+        [(_, reading)] = read_path(corpus_dir / name)
+        recording = reading.recordings[0]
+        found = measure(recording)
+        assert 0.7 < found.ascent_m / recording.facts.ascent_m < 1.3

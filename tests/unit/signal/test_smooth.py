@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runpipe.signal.smooth import best_mean, fill_gaps, moving_mean, moving_median, runs_of
+
+NAN = float("nan")
+values = st.lists(st.floats(-100, 100), min_size=1, max_size=40)
+
+
+def test_moving_mean_leaves_out_what_is_missing():
+    # (1 + 3) / 2, the missing one left out; the ends shrink the window
+    assert moving_mean(np.array([1.0, NAN, 3.0]), 3).tolist() == [1.0, 2.0, 3.0]
+
+
+def test_moving_mean_of_nothing_known_is_unknown():
+    assert np.isnan(moving_mean(np.array([NAN, NAN]), 3)).all()
+
+
+@given(values, st.integers(1, 15))
+def test_means_and_medians_stay_within_what_was_measured(numbers, width):
+    array = np.array(numbers)
+    for smooth in (moving_mean(array, width), moving_median(array, width)):
+        assert smooth.shape == array.shape
+        assert smooth.min() >= array.min() - 1e-9
+        assert smooth.max() <= array.max() + 1e-9
+
+
+def test_moving_median_drops_a_lost_fix_and_keeps_a_step():
+    dropout = np.array([3.0, 3, 3, 0, 3, 3, 3])
+    assert moving_median(dropout, 5).tolist() == [3.0] * 7
+    step = np.array([1.0, 1, 1, 1, 4, 4, 4, 4])
+    assert moving_median(step, 5).tolist() == step.tolist()
+
+
+def test_best_mean_is_the_fastest_window_and_none_when_too_short():
+    speed = np.array([1.0, 5.0, 5.0, 1.0])
+    assert best_mean(speed, 2) == 5.0
+    assert best_mean(speed, 4) == 3.0
+    assert best_mean(speed, 5) is None
+
+
+def test_best_mean_credits_nothing_to_what_was_not_recorded():
+    assert best_mean(np.array([4.0, NAN, 4.0]), 3) == pytest.approx(8 / 3)
+
+
+@given(st.lists(st.booleans(), max_size=50))
+def test_runs_rebuild_the_mask(bits):
+    mask = np.array(bits, dtype=np.bool_)
+    again = np.zeros(mask.size, dtype=np.bool_)
+    for start, end in zip(*runs_of(mask), strict=True):
+        again[start:end] = True
+    assert (again == mask).all()
+
+
+def test_fill_gaps_interpolates_and_holds_the_ends():
+    assert fill_gaps(np.array([NAN, 1.0, NAN, 3.0, NAN])).tolist() == [1.0, 1.0, 2.0, 3.0, 3.0]
+    assert np.isnan(fill_gaps(np.array([NAN, NAN]))).all()
