@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -29,6 +29,35 @@ _ATHLETE_NUMBERS = {
     "activity_factor": ("activity_factor", 1.0, (1.1, 2.5)),
 }
 _ATHLETE_FLAGS = ("is_strength_novice", "is_run_novice", "lifts_confirmed_none", "needs_referral")
+SOURCES: Mapping[Domain, tuple[str, ...]] = {
+    Domain.DIET: (
+        "cronometer_servings", "cronometer_daily", "macrofactor", "macrofactor_days",
+        "mfp_nutrition", "loseit", "fitbit_web", "generic_diet", "apple_health",
+    ),
+    Domain.BODY: (
+        "withings_weight", "garmin_weight", "fit_scale", "renpho", "fitbit_web", "fitnotes_body",
+        "mfp_measurement", "cronometer_biometrics", "macrofactor_days", "loseit_weights",
+        "generic_body", "apple_health",
+    ),
+    Domain.SLEEP: (
+        "oura_trends", "whoop_sleeps", "whoop_cycles", "garmin_sleep", "garmin_sleep_report",
+        "polar_sleep", "withings_sleep", "fitbit_sleep", "fitbit_web", "generic_sleep",
+        "apple_health", "cronometer_biometrics",
+    ),
+    Domain.STRENGTH: (
+        "hevy", "strong", "fitnotes", "fitbod", "generic_strength", "fit", "mfp_exercise",
+    ),
+}  # fmt: skip
+"""Where a day is taken from, best first: own choice, the more detailed export of an app before the
+plainer one, the app that measures before the one that copies."""
+
+_APP_WORDS = {
+    "myfitnesspal": "mfp",
+    "macro_factor": "macrofactor",
+    "csv": "generic",
+    "apple": "apple_health",
+}
+
 _Choice = TypeVar("_Choice", Sex, BodyFatMethod, Domain, Region)
 _SECTIONS = {"athlete", "paths", "schedule", "reading", "logs"}
 
@@ -88,8 +117,8 @@ class LogSettings:
     mass_unit: Literal["kg", "lb"] | None = None
     is_day_first: bool | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    exercise_regions: Mapping[str, Region] = field(default_factory=dict)
-    source_priority: Mapping[Domain, tuple[str, ...]] = field(default_factory=dict)
+    exercises: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[Domain, tuple[str, ...]] = field(default_factory=lambda: SOURCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +192,7 @@ def _athletes(table: Mapping[str, object]) -> dict[str, AthleteFacts]:
 
 def _athlete(athlete_id: str, table: Mapping[str, object], where: str) -> AthleteFacts:
     known = {*_ATHLETE_NUMBERS, *_ATHLETE_FLAGS, "sex", "birth_date", "body_fat_method"}
-    known |= {"body_fat_date", "time_zone"}
+    known |= {"body_fat_date", "time_zone", "days_ill"}
     unknown = set(table) - known
     if unknown:
         raise SettingsError(
@@ -188,6 +217,7 @@ def _athlete(athlete_id: str, table: Mapping[str, object], where: str) -> Athlet
         is_run_novice=flags["is_run_novice"],
         lifts_confirmed_none=bool(flags["lifts_confirmed_none"]),
         needs_referral=bool(flags["needs_referral"]),
+        days_ill=_days(table.get("days_ill", []), f"{where}.days_ill"),
         **numbers,
     )
 
@@ -204,22 +234,45 @@ def _log_settings(table: Mapping[str, object]) -> LogSettings:
         for domain, names in _table(table, "columns").items()
         if isinstance(names, Mapping)
     }
-    regions = {
-        str(name).casefold(): _choice(Region, region, f"logs.exercises.{name}")
-        for name, region in _table(table, "exercises").items()
+    exercises = {
+        str(name): _exercise(words, f"logs.exercises.{name}")
+        for name, words in _table(table, "exercises").items()
     }
-    priority = {}
-    for domain, sources in _table(table, "priority").items():
-        if not isinstance(sources, list):
-            raise SettingsError(f"logs.priority.{domain}: expected a list of apps")
-        priority[_choice(Domain, domain, "logs.priority")] = tuple(str(name) for name in sources)
+    sources = dict(SOURCES)
+    for word, apps in _table(table, "priority").items():
+        domain = _choice(Domain, word, "logs.priority")
+        if not isinstance(apps, list):
+            raise SettingsError(f"logs.priority.{domain}: expected a list of apps, found {apps!r}")
+        sources[domain] = _ranked(domain, [str(app) for app in apps])
     return LogSettings(
         mass_unit=None if unit is None else "kg" if unit == "kg" else "lb",
         is_day_first=None if dates is None else dates == "day_first",
         columns=columns,
-        exercise_regions=regions,
-        source_priority=priority,
+        exercises=exercises,
+        sources=sources,
     )
+
+
+def _exercise(words: object, where: str) -> str:
+    """Check the owner's word on an exercise: a region, and perhaps a pattern and plyometric."""
+    _choice(Region, str(words).split(",")[0].strip(), where)
+    return str(words)
+
+
+def _ranked(domain: Domain, apps: Sequence[str]) -> tuple[str, ...]:
+    """Put the sources of the named apps first, in that order, and leave the others as they are."""
+    ranked: list[str] = []
+    for app in apps:
+        word = app.lower().replace(" ", "_")
+        name = _APP_WORDS.get(word, word)
+        found = [s for s in SOURCES[domain] if s == name or s.startswith(f"{name}_")]
+        if not found:
+            raise SettingsError(
+                f"logs.priority.{domain}: no source of {domain} is called {app!r}; there are "
+                + ", ".join(SOURCES[domain])
+            )
+        ranked += found
+    return tuple(dict.fromkeys((*ranked, *SOURCES[domain])))
 
 
 def _table(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -268,6 +321,13 @@ def _day(found: object, where: str) -> date | None:
         raise SettingsError(
             f"{where}: expected a date such as 1984-05-02, found {found!r}"
         ) from None
+
+
+def _days(found: object, where: str) -> tuple[date, ...]:
+    if not isinstance(found, list):
+        raise SettingsError(f"{where}: expected a list of dates, found {found!r}")
+    days = {_day(one, where) for one in found}
+    return tuple(sorted(day for day in days if day is not None))
 
 
 def _zone(found: object, where: str) -> str:

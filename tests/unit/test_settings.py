@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from runpipe.errors import SettingsError
 from runpipe.model.athlete import Sex
-from runpipe.model.logs import Domain, Region
+from runpipe.model.logs import Domain
 from runpipe.settings import read_settings, settings_template
 
 
@@ -47,8 +48,14 @@ def test_every_line_of_the_template_can_be_switched_on(tmp_path: Path):
     assert anna.time_zone == "Europe/Rome"
     assert settings.logs.mass_unit == "kg"
     assert settings.logs.is_day_first is True
-    assert settings.logs.source_priority[Domain.DIET] == ("cronometer", "myfitnesspal")
-    assert settings.logs.exercise_regions["grandpa's log carry"] is Region.FULL
+    assert settings.logs.sources[Domain.DIET][:3] == (
+        "cronometer_servings",
+        "cronometer_daily",
+        "mfp_nutrition",
+    )
+    assert settings.logs.sources[Domain.STRENGTH][:2] == ("hevy", "fit")
+    assert settings.logs.exercises["Grandpa's log carry"] == "full"
+    assert me.days_ill == (date(2026, 10, 3), date(2026, 10, 4))
     assert settings.logs.columns["diet"]["energy_kcal"] == "Energie"
 
 
@@ -73,6 +80,11 @@ def test_numbers_in_range_are_taken(tmp_path: Path, height_cm: float):
         ("[logs]\nmass_unit = 'stone'\n", ["logs.mass_unit", "stone"]),
         ("[logs]\ndates = 'dmy'\n", ["logs.dates", "dmy"]),
         ("[logs.exercises]\nlunge = 'legs'\n", ["logs.exercises.lunge", "legs", "lower"]),
+        ("[logs.priority]\ndiet = ['pen']\n", ["logs.priority.diet", "pen", "mfp_nutrition"]),
+        ("[logs.priority]\ndiet = 'mfp'\n", ["logs.priority.diet", "list"]),
+        ("[logs.priority]\nfood = ['mfp']\n", ["logs.priority", "food", "diet"]),
+        ("[athlete]\ndays_ill = 2026-10-03\n", ["athlete.days_ill", "list of dates"]),
+        ("[athlete]\ndays_ill = ['soon']\n", ["athlete.days_ill", "soon"]),
         ("[schedule]\nnightly_at = 'late'\n", ["schedule.nightly_at", "late"]),
         ("[sched]\n", ["sched", "schedule"]),
         ("athlete = 3\n", ["athlete", "3"]),
@@ -95,3 +107,14 @@ def test_an_athlete_nobody_described_has_only_a_name_and_the_zone(tmp_path: Path
     settings = _settings(tmp_path, "[athlete]\ntime_zone = 'Asia/Tokyo'\nmass_kg = 60\n")
     stranger = settings.athlete("bo")
     assert (stranger.athlete_id, stranger.time_zone, stranger.mass_kg) == ("bo", "Asia/Tokyo", None)
+
+
+def test_every_source_of_the_log_readers_has_a_rank():
+    """A kind that no list names would be taken last without anybody having decided so."""
+    from runpipe.settings import SOURCES  # noqa: PLC0415
+
+    ranked = {source for sources in SOURCES.values() for source in sources}
+    listed = (Path(__file__).parents[2] / "docs" / "exports.md").read_text("utf-8")
+    table = listed[listed.index("| Domain | Sources |") :].split("\n\n")[0]
+    named = set(re.findall(r"`([a-z_]+)`", table))
+    assert named <= ranked

@@ -40,6 +40,8 @@ class AthleteFacts:
     is_strength_novice: bool | None = None
     is_run_novice: bool | None = None
     lifts_confirmed_none: bool = False
+    days_ill: tuple[date, ...] = ()
+    """Days in bed or ill, which count as inactive (science/model.md 4.14)."""
     needs_referral: bool = False
     """Kidney disease, pregnancy, under 18, eating-disorder history: no energy numbers, a referral."""
 

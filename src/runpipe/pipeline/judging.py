@@ -222,6 +222,7 @@ class Known:
             diet_days=_between(history.diet_days, first, as_of),
             weigh_ins=_between(history.weigh_ins, first, as_of),
             sleep_days=_between(history.sleep_days, first, as_of),
+            days_ill=tuple(day for day in self.athlete.days_ill if first <= day <= as_of),
             first_date=history.first_date,
             has_strength_log=history.has_strength_log,
             max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,

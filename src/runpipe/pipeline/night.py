@@ -219,7 +219,7 @@ def log_options(settings: Settings, athlete_id: str) -> LogOptions:
         zone=athlete.time_zone,
         expected_mass_kg=athlete.mass_kg,
         columns=logs.columns,
-        exercises={name: region.value for name, region in logs.exercise_regions.items()},
+        exercises=logs.exercises,
     )
 
 
@@ -291,7 +291,7 @@ def _what_was_said(night: Night) -> str:
     settings = night.settings
     judged_on = (
         sorted(settings.athletes.items()),
-        sorted(settings.logs.source_priority.items()),
+        sorted(settings.logs.sources.items()),
         sorted(read_labels(settings.paths).items()),
         [
             read_rules(name).version
@@ -314,7 +314,7 @@ def _warehouse_settings(settings: Settings, athlete_ids: Sequence[str]) -> rows.
         priorities=tuple(
             rows.SourcePriority(athlete_id=athlete_id, domain=domain, sources=sources)
             for athlete_id in athlete_ids
-            for domain, sources in settings.logs.source_priority.items()
+            for domain, sources in settings.logs.sources.items()
         ),
     )
 
