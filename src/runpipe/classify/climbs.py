@@ -14,6 +14,8 @@ from runpipe.signal.grade import turning_points
 from runpipe.signal.smooth import BoolArray, IntArray, fill_gaps
 
 MIN_SWING_M: Final = 2.0
+FLAT_SHARE: Final = 0.05
+"""The first and last bit of a climb may be flat road; it is cut off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,10 +83,10 @@ def find_climbs(trace: CompactTrace, noise_m: float | None, rules: Rules) -> Cli
     if np.isfinite(altitude).sum() <= 1:
         return NO_CLIMBS
     gate = max(rules["climbs.min_gain"], rules["climbs.noise_factor"] * (noise_m or 0.0))
-    turns = np.array(turning_points(fill_gaps(altitude), max(MIN_SWING_M, gate / 2)))
-    covered = np.concatenate(([0.0], np.cumsum(np.nan_to_num(trace.speed_mps))))
-    low, high = turns[:-1], turns[1:]
     filled = fill_gaps(altitude)
+    turns = np.array(turning_points(filled, max(MIN_SWING_M, gate / 2)))
+    covered = np.concatenate(([0.0], np.cumsum(np.nan_to_num(trace.speed_mps))))
+    low, high = _steep_part(filled, turns[:-1], turns[1:])
     gain = filled[high] - filled[low]
     start, end = low * COARSE_S, np.minimum(high * COARSE_S, covered.shape[0] - 1)
     length = covered[end] - covered[start]
@@ -97,6 +99,19 @@ def find_climbs(trace: CompactTrace, noise_m: float | None, rules: Rules) -> Cli
     low, high, start, end = low[keep], high[keep], start[keep], end[keep]
     repeated, n_alike = _repeated(trace, low, high, rules["climbs.same_place"])
     return Climbs(start, end, gain[keep], length[keep], repeated, n_alike)
+
+
+def _steep_part(level: FloatArray, low: IntArray, high: IntArray) -> tuple[IntArray, IntArray]:
+    """Leave out the flat way to the foot of each climb and from its top."""
+    starts, ends = low.copy(), high.copy()
+    for i, (a, b) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        gain = level[b] - level[a]
+        if gain <= 0:
+            continue
+        part = level[a : b + 1]
+        starts[i] = a + int(np.flatnonzero(part <= level[a] + FLAT_SHARE * gain)[-1])
+        ends[i] = a + int(np.flatnonzero(part >= level[b] - FLAT_SHARE * gain)[0])
+    return starts, np.maximum(ends, starts + 1)
 
 
 def _repeated(
