@@ -216,7 +216,8 @@ def log_options(settings: Settings, athlete_id: str) -> LogOptions:
     return LogOptions(
         mass_unit=logs.mass_unit,
         day_first=logs.is_day_first,
-        zone=athlete.time_zone,
+        # UTC is what stands in when the settings name no zone; the readers say that themselves.
+        zone=None if athlete.time_zone == "UTC" else athlete.time_zone,
         expected_mass_kg=athlete.mass_kg,
         columns=logs.columns,
         exercises=logs.exercises,
