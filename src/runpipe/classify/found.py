@@ -77,6 +77,9 @@ def _fastest_set(
     if not fast.any():
         return None
     every = rep_set(trace.speed_mps, bursts.start[fast], bursts.end[fast], of=bursts)
-    sets = split_sets(every, rules["bursts.max_rest"])
+    # A stopped watch parts no sets: only what was recorded between two bursts counts.
+    recorded = np.concatenate(([0], np.cumsum(trace.is_recorded)))
+    rests = recorded[every.start[1:]] - recorded[every.end[:-1]]
+    sets = split_sets(rests, rules["bursts.max_rest"])
     low, high = max(sets, key=lambda pair: pair[1] - pair[0])
     return rep_set(trace.speed_mps, every.start[low:high], every.end[low:high], of=bursts)

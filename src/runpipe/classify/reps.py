@@ -151,11 +151,16 @@ def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     return rep_set(speed, reps.start[best], reps.end[best], of=reps)
 
 
-def split_sets(reps: RepSet, max_rest_s: float) -> list[tuple[int, int]]:
-    """Return index ranges of sets, parted where a rest is longer than `max_rest_s`."""
-    cuts = np.flatnonzero(reps.rest_s > max_rest_s) + 1
-    edges = [0, *cuts.tolist(), reps.n]
-    return list(pairwise(edges))
+def split_sets(rest_s: IntArray, max_rest_s: float) -> list[tuple[int, int]]:
+    """Return index ranges of sets, parted where a rest is longer than `max_rest_s`.
+
+    Examples
+    --------
+    >>> split_sets(np.array([60, 500, 60]), 420)
+    [(0, 2), (2, 4)]
+    """
+    cuts = (np.flatnonzero(rest_s > max_rest_s) + 1).tolist()
+    return list(pairwise([0, *cuts, rest_s.shape[0] + 1]))
 
 
 def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Structure | None:

@@ -41,7 +41,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("session", "label", "variant"), KINDS)
 @pytest.mark.parametrize("with_past", [True, False])
-def test_each_kind_is_told_with_and_without_a_history(
+def test_each_kind_is_told_with_and_without_a_history(  # noqa: PLR0917
     session, label, variant, with_past, features_of, past, rules
 ):
     own = features_of(session)
@@ -153,8 +153,9 @@ def test_the_order_of_arrival_does_not_show(features_of, past, rules):
 def test_a_session_is_held_against_what_came_before_it_only(features_of, past, rules):
     own = features_of(intervals())
     later = features_of(sprints(speed_mps=9.5).on(own.start_utc.replace(month=6)))
-    without, with_later = judge_history([own, *past], rules), judge_history(
-        [own, *past, later], rules
+    without, with_later = (
+        judge_history([own, *past], rules),
+        judge_history([own, *past, later], rules),
     )
     assert without[0] == with_later[0]
 

@@ -53,7 +53,9 @@ def test_heart_rate_is_counted_by_whole_beats():
 
 
 def _flags(samples: Samples) -> tuple[str, ...]:
-    return measure(Recording(facts=SessionFacts(start_utc=START, sport="running"), samples=samples)).flags
+    return measure(
+        Recording(facts=SessionFacts(start_utc=START, sport="running"), samples=samples)
+    ).flags
 
 
 def test_a_heart_that_leaps_is_flagged():

@@ -24,9 +24,7 @@ def test_a_single_sample_makes_one_second():
 
 
 def test_repeated_and_backward_times_leave_a_rising_grid():
-    samples = samples_of(
-        [0, 1, 1, 2, 3, *range(4, 60), 58, 60], speed_mps=[3.0] * 61 + [9.0, 3.0]
-    )
+    samples = samples_of([0, 1, 1, 2, 3, *range(4, 60), 58, 60], speed_mps=[3.0] * 61 + [9.0, 3.0])
     trace = to_trace(samples)
     assert (np.diff(trace.t_s) == 1).all()
     assert trace.t_s[-1] == 60
@@ -81,7 +79,10 @@ def test_a_pause_of_the_watch_is_not_recorded_time():
 
 def test_a_stop_and_start_at_once_is_no_pause():
     samples = samples_of(range(60), speed_mps=[3.0] * 60)
-    events = (Event(t_s=30, kind="timer", action="stop"), Event(t_s=31, kind="timer", action="start"))
+    events = (
+        Event(t_s=30, kind="timer", action="stop"),
+        Event(t_s=31, kind="timer", action="start"),
+    )
     assert to_trace(samples, events).is_recorded.all()
 
 
