@@ -98,7 +98,7 @@ class Features:
             for name in ("titles", "flags", "efforts_mps"):
                 raw[name] = tuple(raw[name])
             return cls(**raw)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not features: {error}") from error
 
 

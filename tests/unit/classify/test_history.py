@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from runpipe.classify.features import EFFORTS_S
+from runpipe.classify.history import History, critical_speed
+from tests.builders import START, sprints, steady_run, tempo_run
+
+
+def _curve(**speeds):
+    return tuple(speeds.get(f"s{seconds}") for seconds in EFFORTS_S)
+
+
+def test_critical_speed_is_what_the_best_effort_proves():
+    # 600 s at 4.25 m/s: (2550 m - 150 m) / 600 s = 4.0 m/s
+    assert critical_speed([_curve(s600=4.25)], 150.0) == pytest.approx(4.0)
+    # an easy hour beside it takes nothing away
+    assert critical_speed([_curve(s600=4.25), _curve(s3600=2.9)], 150.0) == pytest.approx(4.0)
+
+
+def test_a_sprint_says_nothing_of_critical_speed():
+    assert critical_speed([_curve(s5=9.0, s60=6.0)], 150.0) is None
+    assert critical_speed([], 150.0) is None
+
+
+def test_without_history_the_session_is_its_own_reference(features_of, rules):
+    own = features_of(steady_run())
+    profile = History(rules).profile(own)
+    assert profile.n_sessions == 0
+    assert profile.easy_speed_mps.source == "this session"
+    assert profile.easy_speed_mps.value == pytest.approx(2.9, abs=0.15)
+    assert profile.median_distance_m.value == own.distance_m
+
+
+@pytest.mark.parametrize(("n", "source"), [(2, "this session"), (3, "history"), (4, "history")])
+def test_three_sessions_make_a_history(n, source, features_of, rules):
+    history = History(rules)
+    for k in range(n):
+        history.add(features_of(steady_run().on(START - timedelta(days=k + 1))))
+    profile = history.profile(features_of(steady_run()))
+    assert profile.easy_speed_mps.source == source
+    assert profile.critical_speed_mps.source == source
+
+
+def test_what_is_long_ago_or_later_does_not_count(features_of, rules):
+    history = History(rules)
+    history.add(features_of(steady_run().on(START - timedelta(days=181))))
+    history.add(features_of(steady_run().on(START)))
+    history.add(features_of(steady_run().on(START + timedelta(days=1))))
+    history.add(features_of(steady_run().on(START - timedelta(days=179))))
+    assert history.profile(features_of(steady_run())).n_sessions == 1
+
+
+def test_one_lost_fix_does_not_raise_the_bar(features_of, rules):
+    history = History(rules)
+    for k in range(4):
+        history.add(features_of(sprints(speed_mps=7.5).on(START - timedelta(days=k + 2))))
+    history.add(features_of(sprints(speed_mps=11.9).on(START - timedelta(days=1))))
+    best = history.profile(features_of(steady_run())).best_5s_speed_mps
+    assert best.value == pytest.approx(7.6, abs=0.2)
+
+
+def test_a_fast_session_proves_a_higher_critical_speed_at_once(features_of, rules):
+    history = History(rules)
+    for k in range(4):
+        history.add(features_of(steady_run().on(START - timedelta(days=k + 1))))
+    easy = history.profile(features_of(steady_run())).critical_speed_mps.value
+    fast = history.profile(features_of(tempo_run())).critical_speed_mps.value
+    assert easy < 3.0
+    assert fast == pytest.approx(3.8, abs=0.15)

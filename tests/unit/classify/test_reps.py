@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from runpipe.classify.climbs import find_climbs
+from runpipe.classify.reps import find_bouts, find_intervals, modal_cluster, rep_set, split_sets
+from tests.builders import hill_repeats, intervals, mountain_run, steady_run
+
+
+def _speed(*parts: tuple[int, float]) -> np.ndarray:
+    return np.concatenate([np.full(seconds, speed) for seconds, speed in parts])
+
+
+def test_a_bout_starts_high_and_ends_low():
+    speed = _speed((30, 2.0), (30, 4.0), (30, 3.1), (30, 2.0))
+    start, end = find_bouts(speed, 3.5, 3.0, merge_s=0, min_s=5)
+    assert (start.tolist(), end.tolist()) == ([30], [90])
+    # what never rises to the entry is no bout
+    assert find_bouts(speed, 4.5, 3.0, merge_s=0, min_s=5)[0].size == 0
+
+
+@pytest.mark.parametrize(("rest_s", "n"), [(11, 1), (12, 1), (13, 2)])
+def test_short_gaps_are_merged(rest_s, n):
+    speed = _speed((30, 2.0), (30, 4.0), (rest_s, 2.0), (30, 4.0), (30, 2.0))
+    assert find_bouts(speed, 3.5, 3.0, merge_s=12, min_s=5)[0].size == n
+
+
+def test_the_cluster_that_repeats_is_kept(rules):
+    speed = _speed((60, 2.0), *[(60, 4.0), (60, 2.0)] * 5, (20, 5.5), (60, 2.0))
+    start, end = find_bouts(speed, 3.5, 3.0, merge_s=5, min_s=5)
+    kept = modal_cluster(rep_set(speed, start, end), speed, rules)
+    assert kept.n == 5
+    assert kept.n_bouts == 6
+    assert set(kept.seconds.tolist()) == {60.0}
+
+
+def test_a_lost_fix_inside_a_repeat_does_not_slow_it():
+    speed = _speed((10, 4.0), (5, 0.0), (45, 4.0))
+    assert rep_set(speed, np.array([0]), np.array([60])).speed_mps[0] == 4.0
+
+
+def test_sets_part_at_long_rests():
+    assert split_sets(np.array([60, 500, 60]), 420) == [(0, 2), (2, 4)]
+    assert split_sets(np.array([420]), 420) == [(0, 2)]
+    assert split_sets(np.zeros(0, dtype=np.int64), 420) == [(0, 1)]
+
+
+def test_structure_is_found_whatever_the_easy_speed_was_thought_to_be(features_of, rules):
+    trace = features_of(intervals(n=6, seconds=180)).trace
+    for easy in (2.5, 2.9, 3.4, 4.2):
+        found = find_intervals(trace, easy, rules)
+        assert found is not None
+        assert found.reps.n == 6, easy
+        assert found.contrast == pytest.approx(1 - 2.0 / 4.3, abs=0.15)
+
+
+def test_a_steady_run_has_no_structure(features_of, rules):
+    assert find_intervals(features_of(steady_run()).trace, 2.9, rules) is None
+
+
+def test_only_the_same_hill_repeats(features_of, rules):
+    hill, mountain = features_of(hill_repeats(n=6)), features_of(mountain_run(12))
+    found = find_climbs(hill.trace, 0.3, rules)
+    assert found.n_repeated == 6
+    assert np.median(found.grade_frac) == pytest.approx(0.08, abs=0.02)
+    assert find_climbs(mountain.trace, 0.3, rules).n_repeated <= 1
+
+
+def test_climbs_within_the_noise_do_not_count(features_of, rules):
+    # 60 s at 3.2 m/s and 8 %: 15 m, against 2.2 x 8 m of noise
+    assert find_climbs(features_of(hill_repeats()).trace, 8.0, rules).n == 0
+
+
+def test_without_altitude_there_are_no_climbs(features_of, rules):
+    assert find_climbs(features_of(hill_repeats().without("altitude_m")).trace, None, rules).n == 0
