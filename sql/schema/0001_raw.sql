@@ -36,7 +36,8 @@ create table raw.athlete (
     is_strength_novice boolean,
     is_run_novice boolean,
     lifts_confirmed_none boolean not null,
-    needs_referral boolean not null
+    needs_referral boolean not null,
+    days_ill date[] not null
 );
 
 -- grain: one row per athlete, domain and source that the settings rank

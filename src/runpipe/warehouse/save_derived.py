@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from runpipe.warehouse.insert import Row, field_values, insert_rows, transaction
+from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
 from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
 
 _FORGET_GROUPS: Final = (
@@ -119,7 +119,12 @@ def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     with transaction(conn):
         conn.execute("delete from raw.athlete")
         conn.execute("delete from raw.source_priority")
-        insert_rows(conn, "raw.athlete", [field_values(one) for one in settings.athletes])
+        columns = set(table_columns(conn, "raw.athlete"))
+        athletes = [
+            {name: value for name, value in field_values(one).items() if name in columns}
+            for one in settings.athletes
+        ]
+        insert_rows(conn, "raw.athlete", athletes)
         insert_rows(conn, "raw.source_priority", priorities)
 
 
