@@ -24,13 +24,15 @@ from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 
 _SOURCES = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
+MODEL_RULES: Final = ("risk", "load", "energy")
+"""The rules files of the science model."""
 _HISTORY_DAYS: Final = 400
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
 
 
 def model_rules() -> ModelRules:
     """Return the three rules files of the science model."""
-    return ModelRules(risk=read_rules("risk"), load=read_rules("load"), energy=read_rules("energy"))
+    return ModelRules(**{name: read_rules(name) for name in MODEL_RULES})
 
 
 def group(

@@ -269,6 +269,7 @@ def judge(night: Night) -> None:
     _touch(night)
     athlete_ids = warehouse.read_athlete_ids(conn)
     warehouse.save_settings(conn, _warehouse_settings(settings, athlete_ids))
+    warehouse.save_rules(conn, {name: read_rules(name) for name in judging.MODEL_RULES})
     labels: dict[str, SessionLabel] = {}
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)

@@ -43,6 +43,7 @@ from runpipe.warehouse.save_derived import (
     save_session_groups,
     save_settings,
 )
+from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_weeks import save_assessments
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "save_assessments",
     "save_batch",
     "save_judgements",
+    "save_rules",
     "save_session_groups",
     "save_settings",
     "schema_version",
