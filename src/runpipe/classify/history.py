@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,6 +46,10 @@ class AthleteProfile:
     n_sessions: int = 0
 
 
+def _start(run: Features) -> datetime:
+    return run.start_utc
+
+
 @dataclass(slots=True)
 class History:
     """Earlier running sessions, oldest first; grows by `add`."""
@@ -54,7 +59,7 @@ class History:
 
     def add(self, run: Features) -> None:
         """Take a judged run into the history."""
-        self.runs.append(run)
+        insort(self.runs, run, key=_start)
 
     def profile(self, features: Features) -> AthleteProfile:
         """Return the athlete as of before this session."""
@@ -73,8 +78,8 @@ class History:
         )
 
     def _recent(self, before: datetime, days: float) -> list[Features]:
-        since = before - timedelta(days=days)
-        return [run for run in self.runs if since <= run.start_utc < before]
+        first = bisect_left(self.runs, before - timedelta(days=days), key=_start)
+        return self.runs[first : bisect_left(self.runs, before, key=_start)]
 
     def _critical(self, runs: list[Features], own: Features) -> Reference:
         spare = self.rules["critical.spare_distance"]

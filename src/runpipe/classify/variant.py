@@ -42,7 +42,8 @@ def _hiit(found: Found, rules: Rules) -> str:
     length = m.get("interval_s", 0.0)
     n = m.get("interval_n", 0.0)
     is_four = rules["variant.four_min"] <= length <= rules["variant.four_max"]
-    if n < rules["hiit.min_reps"] or m.get("interval_purity", 1.0) < rules["variant.plan_share"]:
+    alike = n / max(m.get("clear_n", n), 1.0)
+    if n < rules["hiit.min_reps"] or alike < rules["variant.plan_share"]:
         return "fartlek"
     if n == 4 and is_four:  # noqa: PLR2004  (the workout's name)
         return "4x4"

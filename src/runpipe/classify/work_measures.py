@@ -59,7 +59,6 @@ def interval_measures(
         "stride_like": _stride_like(length, found.clear_s),
         "interval_to_easy": speed / easy_mps,
         "interval_to_critical": ratio(speed, profile.critical_speed_mps.value),
-        "interval_purity": reps.work_s / max(reps.bout_seconds, 1.0),
         "interval_grade": float(np.median(_grades(trace, reps))),
     }
 

@@ -1,0 +1,111 @@
+from dataclasses import replace
+
+import pytest
+
+from runpipe.classify.found import find
+from runpipe.classify.history import History
+from runpipe.classify.variant import is_long, tags_of, variant_of
+from runpipe.model.labels import SessionLabel
+from tests.builders import Leg, Session, hill_repeats, intervals, mountain_run, sprints, steady_run
+
+SPRINT, HIIT, HILL = SessionLabel.SPRINT, SessionLabel.HIIT, SessionLabel.HILL
+LONG = SessionLabel.LONG_DISTANCE
+
+
+def _variant(label, session, features_of, past, rules, **measures):
+    own, history = features_of(session), History(rules)
+    for run in past:
+        history.add(run)
+    profile = history.profile(own)
+    found = find(own, profile, rules)
+    found = replace(found, measures={**found.measures, **measures})
+    return variant_of(label, own, profile, found, rules)
+
+
+@pytest.mark.parametrize(("rest_s", "name"), [(59, "repeated_sprints"), (60, "flat_sprints")])
+def test_short_rests_make_repeated_sprints(rest_s, name, features_of, past, rules):
+    assert _variant(SPRINT, sprints(), features_of, past, rules, burst_rest_s=rest_s) == name
+
+
+@pytest.mark.parametrize(
+    ("seconds", "name"), [(24, "flat_sprints"), (25, "sprint_interval_training")]
+)
+def test_long_sprints_are_interval_training(seconds, name, features_of, past, rules):
+    assert _variant(SPRINT, sprints(), features_of, past, rules, burst_s=seconds) == name
+
+
+@pytest.mark.parametrize(
+    ("measures", "name"),
+    [
+        ({"interval_s": 89.0}, "short_intervals"),
+        ({"interval_s": 90.0}, "long_intervals"),
+        ({"interval_s": 240.0, "interval_n": 4.0, "clear_n": 4.0}, "4x4"),
+        ({"interval_s": 240.0, "interval_n": 5.0}, "long_intervals"),
+        ({"clear_n": 9.0}, "fartlek"),  # 6 of 9 alike
+        ({"clear_n": 8.5}, "long_intervals"),
+        ({"interval_n": 2.0}, "fartlek"),
+    ],
+)
+def test_variants_of_intervals(measures, name, features_of, past, rules):
+    assert _variant(HIIT, intervals(), features_of, past, rules, **measures) == name
+
+
+@pytest.mark.parametrize(
+    ("session", "measures", "name"),
+    [
+        (mountain_run().as_sport("running", "stair_climbing"), {}, "stairs"),
+        (mountain_run(), {"interval_n": 0.0}, "hilly_run"),
+        (mountain_run(), {"interval_n": 4.0, "interval_grade": 0.03}, "hill_reps"),
+        (hill_repeats(), {}, "hill_reps"),
+        (hill_repeats(), {"climb_repeats": 3.0, "interval_n": 0.0}, "hilly_run"),
+        (hill_repeats(n=8, seconds=18, grade_frac=0.3), {"climb_repeats": 8.0}, "hill_sprints"),
+    ],
+)
+def test_variants_of_hills(session, measures, name, features_of, past, rules):
+    assert _variant(HILL, session, features_of, past, rules, **measures) == name
+
+
+@pytest.mark.parametrize(
+    ("moving_s", "distance_m", "expected"),
+    [
+        (5100, 9_000, True),
+        (5099, 9_000, False),
+        (4000, 18_000, True),
+        (4000, 17_999, True),  # long for this runner: usual 8 km
+        (3899, 17_999, False),
+        (4000, 9_000, False),
+    ],
+)
+def test_long_by_itself_or_for_this_runner(
+    moving_s, distance_m, expected, features_of, past, rules
+):
+    history = History(rules)
+    for run in past:
+        history.add(run)
+    own = replace(features_of(steady_run()), moving_s=moving_s, distance_m=distance_m)
+    assert is_long(own, history.profile(own), rules) is expected
+
+
+def test_tags_say_where_it_was_and_what_is_missing(features_of, rules):
+    own = features_of(steady_run().as_sport("running", "treadmill").without("lat_deg", "lon_deg"))
+    profile = History(rules).profile(own)
+    tags = tags_of(LONG, own, profile, find(own, profile, rules), None)
+    assert {"treadmill", "no_position", "no_history"} <= set(tags)
+    assert "" not in tags
+
+
+def test_an_irregular_fartlek_is_intervals(features_of, past, rules):
+    legs = [Leg(600, 2.9)]
+    for work, rest in (
+        (30, 70),
+        (75, 60),
+        (20, 45),
+        (110, 80),
+        (45, 50),
+        (60, 90),
+        (25, 60),
+        (90, 60),
+    ):
+        legs += [Leg(work, 4.5), Leg(rest, 2.6)]
+    session = Session((*legs, Leg(500, 2.9)))
+    assert _variant(HIIT, session, features_of, past, rules) == "fartlek"
