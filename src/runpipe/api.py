@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runpipe import readers, risk, signal, warehouse
-from runpipe.classify import Judgement, extract_features, judge_history
+from runpipe.classification import Judgement, extract_features, judge_history
 from runpipe.errors import ReadError
 from runpipe.model.assessment import WeekAssessment
 from runpipe.model.session import FileReading, Recording
@@ -90,6 +90,8 @@ def read_gpx(path: str | Path) -> FileReading:
 def _read(path: Path, expected: readers.FileKind) -> FileReading:
     member = next(readers.expand_path(path))
     found = readers.detect_kind(member.data, member.name)
+    if member.path is not None:
+        found = readers.FileKind.APPLE_HEALTH
     if found is not expected:
         raise ReadError(path.name, f"expected {expected.value}, found {found.value}")
     return readers.read_packed(member)

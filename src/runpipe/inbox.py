@@ -17,9 +17,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from threading import get_ident
 from typing import Final
 
 from runpipe.errors import RunpipeError
@@ -30,6 +32,9 @@ log = logging.getLogger(__name__)
 _CHUNK: Final = 1 << 20
 _PARTIAL_ENDINGS: Final = (".part", ".partial", ".crdownload", ".tmp", ".download", ".icloud", "~")
 _JUNK_NAMES: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_LONGEST_NAME: Final = 120
+_INCOMING: Final = ".incoming-"
+_ARCHIVE_THREADS: Final = 8
 _SETTLE_S: Final = 2.0
 """A file younger than this is looked at twice before it is taken."""
 
@@ -162,6 +167,19 @@ def _look(path: Path) -> tuple[int, float] | None:
         return None
 
 
+def archive_all(
+    files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime
+) -> tuple[Arrival, ...]:
+    """Keep many files, a few at once: most of the time is spent waiting for the disk.
+
+    The caller holds the lock: half-copied files are of runs that were killed, and go.
+    """
+    for half in paths.archive.glob(f"{_INCOMING}*"):
+        half.unlink()
+    with ThreadPoolExecutor(_ARCHIVE_THREADS) as threads:
+        return tuple(threads.map(lambda file: archive(file, paths, now_utc), files))
+
+
 def archive(file: InboxFile, paths: DataPaths, now_utc: datetime) -> Arrival:
     """Keep a file's content in the archive, and note that it came.
 
@@ -170,7 +188,7 @@ def archive(file: InboxFile, paths: DataPaths, now_utc: datetime) -> Arrival:
     """
     paths.archive.mkdir(parents=True, exist_ok=True)
     modified = datetime.fromtimestamp(file.source.stat().st_mtime, UTC)
-    incoming = paths.archive / f".incoming-{os.getpid()}"
+    incoming = paths.archive / f"{_INCOMING}{get_ident()}"
     sha256, size = _copy_hashed(file.source, incoming)
     target = archived_path(paths, sha256)
     target.parent.mkdir(exist_ok=True)
@@ -251,9 +269,10 @@ class Quarantined:
 def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None:
     """Make the quarantine folder show just what could not be read, each with its reason.
 
-    The folder holds copies for the owner's eyes; the originals stay in the archive.
+    The folder holds copies for the owner's eyes; the originals stay in the archive. What lies in
+    a zip has its reason there only: the zip is kept, and was read.
     """
-    wanted = {f"{item.sha256[:12]}-{PurePosixPath(item.name).name}": item for item in unreadable}
+    wanted = {_shown_name(item): item for item in unreadable}
     if not wanted and not paths.quarantine.exists():
         return
     paths.quarantine.mkdir(parents=True, exist_ok=True)
@@ -262,9 +281,9 @@ def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None
         if path.name not in keep and path.is_file():
             path.unlink()
     for shown, item in wanted.items():
-        copy = paths.quarantine / shown
-        if not copy.exists():
-            shutil.copyfile(archived_path(paths, item.sha256), copy)
+        copy, original = paths.quarantine / shown, archived_path(paths, item.sha256)
+        if not copy.exists() and original.exists():
+            shutil.copyfile(original, copy)
         reason = json.dumps(
             {"file": item.name, "sha256": item.sha256, "reason": item.reason},
             indent=1,
@@ -275,10 +294,16 @@ def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None
             write_whole(beside, reason)
 
 
+def _shown_name(item: Quarantined) -> str:
+    """Name a file in the quarantine; in a zip, names may be longer than a disk takes."""
+    name = PurePosixPath(item.name).name.encode("utf-8", "replace")[-_LONGEST_NAME:]
+    return f"{item.sha256[:12]}-{name.decode('utf-8', 'ignore')}"
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
     with half.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write(text)
         handle.flush()

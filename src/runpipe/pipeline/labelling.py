@@ -6,13 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 from runpipe import readers
-from runpipe.classify import Features, judge_history
+from runpipe.classification import Features, judge_history
 from runpipe.errors import ReadError, RunpipeError
 from runpipe.inbox import files_below
 from runpipe.pipeline.process import measure_all, reason_of, status_of
@@ -104,7 +103,7 @@ def _measure_file(path: Path) -> tuple[_Measured, ...]:
 
 
 def _measure_member(member: readers.Member) -> _Measured:
-    digest = sha256(member.data).hexdigest()
+    digest = member.sha256
     try:
         reading = readers.read_packed(member)
     except ReadError as exc:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from runpipe import lineage, readers, signal
-from runpipe.classify import extract_features
+from runpipe.classification import extract_features
 from runpipe.errors import ReadError
 from runpipe.inbox import Arrival
 from runpipe.model.session import FileReading, OffsetSource, Recording
@@ -21,6 +21,8 @@ from runpipe.warehouse import rows
 
 MADE_BY = "1"
 """Raised when reading, measuring or features change, so that files are read again."""
+
+_MIB: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +49,18 @@ def process(works: Sequence[Work]) -> tuple[rows.ProcessedFile, ...]:
 def process_file(work: Work) -> Iterator[rows.ProcessedFile]:
     """Read one archived file: a row for itself and, where it is a container, a row a member."""
     arrival = row_arrival(work.arrival)
-    if arrival.size_bytes > work.max_file_mb * 1024 * 1024:
-        reason = (
-            f"the file is larger than the limit of {work.max_file_mb} MB; raise max_file_mb in "
-            "runpipe.toml to read it"
-        )
-        yield _unread(arrival, "too_large", reason, work.made_by_options)
+    limits = readers.ContainerLimits(max_member_bytes=work.max_file_mb * _MIB)
+    is_container, n = False, 0
+    try:
+        for member in readers.expand_path(work.content, arrival.path, limits=limits):
+            n += 1
+            is_container = is_container or bool(member.containers)
+            own = _arrival_of(member, arrival) if member.containers else arrival
+            yield _read_member(own, member, work)
+    except ReadError as exc:
+        # The archive itself cannot be read: named by no code, so that the next night tries again.
+        yield _unread(arrival, "unknown", exc.sentence, "")
         return
-    is_container = False
-    for member in readers.expand_path(work.content, arrival.path):
-        own = arrival
-        if member.containers:
-            is_container = True
-            own = replace(
-                arrival,
-                sha256=sha256(member.data or member.name.encode()).hexdigest(),
-                path=member.name,
-                size_bytes=len(member.data),
-                member_of=arrival.sha256,
-            )
-        yield _read_member(own, member, work)
     if is_container:
         yield rows.ProcessedFile(
             arrival=arrival,
@@ -74,6 +68,25 @@ def process_file(work: Work) -> Iterator[rows.ProcessedFile]:
             status=rows.FileStatus.LOADED,
             made_by=work.made_by_options,
         )
+    elif not n:
+        yield rows.ProcessedFile(
+            arrival=arrival,
+            kind="zip",
+            status=rows.FileStatus.IGNORED,
+            reason="it is an empty zip archive",
+            made_by=work.made_by_options,
+        )
+
+
+def _arrival_of(member: readers.Member, outer: rows.Arrival) -> rows.Arrival:
+    """Name a member of an archive as having arrived with it."""
+    return replace(
+        outer,
+        sha256=member.sha256,
+        path=member.name,
+        size_bytes=member.size_bytes,
+        member_of=outer.sha256,
+    )
 
 
 def row_arrival(arrival: Arrival) -> rows.Arrival:
@@ -100,6 +113,7 @@ def _read_member(arrival: rows.Arrival, member: readers.Member, work: Work) -> r
         status=status_of(reading),
         reason=reason_of(reading),
         made_by=work.made_by_code if reading.recordings else work.made_by_options,
+        is_listed=member.listed is not None,
         sessions=measure_all(reading, arrival.sha256),
         diet_entries=reading.diet_entries,
         body_measurements=reading.body_measurements,

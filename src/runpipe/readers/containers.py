@@ -1,6 +1,7 @@
 """Opening gzip files and zips, zips in zips included, one member at a time and within bounds.
 
-Nothing is ever extracted to a path: members come as bytes, so their names can do no harm. What
+Nothing is ever extracted under its own name, so names can do no harm: members come as bytes, and
+one that is read as a stream (Apple Health's export, gigabytes long) lies in a temporary file. What
 cannot or should not be opened comes as a member too, with the reason, so that nothing vanishes.
 """
 
@@ -21,7 +22,18 @@ from typing import IO, Final
 from runpipe.errors import ReadError
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
 from runpipe.readers.detect import HEAD_BYTES, PLAIN_WORDS, FileKind, detect_kind
-from runpipe.readers.unpack import DEFAULT_LIMITS, ContainerLimits, TooLargeError, gunzip, read_all
+from runpipe.readers.member import Member, is_junk
+from runpipe.readers.unpack import (
+    DEFAULT_LIMITS,
+    ContainerLimits,
+    TooLargeError,
+    chunks_of,
+    gunzip,
+    gunzipped,
+    gunzipped_head,
+    read_all,
+    spool,
+)
 
 _MIB: Final = 1 << 20
 _SPOOL_BYTES: Final = 64 * _MIB
@@ -35,52 +47,9 @@ _DAMAGE: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
 )  # fmt: skip
 _MEDIA: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO})
-_JUNK: Final = re.compile(
-    r"(?:^|/)(?:__MACOSX/|\.(?!\./)[^/]+|Thumbs\.db$|desktop\.ini$|~\$)"
-    r"|\.(?:part|partial|crdownload|tmp|icloud|download)$",
-    re.IGNORECASE,
-)
 _EXPORT_SIGNS: Final = re.compile(
     r"(?:^|/)(?:DI[_-]CONNECT|apple_health_export|workout-routes)/", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Member:
-    """One file that came in, loose or from a container.
-
-    Attributes
-    ----------
-    name
-        The way to it as the user knows it: ``export.zip/activities/12.fit.gz``.
-    data
-        Its bytes, no longer compressed; empty when it was not opened.
-    containers
-        Names of the archives around it, outermost first; empty for a loose file. Gzip does not
-        count.
-    siblings
-        Names of the files beside it in its archive.
-    listed
-        What the archive's own list of activities says of it.
-    is_from_account_export
-        Whether the archive is an app's whole account, in which most files are not for us.
-    problem
-        Why it could not be opened.
-    skipped
-        Why it was not looked at: junk of an operating system, a file still being copied.
-    damage
-        What was wrong with the compression, when it was opened all the same.
-    """
-
-    name: str
-    data: bytes = b""
-    containers: tuple[str, ...] = ()
-    siblings: tuple[str, ...] = ()
-    listed: ListedActivity | None = None
-    is_from_account_export: bool = False
-    problem: str | None = None
-    skipped: str | None = None
-    damage: str | None = None
 
 
 @dataclass(slots=True)
@@ -122,11 +91,6 @@ class _Place:
             listed=listed,
             is_from_account_export=self.is_account_export,
         )
-
-
-def is_junk(name: str) -> bool:
-    """Tell whether a name is that of a hidden file, system litter or an unfinished copy."""
-    return bool(_JUNK.search(name.replace("\\", "/")))
 
 
 def expand(name: str, data: bytes, *, limits: ContainerLimits = DEFAULT_LIMITS) -> Iterator[Member]:
@@ -173,6 +137,11 @@ def expand_path(
     try:
         with path.open("rb") as stream:
             size = path.stat().st_size
+            head = stream.read(HEAD_BYTES)
+            stream.seek(0)
+            if detect_kind(head, label) is FileKind.APPLE_HEALTH:
+                yield replace(_Place(()).member(label), path=path)
+                return
             yield from _guarded(_Place(()).member(label), stream, size, _Budget(limits))
     except OSError as exc:
         raise ReadError(label, "it cannot be opened", str(exc)) from exc
@@ -181,8 +150,10 @@ def expand_path(
 def _guarded(member: Member, stream: IO[bytes], size: int, budget: _Budget) -> Iterator[Member]:
     try:
         yield from _open(member, stream, size, budget, _Place(()))
-    except (_TrapError, TooLargeError) as exc:
+    except _TrapError as exc:
         yield replace(member, problem=f"{exc}: taken for a trap and not read further")
+    except TooLargeError as exc:
+        yield replace(member, problem=f"{exc}: not read")
 
 
 def _open(
@@ -197,6 +168,12 @@ def _open(
     if kind in _MEDIA and place.names:
         budget.spend(len(head))
         yield replace(member, skipped=f"it is {PLAIN_WORDS[kind]}: no training in it")
+        return
+    chunks = chunks_of(head, stream)
+    if kind is FileKind.GZIP and detect_kind(gunzipped_head(head)) is FileKind.APPLE_HEALTH:
+        kind, chunks = FileKind.APPLE_HEALTH, gunzipped(chunks)
+    if kind is FileKind.APPLE_HEALTH:
+        yield from _spooled(member, chunks, n_packed, budget)
         return
     data = read_all(head, stream, n_packed, budget.limits)
     budget.spend(len(data))
@@ -213,6 +190,17 @@ def _open(
         yield from _open_zip(member, b"", io.BytesIO(data), budget, place)
     else:
         yield replace(member, data=data)
+
+
+def _spooled(
+    member: Member, chunks: Iterator[bytes], n_packed: int, budget: _Budget
+) -> Iterator[Member]:
+    """Yield a member whose content lies in a temporary file for as long as it is looked at."""
+    with tempfile.TemporaryDirectory(prefix="runpipe-") as folder:
+        path = Path(folder, "content")
+        size, damage = spool(chunks, n_packed, path, budget.limits)
+        budget.spend(size)
+        yield replace(member, path=path, damage=member.damage or damage)
 
 
 def _is_too_deep(place: _Place, budget: _Budget) -> bool:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading, Recording
 from runpipe.readers.activities_csv import ListedActivity, read_activity_list
-from runpipe.readers.containers import Member, expand, expand_path
+from runpipe.readers.containers import expand, expand_path
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
 from runpipe.readers.gpx import read_gpx
+from runpipe.readers.member import Member
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tcx import read_tcx
 
@@ -61,11 +62,12 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
     if kind in _LOG_KINDS:
         return _read_log(data, name, kind, options)
     if kind is FileKind.GZIP:
-        member = next(expand(name, data), None)
-        if member is None or member.containers:
-            raise ReadError(name, "it holds a zip archive inside a gzip", "open it by `expand`")
-        # What came out is no gzip any more, so this ends.
-        return read_packed(member, options)
+        for member in expand(name, data):
+            if member.containers:
+                break
+            # What came out is no gzip any more, so this ends.
+            return read_packed(member, options)
+        raise ReadError(name, "it holds a zip archive inside a gzip", "open it by `expand`")
     if kind is FileKind.EMPTY:
         raise ReadError(name, "the file is empty", _EXPECTED)
     raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", f"found {data[:8]!r}, {_EXPECTED}")
@@ -98,7 +100,10 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
     if member.skipped is not None:
         return FileReading(kind="skipped", ignored_reason=member.skipped)
     try:
-        reading = read_member(member.name, member.data, options)
+        if member.path is not None:
+            reading = _read_streamed(member.path, member.name)
+        else:
+            reading = read_member(member.name, member.data, options)
     except ReadError:
         kind = detect_kind(member.data, member.name)
         is_meant_for_us = kind in _READERS or kind in _BROKEN or _suffix(member.name) in _ACTIVITIES
@@ -115,6 +120,12 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
     listed = member.listed
     recordings = tuple(_with_listed(recording, listed) for recording in reading.recordings)
     return replace(reading, recordings=recordings)
+
+
+def _read_streamed(path: Path, name: str) -> FileReading:
+    from runpipe.readers.logs import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
+
+    return read_apple_health(path, name)
 
 
 def _with_listed(recording: Recording, listed: ListedActivity) -> Recording:

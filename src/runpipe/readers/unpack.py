@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, Final, Protocol
 
 _MIB: Final = 1 << 20
@@ -67,10 +70,77 @@ def read_all(head: bytes, stream: IO[bytes], n_packed: int, limits: ContainerLim
     return b"".join(parts) if len(parts) > 1 else head
 
 
+def spool(
+    chunks: Iterator[bytes], n_packed: int, path: Path, limits: ContainerLimits
+) -> tuple[int, str | None]:
+    """Write chunks to a file, in memory of one of them; `n_packed` is their compressed size.
+
+    Returns
+    -------
+    tuple
+        How many bytes there were, and what was wrong with the compression where it broke off.
+
+    Raises
+    ------
+    TooLargeError
+        As soon as it is more than a whole archive may hold, or its ratio is a trap's.
+    """
+    whole = replace(limits, max_member_bytes=limits.max_total_bytes)
+    n = 0
+    with path.open("wb") as file:
+        try:
+            for chunk in chunks:
+                n += file.write(chunk)
+                check_size(n, n_packed, whole)
+        except (EOFError, zlib.error, zipfile.BadZipFile) as exc:
+            return n, f"the packed data is damaged or cut off ({exc})"
+    return n, None
+
+
+def chunks_of(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield a stream whose start `head` was taken already."""
+    yield head
+    while chunk := stream.read(_READ_BYTES):
+        yield chunk
+
+
+def gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what gzip data unpacks to, in bounded memory.
+
+    Raises
+    ------
+    EOFError, zlib.error
+        After all that came before the damage.
+    """
+    unpacker = zlib.decompressobj(_GZIP_WBITS)
+    for chunk in chunks:
+        packed = chunk
+        while packed:
+            if unpacker.eof:  # what follows is padding, or another gzip file
+                packed = packed.lstrip(b"\0")
+                unpacker = zlib.decompressobj(_GZIP_WBITS) if packed else unpacker
+            if packed:
+                yield unpacker.decompress(packed, _READ_BYTES)
+                packed = unpacker.unconsumed_tail or unpacker.unused_data
+    if not unpacker.eof:
+        yield unpacker.flush()
+    if not unpacker.eof:
+        raise EOFError("the gzip file ends too soon")
+
+
+def gunzipped_head(head: bytes) -> bytes:
+    """Unpack the start of gzip data as far as it goes; empty where nothing can be unpacked."""
+    try:
+        return zlib.decompressobj(_GZIP_WBITS).decompress(head, len(head))
+    except zlib.error:
+        return b""
+
+
 def check_size(n_bytes: int, n_packed: int, limits: ContainerLimits) -> None:
     """Raise `TooLargeError` if `n_bytes` out of `n_packed` are more than the limits allow."""
     if n_bytes > limits.max_member_bytes:
-        raise TooLargeError(f"larger than {limits.max_member_bytes // _MIB} MB")
+        size = limits.max_member_bytes // _MIB
+        raise TooLargeError(f"it is larger than the limit of {size} MB")
     if n_bytes > limits.ratio_from_bytes and n_bytes > limits.max_ratio * max(n_packed, 1):
         raise TooLargeError(f"it unpacks to over {limits.max_ratio:.0f} times its size")
 

@@ -104,7 +104,8 @@ class ProcessedFile:
 
     `reason` says in plain words why it was not (wholly) loaded; `None` when it was.
     `made_by` names the version of the code and rules that read it, so that a newer one can
-    tell what to read again.
+    tell what to read again. `is_listed` says that an account's list of activities named it: of
+    several readings of the same bytes such a one stands, then the one of the smallest path.
     """
 
     arrival: Arrival
@@ -112,6 +113,7 @@ class ProcessedFile:
     status: FileStatus
     reason: str | None = None
     made_by: str = ""
+    is_listed: bool = False
     sessions: tuple[ProcessedSession, ...] = ()
     diet_entries: tuple[DietEntry, ...] = ()
     body_measurements: tuple[BodyMeasurement, ...] = ()

@@ -41,8 +41,9 @@ _BY_RECORDING: Final = (
 def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
     """Save files with all that they hold, in one transaction.
 
-    What was saved of the same athlete and bytes before is replaced. Should the same bytes be in
-    the batch twice, their content is saved once.
+    What was saved of the same athlete and bytes before is replaced, unless it was read from a
+    better place: where an account's list of activities names it, else at the smaller path. So the
+    order in which copies arrive shows nowhere.
 
     Parameters
     ----------
@@ -53,8 +54,8 @@ def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) 
     """
     if not files:
         return
-    contents = _by_bytes(files)
     with transaction(conn):
+        contents = _standing(conn, _by_bytes(files))
         _delete(conn, contents)
         insert_rows(conn, "raw.content", [_content(file) for file in contents])
         _insert_arrivals(conn, [file.arrival for file in files])
@@ -70,11 +71,37 @@ def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) 
 
 
 def _by_bytes(files: Iterable[ProcessedFile]) -> list[ProcessedFile]:
-    # the smallest path is the one whose reading stands, whatever came first
     found: dict[tuple[str, str], ProcessedFile] = {}
-    for file in sorted(files, key=lambda one: one.arrival.path):
+    for file in sorted(files, key=_precedence):
         found.setdefault((file.arrival.athlete_id, file.arrival.sha256), file)
     return list(found.values())
+
+
+def _precedence(file: ProcessedFile) -> tuple[bool, str]:
+    """Order the readings of the same bytes, whatever came first: the least one stands."""
+    return not file.is_listed, file.arrival.path
+
+
+def _standing(
+    conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
+) -> list[ProcessedFile]:
+    """Leave out the files whose bytes were read from a better place before."""
+    batch = {
+        "athlete_id": [file.arrival.athlete_id for file in files],
+        "sha256": [file.arrival.sha256 for file in files],
+    }
+    with registered(conn, "batch", batch):
+        before = conn.execute(
+            "select athlete_id, sha256, not is_listed, read_from from raw.content"
+            " inner join batch using (athlete_id, sha256) where read_from is not null"
+        ).fetchall()
+    known = {(athlete, sha): (unlisted, path) for athlete, sha, unlisted, path in before}
+    return [
+        file
+        for file in files
+        if (found := known.get((file.arrival.athlete_id, file.arrival.sha256))) is None
+        or _precedence(file) <= found
+    ]
 
 
 def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
@@ -119,6 +146,8 @@ def _content(file: ProcessedFile) -> dict[str, object]:
         "status": file.status,
         "reason": file.reason,
         "made_by": file.made_by,
+        "read_from": file.arrival.path,
+        "is_listed": file.is_listed,
         "notes": list(file.notes),
     }
 

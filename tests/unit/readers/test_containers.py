@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 import struct
+import subprocess
+import sys
 import zipfile
+from hashlib import sha256
 
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.readers import ContainerLimits, Member, expand, expand_path, is_junk
+from runpipe.readers import (
+    ContainerLimits,
+    Member,
+    expand,
+    expand_path,
+    is_junk,
+    read_member,
+    read_packed,
+)
 from tests.xml_files import gpx, trk, trkseg, zipped
 
 RUN = gpx(trk(trkseg(range(3))))
@@ -245,3 +257,112 @@ def test_a_list_behind_a_password_or_in_another_table_names_nothing():
         at = data.index(signature) + flags_at
         data[at : at + 2] = struct.pack("<H", 1)
     assert open_all(bytes(data))["in/activities/1.gpx.gz"].listed is None
+
+
+HEALTH = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData ANY>\n]>\n'
+    b'<HealthData locale="en_NZ">\n'
+    b'<Record type="HKQuantityTypeIdentifierBodyMass" sourceName="Scale" unit="kg" '
+    b'startDate="2026-11-09 07:00:00 +1300" endDate="2026-11-09 07:00:00 +1300" value="61.5"/>\n'
+    b"</HealthData>\n"
+)
+
+
+def test_a_loose_health_export_is_read_from_where_it_lies(tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_bytes(HEALTH)
+    (member,) = expand_path(path, "mine.xml", limits=ContainerLimits(max_member_bytes=10))
+    assert (member.name, member.path, member.data) == ("mine.xml", path, b"")
+    assert member.sha256 == sha256(HEALTH).hexdigest()
+    assert member.size_bytes == len(HEALTH)
+    assert len(read_packed(member).body_measurements) == 1
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_cut"),
+    [
+        ("apple_health_export/export.xml", HEALTH, False),
+        ("apple_health_export/exportación.xml", HEALTH, False),
+        (
+            "export.xml.gz",
+            gzip.compress(HEALTH[:200]) + gzip.compress(HEALTH[200:]) + bytes(9),
+            False,
+        ),
+        ("export.xml.gz", gzip.compress(HEALTH)[:-6], True),
+    ],
+)
+def test_a_health_export_in_a_zip_lies_in_a_file_while_it_is_looked_at(
+    tmp_path, name, content, is_cut
+):
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped({name: content, "run.gpx": RUN}))
+    paths = []
+    for member in expand_path(path, limits=ContainerLimits(max_member_bytes=len(RUN) + 1000)):
+        if member.path is not None:
+            paths.append(member.path)
+            assert member.path.read_bytes() == HEALTH
+            assert member.sha256 == sha256(HEALTH).hexdigest()
+            assert len(read_packed(member).body_measurements) == 1
+            assert read_packed(member).is_partial == is_cut
+    assert len(paths) == 1
+    assert not paths[0].exists()
+
+
+def test_a_packed_health_export_by_itself_is_read():
+    reading = read_member("export.xml.gz", gzip.compress(HEALTH))
+    assert len(reading.body_measurements) == 1
+
+
+def test_a_health_export_that_is_a_bomb_is_not_read():
+    bomb = HEALTH.replace(b"</HealthData>", bytes(b" " * (2 << 20)) + b"</HealthData>")
+    limits = ContainerLimits(ratio_from_bytes=1 << 20)
+    (member,) = expand("in", zipped({"export.xml": bomb}), limits=limits)
+    assert member.path is None
+    assert "times its size" in str(member.problem)
+
+
+FLAT = """
+import resource, sys, zipfile
+from pathlib import Path
+from runpipe.readers import expand_path, read_packed
+
+folder, head, record = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+import runpipe.readers.logs.apple_health
+
+def records(n):
+    yield head.encode()
+    for i in range(0, n, 1000):
+        lines = (record.replace("61.5", str(i + j) + ".25") for j in range(1000))
+        yield "".join(line.replace("BodyMass", "StepCount") for line in lines).encode()
+    yield record.encode() + b"</HealthData>"
+
+sizes = {}
+for n in (1000, 200_000):
+    path = folder / f"{n}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("apple_health_export/export.xml", "w") as stream:
+            for part in records(n):
+                stream.write(part)
+    for member in expand_path(path):
+        assert len(read_packed(member).body_measurements) == 1
+        assert len(member.sha256) == 64
+        sizes[n] = member.size_bytes
+    sizes[n, "rss"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(sizes[200_000], (sizes[200_000, "rss"] - sizes[1000, "rss"]) * 1024)
+"""
+
+
+def test_memory_is_flat_however_long_the_health_export_is(tmp_path):
+    head, _, rest = HEALTH.decode().partition("<Record")
+    record = "<Record" + rest.partition("</HealthData>")[0]
+    done = subprocess.run(
+        [sys.executable, "-c", FLAT, tmp_path, head, record],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "src"},
+    )
+    size, grown = map(int, done.stdout.split())
+    assert size > 30 << 20
+    assert grown < 8 << 20

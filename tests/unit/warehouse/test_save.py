@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -101,6 +102,28 @@ def test_the_smallest_path_keeps_the_status_whatever_came_first():
         ("b.fit", "duplicate", "the same file as a.fit: it is counted once"),
         ("z.fit", "duplicate", "the same file as a.fit: it is counted once"),
     ]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2), (2, 0, 3, 1)])
+def test_the_reading_that_stands_is_the_same_whatever_came_first(order):
+    copies = [
+        run_file("run.fit", content="same", facts={"title": "loose"}),
+        run_file("a.zip/run.fit", content="same", facts={"title": "in a zip"}),
+        replace(
+            run_file("z.zip/run.fit", content="same", facts={"title": "listed"}), is_listed=True
+        ),
+        replace(
+            run_file("zz.zip/run.fit", content="same", facts={"title": "listed later"}),
+            is_listed=True,
+        ),
+    ]
+    conn = empty()
+    for index in order:
+        save_batch(conn, [copies[index]])
+    assert conn.execute("select title from raw.recording").fetchall() == [("listed",)]
+    assert conn.execute("select count(*) from raw.sample").fetchall() == [(120,)]
+    save_batch(conn, [replace(copies[2], reason="read anew")])
+    assert conn.execute("select reason from raw.content").fetchall() == [("read anew",)]
 
 
 def test_two_athletes_with_the_same_bytes_both_count():
