@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.labelled import FOUR, LABELS, LabelledFile, judge_all, load, measures_of
 from benchmarks.train_scorecard import train_on, training_set
-from runpipe.classify import Features, Judgement
+from runpipe.classification import Features, Judgement
 from runpipe.model.labels import BoutKind
 from runpipe.model.rules import Rules
 from runpipe.settings import read_rules

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runpipe.classify import Features, Judgement, extract_features, judge_history
-from runpipe.classify.decide import reason_for_other
-from runpipe.classify.found import find
-from runpipe.classify.history import History
-from runpipe.classify.judge import in_order
+from runpipe.classification import Features, Judgement, extract_features, judge_history
+from runpipe.classification.decide import reason_for_other
+from runpipe.classification.found import find
+from runpipe.classification.history import History
+from runpipe.classification.judge import in_order
 from runpipe.errors import ReadError
 from runpipe.model.rules import Rules
 from runpipe.readers import read_member

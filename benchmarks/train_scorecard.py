@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from benchmarks.labelled import FOUR, LabelledFile, load, measures_of
-from runpipe.classify.scorecard import Item, Scorecard
+from runpipe.classification.scorecard import Item, Scorecard
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import read_rules
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.classify import Features, extract_features, judge_history
+from runpipe.classification import Features, extract_features, judge_history
 from runpipe.model.labels import Classification
 from runpipe.model.samples import CHANNELS, Samples
 from runpipe.model.session import Recording

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from runpipe import lineage, risk, warehouse
-from runpipe.classify import Features, Judgement, judge_history
+from runpipe.classification import Features, Judgement, judge_history
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.labels import Classification, Evidence, SessionLabel

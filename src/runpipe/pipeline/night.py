@@ -118,8 +118,8 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     """
     settings = night.settings
     roots = [settings.paths.inbox] if paths is None else list(paths)
-    for file in inbox.scan([root for root in roots if paths or root.exists()], settings):
-        inbox.archive(file, settings.paths, night.now_utc)
+    files = inbox.scan([root for root in roots if paths or root.exists()], settings)
+    inbox.archive_all(files, settings.paths, night.now_utc)
     works = _to_do(night)
     if works:
         _touch(night)

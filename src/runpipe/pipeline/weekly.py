@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +24,7 @@ from runpipe.model.report import SessionLine, WeeklyReport
 from runpipe.model.week import Week
 from runpipe.pipeline import judging
 from runpipe.pipeline.results import WeekLine, WrittenReport
-from runpipe.settings import DataPaths, Settings
+from runpipe.settings import Settings
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -28,6 +32,9 @@ _LATEST: Final = (
 )
 _N_WEEKS_WITH_SESSION_PAGES: Final = 8
 """Sessions of the latest weeks have a page of their own; `runpipe explain` makes any other."""
+_MIN_WEEKS_FOR_WORKERS: Final = 80
+"""Below this, starting worker processes takes longer than the writing."""
+_CHUNK_WEEKS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def write_reports(
         athlete_ids = warehouse.read_athlete_ids(conn) if athlete_id is None else (athlete_id,)
         for one in athlete_ids:
             found = read_weeks(conn, settings, one, today=today)
-            written.extend(_write_due(conn, found, settings.paths, only))
+            written.extend(_write_due(conn, found, settings, only))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 
@@ -128,11 +135,12 @@ def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
 
 
 def _write_due(
-    conn: warehouse.Connection, found: AthleteWeeks, paths: DataPaths, only: Week | None
-) -> Iterator[WrittenReport]:
-    folder = paths.reports / found.athlete_id
+    conn: warehouse.Connection, found: AthleteWeeks, settings: Settings, only: Week | None
+) -> list[WrittenReport]:
+    folder = settings.paths.reports / found.athlete_id
     manifest = folder / ".written.json"
     said = _read_manifest(manifest)
+    due = []
     for index, one in enumerate(found.weeks):
         if only is not None and one.week != only:
             continue
@@ -141,12 +149,23 @@ def _write_due(
         if said.get(str(one.week)) == digest and (folder / report.page_name(one.week)).exists():
             continue
         _write_session_pages(conn, built, folder)
-        yield _write(built, folder)
+        due.append(built)
         said[str(one.week)] = digest
+    written = _write_all(due, folder, settings.n_workers or os.cpu_count() or 1)
+    if due:  # last: what a killed run wrote is simply written again
         write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
     _remove_gone(folder / "sessions", {line.session_id for line in found.lines})
     index_page = render.index_html(report.build_index(found.athlete_id, found.weeks))
     write_whole(folder / "index.html", index_page)
+    return written
+
+
+def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
+    """Write the pages of some weeks, in worker processes where they are many."""
+    if len(due) < _MIN_WEEKS_FOR_WORKERS or n_workers == 1:
+        return [_write(built, folder) for built in due]
+    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as workers:
+        return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
 
 
 def _remove_gone(folder: Path, session_ids: set[str]) -> None:
@@ -213,6 +232,9 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 def _digest(built: WeeklyReport) -> str:
     """Name the content of a report and the code that words it."""
-    return sha256(
-        f"{version('runpipe')}\0{render.templates_digest()}\0{built!r}".encode()
-    ).hexdigest()
+    return sha256(f"{_version()}\0{render.templates_digest()}\0{built!r}".encode()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    return version("runpipe")

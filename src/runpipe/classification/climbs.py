@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.compact import COARSE_S, CompactTrace
+from runpipe.classification.compact import COARSE_S, CompactTrace
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray
 from runpipe.signal.grade import turning_points

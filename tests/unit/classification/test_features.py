@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from runpipe.classify import Features, extract_features, judge_history
-from runpipe.classify.compact import CompactTrace
+from runpipe.classification import Features, extract_features, judge_history
+from runpipe.classification.compact import CompactTrace
 from runpipe.model.session import Lap, Split, WorkoutStep
 from runpipe.signal import measure
 from tests.builders import bike_ride, intervals, steady_run

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from runpipe.classify.bouts import describe_bouts, work_of
-from runpipe.classify.features import EFFORTS_S, Features
-from runpipe.classify.found import Found, find
-from runpipe.classify.history import AthleteProfile
-from runpipe.classify.scorecard import Line, Scorecard, Tally
-from runpipe.classify.titles import label_of
-from runpipe.classify.variant import tags_of, variant_of
-from runpipe.classify.words import LABEL_WORDS, change_of, evidence_of
+from runpipe.classification.bouts import describe_bouts, work_of
+from runpipe.classification.features import EFFORTS_S, Features
+from runpipe.classification.found import Found, find
+from runpipe.classification.history import AthleteProfile
+from runpipe.classification.scorecard import Line, Scorecard, Tally
+from runpipe.classification.titles import label_of
+from runpipe.classification.variant import tags_of, variant_of
+from runpipe.classification.words import LABEL_WORDS, change_of, evidence_of
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.rules import Rules
 

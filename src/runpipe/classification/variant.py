@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from runpipe.classify.features import Features
-from runpipe.classify.found import Found
-from runpipe.classify.history import AthleteProfile
-from runpipe.classify.scorecard import Tally
-from runpipe.classify.titles import label_of, says_race
+from runpipe.classification.features import Features
+from runpipe.classification.found import Found
+from runpipe.classification.history import AthleteProfile
+from runpipe.classification.scorecard import Tally
+from runpipe.classification.titles import label_of, says_race
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rules
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from runpipe.classify.found import find
-from runpipe.classify.history import History
-from runpipe.classify.variant import is_long, tags_of, variant_of
+from runpipe.classification.found import find
+from runpipe.classification.history import History
+from runpipe.classification.variant import is_long, tags_of, variant_of
 from runpipe.model.labels import SessionLabel
 from tests.builders import Leg, Session, hill_repeats, intervals, mountain_run, sprints, steady_run
 

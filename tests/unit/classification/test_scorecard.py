@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from runpipe.classify.scorecard import RUNS, Item, Scorecard
-from runpipe.classify.words import MEASURES, change_of, evidence_of
+from runpipe.classification.scorecard import RUNS, Item, Scorecard
+from runpipe.classification.words import MEASURES, change_of, evidence_of
 from runpipe.errors import RuleError
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rule, Rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.classify.scorecard import Line
+from runpipe.classification.scorecard import Line
 from runpipe.model.labels import Evidence, SessionLabel
 
 LABEL_WORDS: Final = {

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from runpipe.classify.climbs import Climbs, find_climbs
-from runpipe.classify.compact import CompactTrace
-from runpipe.classify.course_measures import (
+from runpipe.classification.climbs import Climbs, find_climbs
+from runpipe.classification.compact import CompactTrace
+from runpipe.classification.course_measures import (
     effort_measures,
     pace_measures,
     terrain_measures,
     volume_measures,
 )
-from runpipe.classify.features import Features
-from runpipe.classify.history import AthleteProfile
-from runpipe.classify.reps import (
+from runpipe.classification.features import Features
+from runpipe.classification.history import AthleteProfile
+from runpipe.classification.reps import (
     RepSet,
     Structure,
     burst_peaks,
@@ -25,7 +25,7 @@ from runpipe.classify.reps import (
     rep_set,
     split_sets,
 )
-from runpipe.classify.work_measures import MIN_BURSTS, burst_measures, interval_measures
+from runpipe.classification.work_measures import MIN_BURSTS, burst_measures, interval_measures
 from runpipe.model.rules import Rules
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from runpipe.classify.compact import CompactTrace, compact
+from runpipe.classification.compact import CompactTrace, compact
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.rules import Rules
 from runpipe.model.session import Recording, SessionFacts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from runpipe.classify.climbs import Climbs
-from runpipe.classify.compact import COARSE_S, CompactTrace
-from runpipe.classify.found import Found
-from runpipe.classify.reps import RepSet
+from runpipe.classification.climbs import Climbs
+from runpipe.classification.compact import COARSE_S, CompactTrace
+from runpipe.classification.found import Found
+from runpipe.classification.reps import RepSet
 from runpipe.model.labels import Bout, BoutKind, SessionLabel
 from runpipe.signal.smooth import fill_gaps
 

@@ -1,8 +1,14 @@
 import numpy as np
 import pytest
 
-from runpipe.classify.climbs import find_climbs
-from runpipe.classify.reps import find_bouts, find_intervals, modal_cluster, rep_set, split_sets
+from runpipe.classification.climbs import find_climbs
+from runpipe.classification.reps import (
+    find_bouts,
+    find_intervals,
+    modal_cluster,
+    rep_set,
+    split_sets,
+)
 from tests.builders import hill_repeats, intervals, mountain_run, steady_run
 
 

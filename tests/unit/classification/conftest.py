@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from runpipe.classify import Features, extract_features
+from runpipe.classification import Features, extract_features
 from runpipe.model.session import Recording
 from runpipe.settings import read_rules
 from runpipe.signal import measure

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from runpipe.classify.features import EFFORTS_S
-from runpipe.classify.history import History, critical_speed
+from runpipe.classification.features import EFFORTS_S
+from runpipe.classification.history import History, critical_speed
 from tests.builders import START, sprints, steady_run, tempo_run
 
 

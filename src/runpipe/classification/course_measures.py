@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.climbs import Climbs
-from runpipe.classify.compact import COARSE_S, CompactTrace
-from runpipe.classify.features import EFFORTS_S, Features
-from runpipe.classify.history import AthleteProfile
-from runpipe.classify.work_measures import NAN, STANDING_MPS, ratio
+from runpipe.classification.climbs import Climbs
+from runpipe.classification.compact import COARSE_S, CompactTrace
+from runpipe.classification.features import EFFORTS_S, Features
+from runpipe.classification.history import AthleteProfile
+from runpipe.classification.work_measures import NAN, STANDING_MPS, ratio
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray
 from runpipe.signal.grade import climb_totals

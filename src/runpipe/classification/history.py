@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.features import EFFORTS_S, Features
+from runpipe.classification.features import EFFORTS_S, Features
 from runpipe.model.rules import Rules
 
 CRITICAL_FROM_S: Final = 180

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.compact import COARSE_S, CompactTrace
-from runpipe.classify.history import AthleteProfile
-from runpipe.classify.reps import RepSet, Structure, burst_peaks
+from runpipe.classification.compact import COARSE_S, CompactTrace
+from runpipe.classification.history import AthleteProfile
+from runpipe.classification.reps import RepSet, Structure, burst_peaks
 from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import BoolArray, IntArray, fill_gaps
 

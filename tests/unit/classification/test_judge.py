@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from runpipe.classify import judge_history
+from runpipe.classification import judge_history
 from runpipe.model.labels import BoutKind, SessionLabel
 from tests.builders import (
     Leg,

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.pauses import worth_keeping
+from runpipe.classification.pauses import worth_keeping
 from runpipe.model.samples import FloatArray
 from runpipe.signal.geo import local_metres
 from runpipe.signal.grade import Profile

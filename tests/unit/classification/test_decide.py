@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from runpipe.classify.decide import reason_for_other
-from runpipe.classify.titles import label_of, says_race
+from runpipe.classification.decide import reason_for_other
+from runpipe.classification.titles import label_of, says_race
 from runpipe.model.labels import SessionLabel
 from tests.builders import steady_run
 

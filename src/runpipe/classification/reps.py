@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classify.compact import CompactTrace
+from runpipe.classification.compact import CompactTrace
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import IntArray, moving_mean, moving_median, runs_of

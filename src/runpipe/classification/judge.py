@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from runpipe.classify.decide import decide, reason_for_other
-from runpipe.classify.features import Features
-from runpipe.classify.history import AthleteProfile, History
-from runpipe.classify.scorecard import Scorecard
+from runpipe.classification.decide import decide, reason_for_other
+from runpipe.classification.features import Features
+from runpipe.classification.history import AthleteProfile, History
+from runpipe.classification.scorecard import Scorecard
 from runpipe.model.labels import Classification
 from runpipe.model.rules import Rules
 
