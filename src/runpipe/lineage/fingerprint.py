@@ -171,4 +171,8 @@ def distance_between_m(
 
 
 def _rounded(values: npt.NDArray[np.float64]) -> Values:
-    return tuple(round(value) if np.isfinite(value) else None for value in values.tolist())
+    known = np.isfinite(values).tolist()
+    return tuple(
+        round(value) if is_known else None
+        for value, is_known in zip(values.tolist(), known, strict=True)
+    )
