@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from runpipe.model.labels import Classification
+from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.session import SessionFacts
 from runpipe.model.week import Week
+
+_SURE_OF_NO_SESSION: Final = 0.97
+"""As sure as the judge is of a session that is no run (other.confidence in the rules)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +142,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifiedSession:
-    """One session of a classified file."""
+    """One session of a classified file; `facts` is `None` where the file holds no session."""
 
-    facts: SessionFacts
+    facts: SessionFacts | None
     elapsed_s: float | None
     distance_m: float | None
     judged: Classification
@@ -170,12 +173,12 @@ class ClassifiedSession:
 
     def to_json(self) -> dict[str, Any]:
         """Return the promised shape (design §5)."""
-        judged = self.judged
+        judged, facts = self.judged, self.facts
         return {
-            "start_utc": self.facts.start_utc.isoformat(),
-            "sport": self.facts.sport,
-            "sub_sport": self.facts.sub_sport,
-            "title": self.facts.title,
+            "start_utc": None if facts is None else facts.start_utc.isoformat(),
+            "sport": None if facts is None else facts.sport,
+            "sub_sport": None if facts is None else facts.sub_sport,
+            "title": None if facts is None else facts.title,
             "label": judged.label.value,
             "variant": judged.variant,
             "tags": list(judged.tags),
@@ -228,5 +231,23 @@ class ClassifiedFile:
             "sha256": self.sha256,
             "status": self.status,
             "reason": self.reason,
-            "sessions": [session.to_json() for session in self.sessions],
+            "sessions": [session.to_json() for session in self.sessions]
+            or [self._no_session().to_json()],
         }
+
+    def _no_session(self) -> ClassifiedSession:
+        """Say `other` of a file without a session, so that every file has an answer."""
+        return ClassifiedSession(
+            facts=None,
+            elapsed_s=None,
+            distance_m=None,
+            judged=Classification(
+                label=SessionLabel.OTHER,
+                variant=None,
+                tags=(),
+                shares=((SessionLabel.OTHER, 1.0),),
+                confidence_frac=_SURE_OF_NO_SESSION,
+                evidence=(),
+                reason=self.reason or "there is no session in it",
+            ),
+        )

@@ -154,7 +154,7 @@ def _write_due(
     written = _write_all(due, folder, settings.n_workers or os.cpu_count() or 1)
     if due:  # last: what a killed run wrote is simply written again
         write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
-    _remove_gone(folder / "sessions", {line.session_id for line in found.lines})
+    _remove_gone(found, folder)
     index_page = render.index_html(report.build_index(found.athlete_id, found.weeks))
     write_whole(folder / "index.html", index_page)
     return written
@@ -168,26 +168,39 @@ def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> lis
         return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
 
 
-def _remove_gone(folder: Path, session_ids: set[str]) -> None:
-    """Remove the pages of sessions that are not there any more under that id."""
-    if folder.exists():
-        for page in folder.glob("*.html"):
-            if page.stem not in session_ids:
-                page.unlink()
+def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
+    """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
+    weeks = {str(one.week) for one in found.weeks}
+    for page in folder.glob("????-W??.*"):
+        if page.stem not in weeks:
+            page.unlink()
+    linked = {
+        line.session_id
+        for index in range(len(found.weeks))
+        for line in _lines(found, index)
+        if line.link is not None
+    }
+    for page in (folder / "sessions").glob("*.html"):
+        if page.stem not in linked:
+            page.unlink()
 
 
 def _build(found: AthleteWeeks, index: int) -> WeeklyReport:
     """Build one week's report; sessions of the latest weeks link to a page of their own."""
     one = found.weeks[index]
+    return report.build(found.known.facts(one.week), one, found.weeks[:index], _lines(found, index))
+
+
+def _lines(found: AthleteWeeks, index: int) -> list[SessionLine]:
+    one = found.weeks[index]
     has_pages = index >= len(found.weeks) - _N_WEEKS_WITH_SESSION_PAGES
-    lines = [
+    return [
         replace(line, link=f"sessions/{line.session_id}.html")
-        if has_pages and line.confidence_frac is not None
+        if has_pages and (line.confidence_frac is not None or line.is_user_label)
         else line
         for line in found.lines
         if one.first_date <= line.local_date <= one.as_of
     ]
-    return report.build(found.known.facts(one.week), one, found.weeks[:index], lines)
 
 
 def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
