@@ -65,6 +65,15 @@ fix: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix sql
 
+bench: $(VENV)/.ready-bench
+	@$(BIN)/python -m benchmarks.table $(SHARED)
+
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python tests/fuzz/fuzz_fit.py --count 10000 --folder $(SHARED)
+	$(BIN)/python tests/fuzz/fuzz_xml.py --n 6000
+	$(BIN)/python tests/fuzz/fuzz_zip.py --n 4000
+	$(BIN)/python tests/fuzz/fuzz_logs.py --count 6000
+
 pins: $(VENV)/.ready-bench
 	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt
 
