@@ -1,9 +1,10 @@
 -- grain: one row per recorded session
--- reads: derived.session_member, raw.recording, derived.measures, core.file
--- Each field comes from the best recording that has it; start, samples and flags from the best one.
+-- reads: derived.session_member, raw.recording, derived.measures, derived.merged_session, core.file
+-- Each field comes from the best recording that has it. Where the best one lacks a channel that another
+-- one has, the two were put together and measured anew: that stands before all (rank 0).
 create or replace table core.recorded_session as
 with
-member as (
+recorded as (
     select
         session_member.athlete_id,
         session_member.session_id,
@@ -44,6 +45,32 @@ member as (
     from derived.session_member
     inner join raw.recording using (athlete_id, recording_id)
     left join derived.measures using (athlete_id, recording_id)
+),
+
+member as (
+    select * from recorded
+    union all by name
+    select
+        merged_session.athlete_id,
+        merged_session.session_id,
+        0 as member_rank,
+        false as is_primary,
+        merged_session.elapsed_s,
+        merged_session.timer_s,
+        merged_session.moving_s,
+        merged_session.distance_m,
+        merged_session.equivalent_distance_m,
+        merged_session.ascent_m,
+        merged_session.descent_m,
+        merged_session.avg_heart_rate_bpm,
+        merged_session.max_heart_rate_bpm,
+        merged_session.avg_speed_mps,
+        merged_session.avg_grade_adjusted_speed_mps,
+        merged_session.altitude_noise_m,
+        merged_session.flags,
+        if(len(merged_session.beats_bpm) = 0, null, merged_session.beats_bpm) as beats_bpm,
+        if(len(merged_session.beats_bpm) = 0, null, merged_session.beats_s) as beats_s
+    from derived.merged_session
 ),
 
 place as (
@@ -92,7 +119,7 @@ merged as (
         arg_min(beats_s, member_rank) as beats_s,
         arg_min(is_partial, member_rank) as is_partial,
         arg_min(notes, member_rank) as notes,
-        count(*)::integer as n_recordings
+        count(recording_id)::integer as n_recordings
     from member
     group by all
 )

@@ -1,16 +1,34 @@
 -- grain: one row per lap of a session
--- reads: raw.lap, derived.session_member
+-- reads: raw.lap, raw.recording, derived.session_member
 -- Laps come from the best recording that has any: a route exported by an app has none.
+-- Their times are moved to the clock of the session's best recording.
 create or replace table mart.lap as
 with
-every_lap as (
+clock as (
     select
         session_member.athlete_id,
         session_member.session_id,
+        session_member.recording_id,
         session_member.member_rank,
+        epoch(
+            recording.start_utc
+            - first_value(recording.start_utc) over (
+                partition by session_member.athlete_id, session_member.session_id
+                order by session_member.member_rank
+            )
+        ) - coalesce(session_member.shift_s, 0) as later_s
+    from derived.session_member
+    inner join raw.recording using (athlete_id, recording_id)
+),
+
+every_lap as (
+    select
+        clock.athlete_id,
+        clock.session_id,
+        clock.member_rank,
         lap.lap + 1 as lap,
-        lap.start_s,
-        lap.end_s,
+        lap.start_s + clock.later_s as start_s,
+        lap.end_s + clock.later_s as end_s,
         lap.timer_s,
         lap.distance_m,
         lap.avg_speed_mps,
@@ -19,7 +37,7 @@ every_lap as (
         lap.trigger,
         lap.workout_step_index
     from raw.lap
-    inner join derived.session_member using (athlete_id, recording_id)
+    inner join clock using (athlete_id, recording_id)
 )
 
 select * exclude (member_rank)

@@ -1,5 +1,5 @@
 -- grain: one row per sample of a session, in file order
--- reads: raw.sample, derived.session_member
+-- reads: raw.sample, derived.session_member, derived.merged_sample, derived.merged_session
 create or replace view samples as
 select
     session_member.session_id,
@@ -18,10 +18,29 @@ select
     sample.power_w::double as power_w
 from raw.sample
 inner join derived.session_member using (athlete_id, recording_id)
-where session_member.is_primary;
+anti join derived.merged_session using (athlete_id, session_id)
+where session_member.is_primary
+union all
+select
+    merged_sample.session_id,
+    merged_sample.athlete_id,
+    merged_sample.seq,
+    merged_sample.t_s::double as t_s,
+    merged_sample.lat_deg::double as lat_deg,
+    merged_sample.lon_deg::double as lon_deg,
+    merged_sample.altitude_m::double as altitude_m,
+    merged_sample.distance_m::double as distance_m,
+    merged_sample.speed_mps::double as speed_mps,
+    merged_sample.grade_frac::double as grade_frac,
+    merged_sample.grade_adjusted_speed_mps::double as grade_adjusted_speed_mps,
+    merged_sample.heart_rate_bpm::double as heart_rate_bpm,
+    merged_sample.cadence_spm::double as cadence_spm,
+    merged_sample.power_w::double as power_w
+from derived.merged_sample;
 
 comment on view samples is
-'Samples of each session, from its best recording, in file order: times can repeat and step back.';
+'Samples of each session in the order of its best recording''s file: times can repeat and step back.
+A channel that recording lacks comes from another one of the session (see session_files.gives).';
 comment on column samples.session_id is 'The session; key of the view sessions';
 comment on column samples.athlete_id is 'Whose it is; a single user is me';
 comment on column samples.seq is 'Place in the file, from 0';

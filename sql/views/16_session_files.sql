@@ -7,6 +7,8 @@ select
     session_member.member_rank,
     session_member.recording_id,
     session_member.reason,
+    session_member.gives,
+    session_member.shift_s,
     file.path,
     file.kind,
     recording.sha256,
@@ -25,6 +27,10 @@ comment on column session_files.member_rank is
 '1 is the recording that gives the samples; the others fill what it left out';
 comment on column session_files.recording_id is 'Stable name of the recording';
 comment on column session_files.reason is 'Why it was taken for the same session; NULL for the first';
+comment on column session_files.gives is
+'What the session takes from it: laps, gps and other channels';
+comment on column session_files.shift_s is
+'How far its clock is ahead of the first one''s, in whole time-zone steps [s]';
 comment on column session_files.path is 'The file';
 comment on column session_files.kind is 'The file''s format';
 comment on column session_files.sha256 is 'Digest of the file''s bytes';

@@ -59,6 +59,12 @@ SPOILED = {
         "insert into raw.sample by name (select * replace ('gone' as recording_id) from raw.sample)",
         "update raw.recording set n_samples = 0",
     ],
+    "16_merged_sessions_are_whole": [
+        "insert into derived.merged_session by name (select athlete_id, session_id, 'x' as recipe,"
+        " [] as flags, [] as beats_bpm, [] as beats_s from derived.session_member limit 1)",
+        "insert into derived.merged_sample by name"
+        " (select athlete_id, 'gone' as session_id, seq, t_s from raw.sample limit 1)",
+    ],
     "20_sessions_are_unique": ["insert into mart.session (from mart.session limit 1)"],
     "21_every_session_has_one_first_recording": [
         "update derived.session_member set is_primary = false",

@@ -10,20 +10,26 @@ from runpipe.lineage.group import (
     group_sessions,
     session_id_of,
 )
+from runpipe.lineage.merge import LAPS, Gift, given_fields, merge_samples, move_laps
 from runpipe.lineage.pair import Relation, Verdict, relate
 
 __all__ = [
+    "LAPS",
     "Ambiguity",
     "Candidate",
     "FieldSource",
     "Fingerprint",
+    "Gift",
     "Member",
     "Relation",
     "SessionGroup",
     "SourceKind",
     "Verdict",
     "describe_recording",
+    "given_fields",
     "group_sessions",
+    "merge_samples",
+    "move_laps",
     "relate",
     "session_id_of",
     "take_fingerprint",

@@ -30,6 +30,8 @@ class Candidate:
         Of the file the recording was read from. Recordings of one file are never one session.
     n_parts
         How many sessions that file holds (a multisport file holds several).
+    has_distance
+        Whether its samples hold the device's own distance; positions give one too.
     device
         As the file names it; two files name the same device with the same words.
     """
@@ -54,6 +56,7 @@ class Candidate:
     has_power: bool = False
     has_cadence: bool = False
     has_speed: bool = False
+    has_distance: bool = False
     has_laps: bool = False
     is_partial: bool = False
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
@@ -121,6 +124,7 @@ def describe_recording(
         has_power=samples.has("power_w"),
         has_cadence=samples.has("cadence_spm"),
         has_speed=samples.has("speed_mps"),
+        has_distance=samples.has("distance_m"),
         has_laps=bool(recording.laps),
         is_partial=recording.is_partial,
         fingerprint=take_fingerprint(samples, facts.start_utc),

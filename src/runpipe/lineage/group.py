@@ -17,12 +17,18 @@ _FORMAT_RANK: Final = {SourceKind.FIT: 0, SourceKind.TCX: 1, SourceKind.GPX: 2}
 _FIELDS: Final = {
     "gps": "has_gps",
     "altitude_m": "has_altitude",
+    "distance_m": "has_distance",
     "speed_mps": "has_speed",
     "heart_rate_bpm": "has_heart_rate",
     "cadence_spm": "has_cadence",
     "power_w": "has_power",
     "laps": "has_laps",
 }
+_INSTEAD: Final = {
+    "has_distance": ("has_gps",),
+    "has_speed": ("has_gps", "has_distance"),
+}
+"""What a field can be worked out from: better the same recording's than another's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +72,9 @@ class SessionGroup:
         The id that each other member gives the session when it is the primary. What a user
         said of a session by one of them still finds it after a richer file has come in.
     field_sources
-        Of the fields that any member holds: ``gps``, ``altitude_m``, ``speed_mps``,
-        ``heart_rate_bpm``, ``cadence_spm``, ``power_w``, ``laps``.
+        Of the fields that any member holds: ``gps``, ``altitude_m``, ``distance_m``,
+        ``speed_mps``, ``heart_rate_bpm``, ``cadence_spm``, ``power_w``, ``laps``. The device's
+        distance and speed are asked of nobody else when positions or distance tell them.
     ambiguous_with
         Sessions that may be this one: counted apart, and shown to the user.
     """
@@ -217,6 +224,17 @@ def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) ->
     return sorted(indices, key=rank)
 
 
+def _holder(ranked: Sequence[Candidate], flag: str) -> Candidate | None:
+    """Return the first that holds a field, `None` where nobody has to be asked for it."""
+    instead = _INSTEAD.get(flag, ())
+    for one in ranked:
+        if getattr(one, flag):
+            return one
+        if any(getattr(one, other) for other in instead):
+            return None
+    return None
+
+
 def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules) -> SessionGroup:
     primary = ranked[0]
     members = [Member(recording_id=primary.recording_id, shift_s=0, reason="")]
@@ -233,7 +251,7 @@ def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules)
     sources = [
         FieldSource(field=field, recording_id=holder.recording_id)
         for field, flag in _FIELDS.items()
-        if (holder := next((one for one in ranked if getattr(one, flag)), None)) is not None
+        if (holder := _holder(ranked, flag)) is not None
     ]
     return SessionGroup(
         session_id=session_id_of(primary),

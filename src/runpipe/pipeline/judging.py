@@ -69,6 +69,13 @@ def stored_groups(
                 utc_offset_s=offset_s,
                 reasons=tuple(m.reason for m in session.members),
                 ambiguities=tuple(a.reason for a in session.ambiguous_with),
+                shifts_s=tuple(m.shift_s for m in session.members),
+                gives=tuple(
+                    tuple(
+                        s.field for s in session.field_sources if s.recording_id == m.recording_id
+                    )
+                    for m in session.members
+                ),
             )
         )
     return tuple(kept)
@@ -110,6 +117,7 @@ def _candidate(recording: rows.StoredRecording) -> lineage.Candidate:
         has_power="power_w" in channels,
         has_cadence="cadence_spm" in channels,
         has_speed="speed_mps" in channels,
+        has_distance="distance_m" in channels,
         has_laps=recording.n_laps > 0,
         is_partial=recording.is_partial,
         fingerprint=lineage.Fingerprint.from_json(recording.fingerprint_json or "[0,[],[],[],[]]"),

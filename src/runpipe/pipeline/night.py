@@ -22,7 +22,7 @@ from typing import Final
 from runpipe import inbox, warehouse
 from runpipe.model.labels import SessionLabel
 from runpipe.model.week import Week
-from runpipe.pipeline import judging
+from runpipe.pipeline import judging, merging
 from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
@@ -277,6 +277,7 @@ def judge(night: Night) -> None:
         groups = judging.group(recordings, athlete)
         stored = judging.stored_groups(groups, recordings, athlete)
         warehouse.save_session_groups(conn, athlete_id, stored)
+        merging.merge(conn, athlete_id, groups, recordings)
         labels |= judging.resolve_labels(read_labels(settings.paths), groups)
     warehouse.build_core(conn)
     for athlete_id in athlete_ids:

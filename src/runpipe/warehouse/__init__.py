@@ -3,6 +3,7 @@
 from runpipe.warehouse.build import build_core, build_mart, run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
 from runpipe.warehouse.memory import recall, remember
+from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
 from runpipe.warehouse.migrate import migrate, schema_version
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
@@ -26,6 +27,7 @@ from runpipe.warehouse.rows import (
     FileStatus,
     KnownFile,
     LabelSource,
+    MergedSession,
     ProcessedFile,
     ProcessedSession,
     SessionFeatures,
@@ -53,6 +55,7 @@ __all__ = [
     "FileStatus",
     "KnownFile",
     "LabelSource",
+    "MergedSession",
     "Next",
     "ProcessedFile",
     "ProcessedSession",
@@ -82,6 +85,8 @@ __all__ = [
     "read_known_files",
     "read_last_date",
     "read_learned",
+    "read_recipes",
+    "read_recording",
     "read_recordings",
     "read_samples",
     "read_session_lines",
@@ -92,6 +97,7 @@ __all__ = [
     "save_assessments",
     "save_batch",
     "save_judgements",
+    "save_merged",
     "save_rules",
     "save_session_groups",
     "save_settings",

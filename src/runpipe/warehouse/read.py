@@ -28,6 +28,14 @@ _KNOWN: Final = (
 )
 _RECORDINGS: Final = "from raw.recording where athlete_id = ? order by start_utc, recording_id"
 _MEASURES: Final = "from derived.measures where athlete_id = ?"
+_FEATURES: Final = (
+    "select session_id, features_json from derived.measures"
+    " inner join derived.session_member using (athlete_id, recording_id)"
+    " where athlete_id = ? and is_primary"
+)
+_MERGED_FEATURES: Final = (
+    "select session_id, features_json from derived.merged_session where athlete_id = ?"
+)
 _LAPS: Final = (
     "select recording_id, count(*) from raw.lap where athlete_id = ? group by recording_id"
 )
@@ -95,7 +103,8 @@ def read_features(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Ses
 
     It needs `core`: call it after `build_core`. Sessions logged by hand only are not in it.
     """
-    measures = {row["recording_id"]: row for row in _named(conn, _MEASURES, athlete_id)}
+    features = dict(conn.execute(_FEATURES, [athlete_id]).fetchall())
+    features |= dict(conn.execute(_MERGED_FEATURES, [athlete_id]).fetchall())
     return tuple(
         SessionFeatures(
             session_id=row["session_id"],
@@ -103,7 +112,7 @@ def read_features(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Ses
             local_date=row["local_date"],
             facts=_facts(row),
             measures=_measures(row),
-            features_json=measures[row["primary_recording_id"]]["features_json"],
+            features_json=features[row["session_id"]],
         )
         for row in _named(conn, _SESSIONS, athlete_id)
     )

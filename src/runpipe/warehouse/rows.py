@@ -152,7 +152,8 @@ class SessionGroup:
     `utc_offset_s` is the session's offset from UTC as the pipeline settled it; `None` takes
     the best recording's own. `reasons` says of each recording, in the same order, why it is
     counted to the session (empty for the first; no reasons at all is fine too). `ambiguities`
-    are sentences on other sessions that may be this one.
+    are sentences on other sessions that may be this one. `shifts_s` says of each by how much its
+    clock is ahead of the first's in whole time-zone steps, `gives` which fields are taken from it.
     """
 
     session_id: str
@@ -160,6 +161,20 @@ class SessionGroup:
     utc_offset_s: int | None = None
     reasons: tuple[str, ...] = ()
     ambiguities: tuple[str, ...] = ()
+    shifts_s: tuple[int, ...] = ()
+    gives: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MergedSession:
+    """A session whose first recording lacks what another one has, put together and measured anew.
+
+    `recipe` names all that it was made from: as long as it is the same, so is the result.
+    """
+
+    session_id: str
+    recipe: str
+    session: ProcessedSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +229,7 @@ class SessionFeatures:
     """One session's facts and its first recording's features, as the classifier needs them.
 
     Facts and measures are the session's: what the first recording left out is filled from the
-    others. `flags` and `features_json` are the first recording's own.
+    others; `flags` and `features_json` are the first recording's, or those of all put together.
     """
 
     session_id: str

@@ -14,7 +14,7 @@ from runpipe.model.samples import FloatArray, Samples
 from runpipe.warehouse.insert import insert_arrow
 from runpipe.warehouse.rows import ProcessedSession, StoredSamples
 
-__all__ = ["SAMPLE_CHANNELS", "insert_samples", "read_samples"]
+__all__ = ["SAMPLE_CHANNELS", "insert_samples", "read_recorded", "read_samples"]
 
 _LARGEST: Final = 1e9
 """Beyond it a value is a decoder's accident and would not fit the column: kept as missing."""
@@ -32,11 +32,29 @@ _COLUMNS: Final = (
     "power_w",
 )
 
+_VALUES: Final = "select " + ", ".join(f"sample.{name}::double as {name}" for name in _COLUMNS)
+_OF_RECORDING: Final = (
+    f"{_VALUES} from raw.sample where athlete_id = ? and recording_id = ? order by seq"
+)
+_OF_PRIMARY: Final = (
+    f"{_VALUES} from raw.sample inner join derived.session_member using (athlete_id, recording_id)"
+    " where session_member.is_primary and athlete_id = ? and session_id = ? order by seq"
+)
+_MERGED: Final = (
+    f"{_VALUES} from derived.merged_sample as sample"
+    " where athlete_id = ? and session_id = ? order by seq"
+)
+_IS_MERGED: Final = "from derived.merged_session where athlete_id = ? and session_id = ?"
+
 
 def insert_samples(
-    conn: duckdb.DuckDBPyConnection, sessions: Sequence[tuple[str, ProcessedSession]]
+    conn: duckdb.DuckDBPyConnection,
+    sessions: Sequence[tuple[str, ProcessedSession]],
+    table: str = "raw.sample",
 ) -> None:
     """Insert the samples of many sessions at once, each with its athlete.
+
+    `table` has an athlete, a name, a place in the file, and `_COLUMNS`.
 
     Raises
     ------
@@ -50,7 +68,7 @@ def insert_samples(
     columns = {name: _joined([one for _, one in filled], name) for name in _COLUMNS}
     insert_arrow(
         conn,
-        "raw.sample",
+        table,
         pa.table(
             {
                 "athlete_id": _repeated([athlete for athlete, _ in filled], lengths),
@@ -95,12 +113,20 @@ def read_samples(
 
     All arrays are empty for a session without samples.
     """
-    found: pa.Table = conn.sql(
-        "select columns(sample.* exclude (athlete_id, recording_id, seq))::double"
-        " from raw.sample inner join derived.session_member using (athlete_id, recording_id)"
-        " where session_member.is_primary and athlete_id = ? and session_id = ? order by seq",
-        params=[athlete_id, session_id],
-    ).to_arrow_table()
+    key = [athlete_id, session_id]
+    is_merged = conn.execute(_IS_MERGED, key).fetchall()
+    return _read(conn, _MERGED if is_merged else _OF_PRIMARY, key)
+
+
+def read_recorded(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, recording_id: str
+) -> StoredSamples:
+    """Read one recording's own samples back, whatever session it belongs to."""
+    return _read(conn, _OF_RECORDING, [athlete_id, recording_id])
+
+
+def _read(conn: duckdb.DuckDBPyConnection, sql: str, key: list[str]) -> StoredSamples:
+    found: pa.Table = conn.sql(sql, params=key).to_arrow_table()
     values = {
         name: found[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in _COLUMNS
     }

@@ -240,15 +240,22 @@ def _recording(file: ProcessedFile, session: ProcessedSession) -> dict[str, obje
 
 
 def _measures(file: ProcessedFile, session: ProcessedSession) -> dict[str, object]:
+    return {
+        **_key(file, session),
+        **measured(session),
+        "fingerprint_json": session.fingerprint_json,
+    }
+
+
+def measured(session: ProcessedSession) -> dict[str, object]:
+    """Return what was computed of a session, as columns."""
     values = field_values(session.measures, leave_out=frozenset({"heart_rate_s_by_bpm", "flags"}))
     features = session.features_json
     beats = session.measures.heart_rate_s_by_bpm
     return {
-        **_key(file, session),
         **values,
         "flags": list(session.measures.flags),
         "beats_bpm": [bpm for bpm, _ in beats],
         "beats_s": [seconds for _, seconds in beats],
         "features_json": features.decode() if isinstance(features, bytes) else features,
-        "fingerprint_json": session.fingerprint_json,
     }

@@ -34,7 +34,14 @@ def save_session_groups(
     """
     members: list[Row] = []
     for group in groups:
-        reasons = group.reasons or ("",) * len(group.recording_ids)
+        n = len(group.recording_ids)
+        said = zip(
+            group.recording_ids,
+            group.reasons or ("",) * n,
+            group.shifts_s or (0,) * n,
+            group.gives or ((),) * n,
+            strict=True,
+        )
         members += [
             {
                 "athlete_id": athlete_id,
@@ -44,10 +51,10 @@ def save_session_groups(
                 "is_primary": rank == 1,
                 "utc_offset_s": group.utc_offset_s,
                 "reason": reason or None,
+                "shift_s": shift_s,
+                "gives": list(gives),
             }
-            for rank, (recording_id, reason) in enumerate(
-                zip(group.recording_ids, reasons, strict=True), start=1
-            )
+            for rank, (recording_id, reason, shift_s, gives) in enumerate(said, start=1)
         ]
     ambiguities = [
         {

@@ -311,6 +311,7 @@ def test_the_richest_source_speaks_for_each_field(rules: Rules) -> None:
     assert by_field == {
         "gps": "fit",
         "altitude_m": "fit",
+        "distance_m": "fit",
         "speed_mps": "fit",
         "heart_rate_bpm": "tcx",
         "power_w": "tcx",

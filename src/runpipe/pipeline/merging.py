@@ -1,0 +1,95 @@
+"""Sessions whose best recording lacks a channel that another one has: put together, measured anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
+
+from runpipe import lineage, warehouse
+from runpipe.model.rules import Rules
+from runpipe.model.session import FileReading
+from runpipe.pipeline.process import MADE_BY, measure_all
+from runpipe.settings import read_rules
+from runpipe.warehouse import rows
+
+_SAVED_AT_ONCE: Final = 20
+
+_Stored = Mapping[str, rows.StoredRecording]
+
+
+def merge(
+    conn: warehouse.Connection,
+    athlete_id: str,
+    groups: Sequence[lineage.SessionGroup],
+    recordings: Sequence[rows.StoredRecording],
+) -> None:
+    """Make what one athlete's sessions lack, and drop what was made for others.
+
+    It starts from stored rows alone and is done again only where they changed, so the order of
+    arrival shows nowhere.
+    """
+    stored = {recording.recording_id: recording for recording in recordings}
+    wanted = {
+        group.session_id: (_recipe(group, stored), group)
+        for group in groups
+        if lineage.given_fields(group)
+    }
+    known = warehouse.read_recipes(conn, athlete_id)
+    warehouse.save_merged(conn, athlete_id, (), gone=known.keys() - wanted.keys())
+    todo = [
+        (recipe, group)
+        for session_id, (recipe, group) in wanted.items()
+        if known.get(session_id) != recipe
+    ]
+    rules = read_rules("lineage")
+    for at in range(0, len(todo), _SAVED_AT_ONCE):
+        made = [
+            rows.MergedSession(
+                session_id=group.session_id,
+                recipe=recipe,
+                session=_made(conn, group, stored, rules),
+            )
+            for recipe, group in todo[at : at + _SAVED_AT_ONCE]
+        ]
+        warehouse.save_merged(conn, athlete_id, made)
+
+
+def _gifts(group: lineage.SessionGroup, stored: _Stored) -> Iterator[tuple[str, float]]:
+    """Say which recordings add something, and how much later than the primary's their clocks start."""
+    shifts_s = {member.recording_id: member.shift_s for member in group.members}
+    start = stored[group.primary_id].facts.start_utc
+    for recording_id in lineage.given_fields(group):
+        apart = stored[recording_id].facts.start_utc - start
+        yield recording_id, apart.total_seconds() - shifts_s[recording_id]
+
+
+def _recipe(group: lineage.SessionGroup, stored: _Stored) -> str:
+    rules = [read_rules(name).version for name in ("classification", "lineage")]
+    made_from = (
+        MADE_BY,
+        rules,
+        stored[group.primary_id].facts,
+        [
+            (name, later_s, lineage.given_fields(group)[name])
+            for name, later_s in _gifts(group, stored)
+        ],
+    )
+    return sha256(repr(made_from).encode()).hexdigest()
+
+
+def _made(
+    conn: warehouse.Connection, group: lineage.SessionGroup, stored: _Stored, rules: Rules
+) -> rows.ProcessedSession:
+    whole = warehouse.read_recording(conn, stored[group.primary_id])
+    fields = lineage.given_fields(group)
+    gifts = []
+    for recording_id, later_s in _gifts(group, stored):
+        other = warehouse.read_recording(conn, stored[recording_id])
+        gifts.append(lineage.Gift(fields[recording_id], other.samples, later_s))
+        if lineage.LAPS in fields[recording_id]:
+            whole = replace(whole, laps=lineage.move_laps(other.laps, later_s))
+    whole = replace(whole, samples=lineage.merge_samples(whole.samples, gifts, rules))
+    (session,) = measure_all(FileReading(kind="merged", recordings=(whole,)), group.session_id)
+    return session
