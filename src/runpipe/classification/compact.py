@@ -79,7 +79,7 @@ class CompactTrace:
         packed = zlib.compress(b"".join(parts), COMPRESSION)
         skips = ",".join(f"{at}+{seconds}" for at, seconds in self.skips)
         head = f"{self.speed_mps.shape[0]}:{self.east_m.shape[0]}:{self.start_s:g}:{skips}:"
-        return head + base64.b85encode(packed).decode("ascii")
+        return head + base64.b64encode(packed).decode("ascii")
 
     @classmethod
     def from_text(cls, text: str) -> CompactTrace:
@@ -95,7 +95,7 @@ class CompactTrace:
             n, m, start = int(n_text), int(m_text), float(start_text)
             pairs = [pair.split("+") for pair in skip_text.split(",") if pair]
             skips = tuple((int(at), int(seconds)) for at, seconds in pairs)
-            data = zlib.decompress(base64.b85decode(body))
+            data = zlib.decompress(base64.b64decode(body, validate=True))
         except (ValueError, zlib.error) as error:
             raise ValueError(f"not a packed trace: {error}") from error
         sizes = [n, (n + 7) // 8, 2 * m, 2 * m, 2 * m, m]
@@ -115,6 +115,17 @@ class CompactTrace:
             start_s=start,
             skips=skips,
         )
+
+
+NO_TRACE: Final = CompactTrace(
+    speed_mps=np.zeros(0),
+    is_recorded=np.zeros(0, dtype=np.bool_),
+    east_m=np.zeros(0),
+    north_m=np.zeros(0),
+    altitude_m=np.zeros(0),
+    heart_rate_bpm=np.zeros(0),
+)
+"""Of a session that is only history."""
 
 
 def compact(trace: Trace, profile: Profile | None) -> CompactTrace:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 
-from runpipe.classification.compact import CompactTrace, compact
+from runpipe.classification.compact import NO_TRACE, CompactTrace, compact
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.rules import Rules
 from runpipe.model.session import Recording, SessionFacts
@@ -19,7 +19,7 @@ from runpipe.signal.smooth import best_mean, moving_mean
 from runpipe.signal.trace import Trace, to_trace
 from runpipe.signal.vehicle import on_foot
 
-FEATURES_VERSION: Final = 2
+FEATURES_VERSION: Final = 3
 EFFORTS_S: Final = (5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
 MAX_MARKS: Final = 150
 """More laps or splits than this are not kept: they are kilometres, not reps."""
@@ -36,6 +36,9 @@ class Mark:
     intensity: str | None
     trigger: str | None
     step: int | None = None
+
+
+_OF_MARK: Final = tuple(field.name for field in fields(Mark))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,14 +77,16 @@ class Features:
         """Write the features as compact JSON, the trace packed (a one-hour run: 5-10 KB)."""
         shallow = {field.name: getattr(self, field.name) for field in fields(self)}
         shallow["start_utc"] = self.start_utc.isoformat()
-        shallow["marks"] = [list(asdict(mark).values()) for mark in self.marks]
+        shallow["marks"] = [[getattr(mark, name) for name in _OF_MARK] for mark in self.marks]
         shallow["trace"] = self.trace.to_text()
         shallow["version"] = FEATURES_VERSION
         return json.dumps(shallow, separators=(",", ":"), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> Features:
-        """Read what `to_json` wrote.
+    def from_json(cls, text: str, *, has_trace: bool = True) -> Features:
+        """Read what `to_json` wrote; with `has_trace` false, all but the trace.
+
+        Without its trace a session can be history, but cannot be judged.
 
         Raises
         ------
@@ -94,7 +99,7 @@ class Features:
                 raise ValueError("features of another version: extract them again")
             raw["start_utc"] = datetime.fromisoformat(raw["start_utc"])
             raw["marks"] = tuple(Mark(*mark) for mark in raw["marks"])
-            raw["trace"] = CompactTrace.from_text(raw["trace"])
+            raw["trace"] = CompactTrace.from_text(raw["trace"]) if has_trace else NO_TRACE
             for name in ("titles", "flags", "efforts_mps"):
                 raw[name] = tuple(raw[name])
             return cls(**raw)
@@ -103,7 +108,12 @@ class Features:
 
 
 def extract_features(
-    recording: Recording, measures: SessionMeasures, rules: Rules, *, use_titles: bool = True
+    recording: Recording,
+    measures: SessionMeasures,
+    rules: Rules,
+    *,
+    use_titles: bool = True,
+    trace: Trace | None = None,
 ) -> Features:
     """Extract what the judge needs of one session, without its athlete's history.
 
@@ -117,18 +127,20 @@ def extract_features(
         The rules of classification.
     use_titles
         False leaves the file's words out altogether.
+    trace
+        What `signal.to_trace` made of its samples and events, if that is known already.
 
     Returns
     -------
     Features
         Ready to be stored by `Features.to_json`.
     """
-    whole = to_trace(recording.samples, recording.events)
+    whole = to_trace(recording.samples, recording.events) if trace is None else trace
     run = on_foot(whole)
     if run is not None:
         measures = _measures_of_run(recording, run, measures)
-    trace = run if run is not None else whole
-    small = compact(trace, altitude_profile(trace))
+    judged = run if run is not None else whole
+    small = compact(judged, altitude_profile(judged))
     facts = recording.facts
     words = (facts.title, facts.workout_name, facts.description) if use_titles else ()
     mode, median = _usual_speeds(small, rules)
@@ -146,7 +158,7 @@ def extract_features(
         ascent_m=measures.ascent_m,
         descent_m=measures.descent_m,
         avg_heart_rate_bpm=measures.avg_heart_rate_bpm,
-        max_heart_rate_bpm=robust_max_heart_rate(trace),
+        max_heart_rate_bpm=robust_max_heart_rate(judged),
         altitude_noise_m=measures.altitude_noise_m,
         flags=measures.flags,
         efforts_mps=tuple(best_mean(smooth, width) for width in EFFORTS_S),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from runpipe.classification.decide import decide, reason_for_other
@@ -22,7 +23,11 @@ class Judgement:
 
 
 def judge_history(
-    features: Iterable[Features], rules: Rules, *, use_titles: bool = True
+    features: Iterable[Features],
+    rules: Rules,
+    *,
+    use_titles: bool = True,
+    earlier: Iterable[Features] = (),
 ) -> tuple[Judgement, ...]:
     """Judge one athlete's sessions, each by what came before it.
 
@@ -34,6 +39,8 @@ def judge_history(
         The rules of classification.
     use_titles
         False ignores the words in the files.
+    earlier
+        Sessions before all of these that are judged already: history alone, without a trace.
 
     Returns
     -------
@@ -41,10 +48,12 @@ def judge_history(
         In the order of `features`. The order does not influence any of them.
     """
     given = list(features)
-    order = sorted(range(len(given)), key=lambda i: _key(given[i]))
     history, card = History(rules), Scorecard.from_rules(rules)
+    for one in earlier:
+        if reason_for_other(one, rules) is None:
+            history.add(one)
     found: dict[int, Judgement] = {}
-    for i in order:
+    for i in _order(given):
         own = given[i] if use_titles else replace(given[i], titles=(), is_race_mark=False)
         profile = history.profile(own)
         found[i] = Judgement(decide(own, profile, rules, card), profile)
@@ -55,15 +64,17 @@ def judge_history(
 
 def in_order(features: Iterable[Features]) -> list[Features]:
     """Return sessions in the order in which they are judged."""
-    return sorted(features, key=_key)
+    given = list(features)
+    return [given[i] for i in _order(given)]
 
 
-def _key(features: Features) -> tuple[object, ...]:
+def _order(given: Sequence[Features]) -> list[int]:
     """Order by time, ties by content, so that no order of arrival can show through."""
-    return (
-        features.start_utc,
-        features.elapsed_s or 0.0,
-        features.distance_m or 0.0,
-        features.n_samples,
-        features.to_json(),
+    keys = [
+        (one.start_utc, one.elapsed_s or 0.0, one.distance_m or 0.0, one.n_samples) for one in given
+    ]
+    n_alike = Counter(keys)
+    return sorted(
+        range(len(given)),
+        key=lambda i: (keys[i], given[i].to_json() if n_alike[keys[i]] > 1 else ""),
     )

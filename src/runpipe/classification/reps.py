@@ -110,15 +110,21 @@ def find_bouts(
     return start[long], end[long]
 
 
-def rep_set(speed: FloatArray, start: IntArray, end: IntArray, of: RepSet | None = None) -> RepSet:
-    """Describe bouts: their speeds and the rests between them."""
+def rep_set(
+    speed: FloatArray,
+    start: IntArray,
+    end: IntArray,
+    of: RepSet | None = None,
+    speed_mps: FloatArray | None = None,
+) -> RepSet:
+    """Describe bouts: their speeds, if not given, and the rests between them."""
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
     rest = (start[1:] - end[:-1]).astype(np.float64)
     rest_speed = (total[start[1:]] - total[end[:-1]]) / np.maximum(rest, 1.0)
     return RepSet(
         start=start,
         end=end,
-        speed_mps=_bout_speed(speed, start, end),
+        speed_mps=_bout_speed(speed, start, end) if speed_mps is None else speed_mps,
         rest_s=rest,
         rest_speed_mps=rest_speed,
         n_bouts=of.n_bouts if of else int(start.shape[0]),
@@ -129,7 +135,16 @@ def rep_set(speed: FloatArray, start: IntArray, end: IntArray, of: RepSet | None
 def _bout_speed(speed: FloatArray, start: IntArray, end: IntArray) -> FloatArray:
     """Return each bout's median speed: a lost fix inside a repeat does not slow it."""
     pairs = zip(start.tolist(), end.tolist(), strict=True)
-    return np.array([float(np.median(speed[a:b])) for a, b in pairs], dtype=np.float64)
+    return np.array([_median(speed[a:b]) for a, b in pairs], dtype=np.float64)
+
+
+def _median(values: FloatArray) -> float:
+    """Return what `numpy.median` does, NaN with any NaN; for short arrays many times faster."""
+    ordered = np.sort(values)
+    last = ordered.shape[0] - 1
+    if np.isnan(ordered[last]):
+        return float("nan")
+    return float(ordered[last // 2] + ordered[(last + 1) // 2]) / 2.0
 
 
 def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
@@ -148,7 +163,7 @@ def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     member = like_length & like_speed
     weight = member.sum(axis=1) * np.sqrt(member @ seconds) * mean ** rules["reps.speed_preference"]
     best = member[int(np.argmax(weight))]
-    return rep_set(speed, reps.start[best], reps.end[best], of=reps)
+    return rep_set(speed, reps.start[best], reps.end[best], reps, reps.speed_mps[best])
 
 
 def split_sets(rest_s: IntArray, max_rest_s: float) -> list[tuple[int, int]]:
@@ -211,9 +226,8 @@ def _structure(
     )
     if not clear.any():
         return None
-    kept = modal_cluster(
-        rep_set(trace.speed_mps, start[clear], end[clear], of=bouts), trace.speed_mps, rules
-    )
+    clear_ones = rep_set(trace.speed_mps, start[clear], end[clear], bouts, bouts.speed_mps[clear])
+    kept = modal_cluster(clear_ones, trace.speed_mps, rules)
     clear_s = float(bouts.seconds[clear].sum())
     order = kept.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(kept.seconds))))
     score = np.sqrt(min(float(clear.sum()), 12.0)) * float(contrast[clear].mean()) * (0.5 + order)

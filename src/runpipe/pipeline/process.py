@@ -19,7 +19,7 @@ from runpipe.readers.logs import LogOptions
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 
-MADE_BY = "1"
+MADE_BY = "2"
 """Raised when reading, measuring or features change, so that files are read again."""
 
 _MIB: Final = 1 << 20
@@ -159,9 +159,10 @@ def measure_all(reading: FileReading, sha: str) -> tuple[rows.ProcessedSession, 
 
 def _measure(recording: Recording, recording_id: str) -> rows.ProcessedSession:
     recording = _with_offset(recording)
-    measures = signal.measure(recording)
+    trace = signal.to_trace(recording.samples, recording.events)
+    measures = signal.measure_trace(recording, trace)
     grade_frac, grade_adjusted_speed_mps = signal.sample_grade(recording.samples)
-    features = extract_features(recording, measures, read_rules("classification"))
+    features = extract_features(recording, measures, read_rules("classification"), trace=trace)
     fingerprint = lineage.take_fingerprint(recording.samples, recording.facts.start_utc)
     return rows.ProcessedSession(
         recording_id=recording_id,
