@@ -217,7 +217,7 @@ def test_unknown_lifting_is_asked_for_and_not_zero() -> None:
         ),
         RULES,
     )
-    assert says(unknown, "strength work: never logged, taken as 0.5")
+    assert says(unknown, "strength work: none logged so far, taken as 0.5")
     assert not says(none, "strength work")
     assert "strength_unknown" in {flag.name for flag in unknown.muscle.flags}
     assert (unknown.muscle.score or 0) < (none.muscle.score or 0)

@@ -199,6 +199,8 @@ class WeekFacts:
     days_ill: tuple[date, ...] = ()
     first_date: date | None = None
     has_strength_log: bool = False
+    strength_log_since: date | None = None
+    """First day of the strength log, so that a week before it knows of none; `None`: always."""
     max_heart_rate_bpm: float | None = field(default=None)
     """Learned or set maximum heart rate as of the week's end."""
     threshold_speed_mps: float | None = field(default=None)

@@ -234,7 +234,8 @@ class Known:
             sleep_days=_between(history.sleep_days, first, as_of),
             days_ill=tuple(day for day in self.athlete.days_ill if first <= day <= as_of),
             first_date=history.first_date,
-            has_strength_log=history.has_strength_log,
+            has_strength_log=_is_by(history.strength_log_since, as_of),
+            strength_log_since=history.strength_log_since,
             max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
             threshold_speed_mps=known.critical_speed_mps,
         )
@@ -257,6 +258,10 @@ def read_known(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -
 def _between(rows_by_date: Sequence[_Dated], first: date, last: date) -> tuple[_Dated, ...]:
     start = bisect_left(rows_by_date, first, key=_date_of)
     return tuple(rows_by_date[start : bisect_right(rows_by_date, last, key=_date_of)])
+
+
+def _is_by(day: date | None, last: date) -> bool:
+    return day is not None and day <= last
 
 
 def _date_of(row: Any) -> date:  # noqa: ANN401  (any row with a local date)

@@ -117,7 +117,7 @@ _GAP: Final = {
         "Set “perceived effort” on the watch after the run.",
     ),
     GapName.STRENGTH: (
-        "No strength training was ever logged",
+        "No strength training was logged so far",
         "Log it, or say in the settings that you do none; until then half a session is assumed.",
     ),
     GapName.SLEEP: (

@@ -111,7 +111,10 @@ def knows_strength(view: WeekView, rules: ModelRules) -> bool:
     history = view.history
     if history.first_strength_date is not None and history.first_strength_date <= view.as_of:
         return True
-    if history.facts.athlete.lifts_confirmed_none or history.facts.has_strength_log:
+    facts, since = history.facts, history.facts.strength_log_since
+    if facts.athlete.lifts_confirmed_none:
+        return True
+    if facts.has_strength_log and (since is None or since <= view.as_of):
         return True
     first = view.as_of - timedelta(days=int(rules.risk["novice.window_days"]) - 1)
     recent = between(history.sessions, first, view.as_of)
@@ -171,7 +174,7 @@ def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> 
         ),
         (
             inputs.is_strength_assumed,
-            f"strength work: never logged, taken as {units:.1f} sessions a week",
+            f"strength work: none logged so far, taken as {units:.1f} sessions a week",
         ),
         (inputs.sleep_h is None, f"sleep: fewer than 3 nights, {sleep_h:.0f} h assumed"),
         (athlete.is_strength_novice is None, f"new to lifting: {lifts}, by the log"),

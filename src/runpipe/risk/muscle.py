@@ -31,6 +31,7 @@ from runpipe.risk.inputs import MuscleInputs
 from runpipe.risk.judge import Judgement, judge
 from runpipe.risk.scores import band, score
 from runpipe.risk.view import WeekView
+from runpipe.risk.wanted import would_help
 from runpipe.training_load import damage_by_day, damage_dose
 
 ADULT_YEARS = 18
@@ -129,7 +130,7 @@ def _judged(
         flags=_flags(view, earlier, rules),
         caveats=CAVEATS,
         terms=terms.as_terms(),
-        would_help=_would_help(view, parts),
+        would_help=would_help(view, parts),
     )
 
 
@@ -171,7 +172,7 @@ def _withheld(
         caveats=(REFERRAL, *CAVEATS) if is_referral else CAVEATS,
         terms=(),
         withheld_reason=reason,
-        would_help=() if is_referral else _would_help(view, parts),
+        would_help=() if is_referral else would_help(view, parts),
         needs_referral=is_referral,
     )
 
@@ -182,7 +183,7 @@ _TRAINING_FLAGS = frozenset({"detraining", "strength_unknown"})
 def _flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> tuple[Flag, ...]:
     flags = muscle_flags(view, earlier, rules)
     if training_inputs(view, rules).is_strength_assumed:
-        text = "No strength work was ever logged: do you lift? Log it, or say that you do not."
+        text = "No strength work was logged so far: do you lift? Log it, or say that you do not."
         flags = (*flags, Flag(name="strength_unknown", light=Light.UNKNOWN, text=text))
     return flags
 
@@ -216,41 +217,26 @@ def _withheld_reason(
     return None
 
 
-def _would_help(view: WeekView, parts: Sequence[ConfidencePart]) -> tuple[str, ...]:
-    texts = {
-        "diet": "complete diet days (at least three a week, better seven)",
-        "scale": "weigh-ins: six or more over two weeks, on the same scale",
-        "body_composition": "a body-fat measurement, or your height in the settings",
-        "sessions": "the effort (RPE) or heart rate of each session",
-        "strength": "your strength sessions, or a word that you do none",
-        "sleep": "sleep",
-        "times": "the times of meals",
-    }
-    missing = sorted(
-        (p for p in parts if p.value_frac < 1.0),
-        key=lambda p: -p.weight * (1.0 - p.value_frac),
-    )
-    wanted = [texts[p.name] for p in missing]
-    if view.body.mass_kg is None:
-        wanted.insert(0, "your body mass")
-    return tuple(wanted)
-
-
 def _four_weeks(
     rate: float, midpoint: float, earlier: Sequence[WeekView], rules: ModelRules
 ) -> _FourWeeks:
     rates = [rate]
     for view in earlier:
-        if view.as_of < view.history.first_date or view.fused.source is EnergySource.PRIOR:
-            continue
         inputs = muscle_inputs(view, rules)
-        if inputs is not None:
+        if inputs is not None and _has_band(view, rules):
             rates.append(evaluate(inputs, rules.risk).rate)
     if len(rates) < rules.risk["score.four_week_min_weeks"]:
         return _FourWeeks(None, Band.INSUFFICIENT, None, len(rates))
     mean = sum(rates) / len(rates)
     found = score(mean, midpoint, rules.risk)
     return _FourWeeks(found, band(found, rules.risk), mean, len(rates))
+
+
+def _has_band(view: WeekView, rules: ModelRules) -> bool:
+    """Tell whether a week's own report gave a band, so that its rate can be seen there."""
+    value = confidence(confidence_parts(view, rules))
+    level = confidence_level(value, view.fused.source, rules.risk)
+    return view.as_of >= view.history.first_date and level is not ConfidenceLevel.INSUFFICIENT
 
 
 def _shorter_run(view: WeekView, rules: ModelRules) -> ShorterRun | None:

@@ -116,7 +116,7 @@ def _input_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
         parts.append(
             _part(
                 "strength",
-                "strength work, never logged",
+                "strength work, none logged so far",
                 inputs,
                 rules,
                 lambda i, d: _with_strength(i, d * units),

@@ -79,10 +79,11 @@ def assess_history(
         Maximum heart rate and threshold speed as of each week, where they were learned.
     """
     views = _Views(prepare(facts, rules), rules)
+    known = baselines or {}
     for week in weeks:
         if week > facts.week:
             continue
-        learned = (baselines or {}).get(week, Baselines())
+        learned = known.get(week, Baselines())
         as_of = facts.as_of if week == facts.week else week.last_date
         yield _assess(
             views,

@@ -9,6 +9,7 @@ from math import exp
 from runpipe.energy import RUN_TYPES
 from runpipe.model.rules import Rules
 from runpipe.model.week import SessionSummary, SessionType
+from runpipe.training_load.session import session_rpe
 
 PERCENT = 100.0
 
@@ -71,7 +72,7 @@ def damage_by_day(
 def _intensity(session: SessionSummary, rpe: float, rules: Rules) -> float:
     if session.session_type is SessionType.RACE or rpe >= rules["damage.hard_rpe"]:
         return rules["damage.hard"]
-    is_long_unrated = session.session_type is SessionType.LONG and session.rpe is None
+    is_long_unrated = session.session_type is SessionType.LONG and session_rpe(session, rules)[1]
     if is_long_unrated or rpe >= rules["damage.steady_rpe"]:
         return rules["damage.steady"]
     return rules["damage.easy"]

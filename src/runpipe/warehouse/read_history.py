@@ -48,7 +48,7 @@ _WEIGH_INS: Final = (
 _SLEEP: Final = (
     "select local_date, asleep_s from core.sleep_day where athlete_id = ? order by local_date"
 )
-_HAS_STRENGTH_LOG: Final = "select count(*) > 0 from raw.strength_set where athlete_id = ?"
+_FIRST_SET: Final = "select min(local_date) from core.strength_set where athlete_id = ?"
 
 
 def read_athlete_history(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> AthleteHistory:
@@ -83,7 +83,10 @@ def read_athlete_history(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> At
         if part
         for end in (part[0].local_date, part[-1].local_date)
     ]
-    has_sets = fetch_one(conn, _HAS_STRENGTH_LOG, [athlete_id]) == (True,)
+    lifted = [one.local_date for one in sessions if _is_strength(one)]
+    first_set = fetch_one(conn, _FIRST_SET, [athlete_id])
+    if first_set is not None and first_set[0] is not None:
+        lifted.append(first_set[0])
     return AthleteHistory(
         athlete_id=athlete_id,
         sessions=sessions,
@@ -92,7 +95,8 @@ def read_athlete_history(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> At
         sleep_days=sleep_days,
         first_date=min(ends, default=None),
         last_date=max(ends, default=None),
-        has_strength_log=has_sets or any(_is_strength(one) for one in sessions),
+        has_strength_log=bool(lifted),
+        strength_log_since=min(lifted, default=None),
     )
 
 

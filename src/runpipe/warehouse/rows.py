@@ -255,6 +255,7 @@ class AthleteHistory:
     first_date: date | None = None
     last_date: date | None = None
     has_strength_log: bool = False
+    strength_log_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
