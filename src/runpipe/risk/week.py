@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -55,7 +55,7 @@ def assess_week(facts: WeekFacts, rules: ModelRules) -> WeekAssessment:
     WeekAssessment
         Pure and deterministic. The window is the seven days that end on ``facts.as_of``.
     """
-    return _assess(_Views(prepare(facts, rules), rules), facts, None)
+    return _assess(_Views(prepare(facts, rules), rules), facts)
 
 
 def assess_history(
@@ -84,6 +84,7 @@ def assess_history(
         if week > facts.week:
             continue
         learned = known.get(week, Baselines())
+        earlier = [known.get(one, learned).max_heart_rate_bpm for one in _weeks_before(week)]
         as_of = facts.as_of if week == facts.week else week.last_date
         yield _assess(
             views,
@@ -94,8 +95,13 @@ def assess_history(
                 max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
                 threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
             ),
-            None,
+            earlier_bpm=earlier,
         )
+
+
+def _weeks_before(week: Week) -> tuple[Week, ...]:
+    days = (week.first_date - timedelta(days=WEEK_DAYS * i) for i in range(1, _EARLIER_WEEKS + 1))
+    return tuple(Week.of(day) for day in days)
 
 
 def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessment:
@@ -127,12 +133,18 @@ class _Views:
         return self._kept[key]
 
 
-def _assess(views: _Views, facts: WeekFacts, change: Change | None) -> WeekAssessment:
+def _assess(
+    views: _Views,
+    facts: WeekFacts,
+    change: Change | None = None,
+    earlier_bpm: Sequence[float | None] = (None,) * _EARLIER_WEEKS,
+) -> WeekAssessment:
+    """Judge a week; those before it by the maximum heart rate known then, where that is given."""
     rules = views.rules
     max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
     view, *earlier = (
-        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), max_bpm)
-        for i in range(_EARLIER_WEEKS + 1)
+        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), bpm or max_bpm)
+        for i, bpm in enumerate((None, *earlier_bpm))
     )
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
