@@ -1,7 +1,7 @@
 """The second step: lineage, labels, weeks. Cheap, needs history, and starts from stored rows alone.
 
-It is done again whenever something came in or was said, over all of an athlete's history, so
-neither the order of arrival nor the number of nights can show in a result.
+It is done again from the first session and week that are made from something else than last
+time, so neither the order of arrival nor the number of nights can show in a result.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.week import DietDay, SessionSummary, SleepDay, Week, WeekFacts, WeighIn
+from runpipe.pipeline import made_from
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 
@@ -124,11 +125,23 @@ def _candidate(recording: rows.StoredRecording) -> lineage.Candidate:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The sessions judged anew, those whose judgement stands, and what each is made from."""
+
+    kept: frozenset[str]
+    judgements: tuple[rows.SessionJudgement, ...]
+    made_from: Mapping[str, str]
+
+
 def label(
     sessions: Sequence[rows.SessionFeatures],
     overrides: Mapping[str, SessionLabel],
-) -> tuple[rows.SessionJudgement, ...]:
+    made_before: Mapping[str, str],
+) -> Labelled:
     """Judge one athlete's sessions, each by what came before it; the owner's word stands.
+
+    Those before the first that was made from something else than last time are history only.
 
     Parameters
     ----------
@@ -136,20 +149,43 @@ def label(
         All of one athlete's.
     overrides
         Session id to the owner's own label.
+    made_before
+        What the judgements that are saved were made from; empty judges all.
     """
-    rules = read_rules("classification")
-    judged = judge_history([_features(s) for s in sessions], rules)
-    return tuple(
-        _judgement(session, found, overrides.get(session.session_id))
-        for session, found in zip(sessions, judged, strict=True)
+    history = {s.session_id: _features(s, has_trace=False) for s in sessions}
+    in_order = sorted(sessions, key=lambda s: (history[s.session_id].start_utc, s.session_id))
+    now = made_from.chain(
+        "sessions",
+        (
+            (s.session_id, (s.features_json, _words(s), overrides.get(s.session_id)))
+            for s in in_order
+        ),
+    )
+    n_kept = made_from.first_changed([s.session_id for s in in_order], now, made_before)
+    kept, anew = in_order[:n_kept], in_order[n_kept:]
+    judged = judge_history(
+        [_features(s) for s in anew],
+        read_rules("classification"),
+        earlier=[history[s.session_id] for s in kept],
+    )
+    return Labelled(
+        kept=frozenset(s.session_id for s in kept),
+        judgements=tuple(
+            _judgement(session, found, overrides.get(session.session_id))
+            for session, found in zip(anew, judged, strict=True)
+        ),
+        made_from=now,
     )
 
 
-def _features(session: rows.SessionFeatures) -> Features:
-    features = Features.from_json(session.features_json or "")
+def _features(session: rows.SessionFeatures, *, has_trace: bool = True) -> Features:
+    features = Features.from_json(session.features_json or "", has_trace=has_trace)
+    return replace(features, titles=_words(session))
+
+
+def _words(session: rows.SessionFeatures) -> tuple[str, ...]:
     facts = session.facts
-    words = (facts.title, facts.workout_name, facts.description)
-    return replace(features, titles=tuple(word for word in words if word))
+    return tuple(word for word in (facts.title, facts.workout_name, facts.description) if word)
 
 
 def _judgement(
@@ -202,22 +238,46 @@ class Known:
         """Return what was known up to the end of a week, a year and a little back."""
         return self._facts(week, _HISTORY_DAYS)
 
-    def assess(self) -> tuple[WeekAssessment, ...]:
-        """Assess every week, in order; each sees only what lies before its end."""
-        weeks = self.weeks()
+    def made_from(self) -> dict[str, str]:
+        """Return what each week is judged from, by week."""
+        history = self.history
+        basis = (self.athlete, history.first_date, history.has_strength_log)
+        return made_from.chain(
+            basis,
+            (
+                (
+                    str(week),
+                    (
+                        min(week.last_date, self.today),
+                        self._baselines(week),
+                        _between(history.sessions, week.first_date, week.last_date),
+                        _between(history.diet_days, week.first_date, week.last_date),
+                        _between(history.weigh_ins, week.first_date, week.last_date),
+                        _between(history.sleep_days, week.first_date, week.last_date),
+                    ),
+                )
+                for week in self.weeks()
+            ),
+        )
+
+    def assess(self, since: Week | None = None) -> tuple[WeekAssessment, ...]:
+        """Assess every week from `since` on, in order; each sees only what lies before its end."""
+        every = self.weeks()
+        weeks = every if since is None else tuple(week for week in every if week >= since)
         if not weeks:
             return ()
-        baselines = {}
-        for week in weeks:
-            known = self._learned(min(week.last_date, self.today))
-            baselines[week] = risk.Baselines(
-                max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
-                threshold_speed_mps=known.critical_speed_mps,
-            )
+        baselines = {week: self._baselines(week) for week in weeks}
         everything = replace(
             self._facts(weeks[-1], None), max_heart_rate_bpm=None, threshold_speed_mps=None
         )
         return tuple(risk.assess_history(everything, weeks, model_rules(), baselines))
+
+    def _baselines(self, week: Week) -> risk.Baselines:
+        known = self._learned(min(week.last_date, self.today))
+        return risk.Baselines(
+            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
+            threshold_speed_mps=known.critical_speed_mps,
+        )
 
     def _facts(self, week: Week, n_days: int | None) -> WeekFacts:
         as_of = min(week.last_date, self.today)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -281,12 +281,36 @@ def judge(night: Night) -> None:
         labels |= judging.resolve_labels(read_labels(settings.paths), groups)
     warehouse.build_core(conn)
     for athlete_id in athlete_ids:
-        judgements = judging.label(warehouse.read_features(conn, athlete_id), labels)
-        warehouse.save_judgements(conn, athlete_id, judgements)
-        known = judging.read_known(conn, settings.athlete(athlete_id), night.today)
-        warehouse.save_assessments(conn, athlete_id, known.assess())
+        _judge_sessions(conn, athlete_id, labels)
+        _judge_weeks(conn, judging.read_known(conn, settings.athlete(athlete_id), night.today))
     warehouse.build_mart(conn)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
+
+
+def _judge_sessions(
+    conn: warehouse.Connection, athlete_id: str, labels: Mapping[str, SessionLabel]
+) -> None:
+    """Judge sessions from the first that is made from something else than last time."""
+    made_before = warehouse.read_made_from(conn, athlete_id, "session")
+    found = judging.label(warehouse.read_features(conn, athlete_id), labels, made_before)
+    warehouse.save_made_from(conn, athlete_id, "session", {})
+    warehouse.save_judgements(conn, athlete_id, found.judgements, kept=found.kept)
+    warehouse.save_made_from(conn, athlete_id, "session", found.made_from)
+
+
+def _judge_weeks(conn: warehouse.Connection, known: judging.Known) -> None:
+    """Judge weeks from the first that is made from something else than last time."""
+    athlete_id = known.athlete.athlete_id
+    now, made_before = known.made_from(), warehouse.read_made_from(conn, athlete_id, "week")
+    changed = [
+        name for name in now.keys() | made_before.keys() if now.get(name) != made_before.get(name)
+    ]
+    if not changed:
+        return
+    since = Week.parse(min(changed))
+    warehouse.save_made_from(conn, athlete_id, "week", {})
+    warehouse.save_assessments(conn, athlete_id, known.assess(since), since=since)
+    warehouse.save_made_from(conn, athlete_id, "week", now)
 
 
 def _what_was_said(night: Night) -> str:

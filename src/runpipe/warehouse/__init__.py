@@ -2,6 +2,7 @@
 
 from runpipe.warehouse.build import build_core, build_mart, run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
+from runpipe.warehouse.made_from import read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
 from runpipe.warehouse.migrate import migrate, schema_version
@@ -85,6 +86,7 @@ __all__ = [
     "read_known_files",
     "read_last_date",
     "read_learned",
+    "read_made_from",
     "read_recipes",
     "read_recording",
     "read_recordings",
@@ -97,6 +99,7 @@ __all__ = [
     "save_assessments",
     "save_batch",
     "save_judgements",
+    "save_made_from",
     "save_merged",
     "save_rules",
     "save_session_groups",

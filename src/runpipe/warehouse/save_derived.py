@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import duckdb
@@ -15,8 +15,10 @@ _FORGET_GROUPS: Final = (
     "delete from derived.session_ambiguity where athlete_id = ?",
 )
 _FORGET_CLASSES: Final = (
-    "delete from derived.session_class where athlete_id = ?",
-    "delete from derived.bout where athlete_id = ?",
+    "delete from derived.session_class"
+    " where athlete_id = ? and session_id not in (select unnest(?::varchar[]))",
+    "delete from derived.bout"
+    " where athlete_id = ? and session_id not in (select unnest(?::varchar[]))",
 )
 
 
@@ -73,9 +75,12 @@ def save_session_groups(
 
 
 def save_judgements(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, judgements: Sequence[SessionJudgement]
+    conn: duckdb.DuckDBPyConnection,
+    athlete_id: str,
+    judgements: Sequence[SessionJudgement],
+    kept: Collection[str] = (),
 ) -> None:
-    """Save labels with their evidence and bouts, in place of all of this athlete's."""
+    """Save labels with their evidence and bouts, in place of all of this athlete's but `kept`."""
     bouts = [
         {
             "athlete_id": athlete_id,
@@ -87,7 +92,8 @@ def save_judgements(
         for index, bout in enumerate(one.classification.bouts, start=1)
     ]
     with transaction(conn):
-        _forget(conn, _FORGET_CLASSES, athlete_id)
+        for statement in _FORGET_CLASSES:
+            conn.execute(statement, [athlete_id, sorted(kept)])
         insert_rows(conn, "derived.session_class", [_class(athlete_id, one) for one in judgements])
         insert_rows(conn, "derived.bout", bouts)
 

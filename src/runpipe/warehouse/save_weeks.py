@@ -39,29 +39,32 @@ NOT_OF_THE_DAY: Final = frozenset(
     }
 )
 _FORGET: Final = (
-    "delete from derived.week where athlete_id = ?",
-    "delete from derived.week_muscle where athlete_id = ?",
-    "delete from derived.week_energy where athlete_id = ?",
-    "delete from derived.week_balance where athlete_id = ?",
-    "delete from derived.week_factor where athlete_id = ?",
-    "delete from derived.week_reason where athlete_id = ?",
-    "delete from derived.week_action where athlete_id = ?",
-    "delete from derived.week_confidence where athlete_id = ?",
-    "delete from derived.week_uncertainty where athlete_id = ?",
-    "delete from derived.week_term where athlete_id = ?",
-    "delete from derived.week_mix where athlete_id = ?",
-    "delete from derived.week_metric where athlete_id = ?",
-    "delete from derived.week_index_part where athlete_id = ?",
-    "delete from derived.week_flag where athlete_id = ?",
-    "delete from derived.day where athlete_id = ?",
-    "delete from derived.session_week where athlete_id = ?",
+    "delete from derived.week where athlete_id = ? and week >= ?",
+    "delete from derived.week_muscle where athlete_id = ? and week >= ?",
+    "delete from derived.week_energy where athlete_id = ? and week >= ?",
+    "delete from derived.week_balance where athlete_id = ? and week >= ?",
+    "delete from derived.week_factor where athlete_id = ? and week >= ?",
+    "delete from derived.week_reason where athlete_id = ? and week >= ?",
+    "delete from derived.week_action where athlete_id = ? and week >= ?",
+    "delete from derived.week_confidence where athlete_id = ? and week >= ?",
+    "delete from derived.week_uncertainty where athlete_id = ? and week >= ?",
+    "delete from derived.week_term where athlete_id = ? and week >= ?",
+    "delete from derived.week_mix where athlete_id = ? and week >= ?",
+    "delete from derived.week_metric where athlete_id = ? and week >= ?",
+    "delete from derived.week_index_part where athlete_id = ? and week >= ?",
+    "delete from derived.week_flag where athlete_id = ? and week >= ?",
+    "delete from derived.day where athlete_id = ? and week >= ?",
+    "delete from derived.session_week where athlete_id = ? and week >= ?",
 )
 
 
 def save_assessments(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, assessments: Sequence[WeekAssessment]
+    conn: duckdb.DuckDBPyConnection,
+    athlete_id: str,
+    assessments: Sequence[WeekAssessment],
+    since: Week | None = None,
 ) -> None:
-    """Save an athlete's judged weeks, in place of all of this athlete's that were there.
+    """Save an athlete's judged weeks, in place of all of this athlete's from `since` on.
 
     Days and sessions are kept with the ISO week they lie in; a running week's window reaches
     back into the week before, which speaks for those itself.
@@ -71,7 +74,9 @@ def save_assessments(
     conn
         Of the next database.
     assessments
-        Every week of the athlete, at most once each.
+        Every week of the athlete from `since` on, at most once each.
+    since
+        Earlier weeks stay as they are; `None` replaces all.
     """
     tables: dict[str, list[Row]] = {}
     for one in assessments:
@@ -79,7 +84,7 @@ def save_assessments(
             tables.setdefault(table, []).append(row)
     with transaction(conn):
         for statement in _FORGET:
-            conn.execute(statement, [athlete_id])
+            conn.execute(statement, [athlete_id, "" if since is None else str(since)])
         for table, rows in tables.items():
             insert_rows(conn, table, rows)
 
