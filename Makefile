@@ -54,7 +54,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/deptry src flows
 
 test: check
-	TZ=Pacific/Auckland $(BIN)/pytest -n 2 --dist loadgroup
+	TZ=Pacific/Auckland $(BIN)/pytest -n 2 --dist loadfile
 
 coverage: $(VENV)/.ready-dev
 	$(BIN)/coverage run -m pytest -p no:randomly

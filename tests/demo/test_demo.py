@@ -14,7 +14,7 @@ import pytest
 from benchmarks import readme
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.flow, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
