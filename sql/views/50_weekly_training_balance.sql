@@ -88,7 +88,7 @@ comment on column weekly_training_balance.run_distance_change_frac is 'Change on
 comment on column weekly_training_balance.longest_run_7d_m is 'Longest run of the week [m]';
 comment on column weekly_training_balance.longest_run_before_m is 'Longest run of the 30 days before [m]';
 comment on column weekly_training_balance.spike_ratio is 'One over the other [ratio]';
-comment on column weekly_training_balance.spike_class is 'steady, small, moderate, large, return or none';
+comment on column weekly_training_balance.spike_class is 'steady, small, moderate, large, return, unknown or none';
 comment on column weekly_training_balance.long_run_share_frac is 'Longest run in all distance run [share, 0-1]';
 comment on column weekly_training_balance.low_intensity_frac is 'Time below 82 % of maximum heart rate [share, 0-1]';
 comment on column weekly_training_balance.mid_intensity_frac is 'Time from 82 to 88 % [share, 0-1]';

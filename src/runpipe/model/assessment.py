@@ -447,7 +447,8 @@ class TrainingBalance:
     spike_ratio
         Longest run of the week over the longest of the 30 days before it; `None` without one.
     spike_class
-        ``steady``, ``small``, ``moderate``, ``large``, ``return`` or ``none`` (no run).
+        ``steady``, ``small``, ``moderate``, ``large``, ``return``, ``unknown`` (history below 30
+        days) or ``none`` (no run).
     low_intensity_frac, mid_intensity_frac, high_intensity_frac
         Share of time below 82, 82-88 and above 88 % of maximum heart rate.
     strength_units_lower_7d, strength_units_upper_7d

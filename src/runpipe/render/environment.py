@@ -30,6 +30,7 @@ _FILTERS: Final = (
     wording.label_words,
     wording.grade_words,
     wording.sureness,
+    wording.moving_words,
     sum_words.term_words,
     sum_words.term_value,
 )

@@ -120,7 +120,7 @@ def trend_figure(points: tuple[TrendPoint, ...]) -> Markup | None:
         Column(
             f"W{point.week.number}",
             {"score": point.score, "low": point.interval_low, "high": point.interval_high},
-            "no data" if point.score is None else None,
+            "–" if point.score is None else None,
         )
         for point in points
     ]

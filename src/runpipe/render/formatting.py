@@ -110,6 +110,7 @@ _BY_UNIT: Final[dict[str, Callable[[float], str]]] = {
     "h/night": lambda value: f"{number(value, 1)} h a night",
     "mps": pace,
     "frac": percent,
+    "frac change": lambda value: f"{signed(value * 100)}{NBSP}%",
     "kcal": lambda value: f"{number(value)}{NBSP}kcal",
     "kcal/d": lambda value: f"{number(value)} kcal a day",
     "kcal/kg": lambda value: f"{number(value)}{NBSP}kcal/kg",

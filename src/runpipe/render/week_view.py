@@ -11,6 +11,7 @@ from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.render.formatting import MISSING, number, percent, quantity, signed
+from runpipe.render.wording import INDEX_PART
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
@@ -49,6 +50,9 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "has_before": any(row.n_weeks_before for row in report.balance),
         "flags": _flags(assessment.muscle.flags),
         "balance_flags": _flags(assessment.balance.flags),
+        "index_left_out": [
+            INDEX_PART[part.name] for part in assessment.balance.index_parts if part.points is None
+        ],
         "gaps": [g for g in report.gaps if not (is_referral and g.name in FOOD_GAPS)],
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
         "fuel": fuel_lines(report),
@@ -91,7 +95,7 @@ def fuel_lines(report: WeeklyReport) -> list[FuelLine]:
         FuelLine(
             title="Used, all seven days",
             value=_each(energy.tdee_kcal, number, "kcal a day"),
-            rests_on=f"{coverage.n_sessions} sessions, body mass",
+            rests_on=f"{_sessions(coverage.n_sessions)}, body mass",
             note=f"{_each(energy.exercise_kcal, number, 'kcal a day')} of it by training",
         ),
         FuelLine(
@@ -127,6 +131,10 @@ def fuel_lines(report: WeeklyReport) -> list[FuelLine]:
             rests_on=nights,
         ),
     ]
+
+
+def _sessions(n: int) -> str:
+    return "1 session" if n == 1 else f"{n} sessions"
 
 
 def _each(value: float | None, write: Callable[[float], str], unit: str) -> str:

@@ -8,7 +8,7 @@ from runpipe.model.assessment import Band, ConfidenceLevel, Light
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.report import Gap, GapName, SessionLine
 from runpipe.model.week import DayStatus
-from runpipe.render.formatting import NBSP, number, percent
+from runpipe.render.formatting import NBSP, duration, number, percent
 
 BAND: Final = {
     Band.LOW: "Low",
@@ -24,6 +24,19 @@ BAND_MEANING: Final = {
     Band.HIGH: "This week shows a strong pattern linked with muscle loss in studies.",
     Band.INSUFFICIENT: "There is too little to go on to name a band for this week.",
 }
+INDEX_PART: Final = {
+    "strength": "strength",
+    "power": "speed",
+    "split": "easy share",
+    "spike": "spikes",
+    "rest": "rest",
+    "spread": "hard days apart",
+    "steady": "steadiness",
+    "monotony": "monotony",
+}
+"""Each part of the balance index, as the page names it."""
+MOSTLY_MOVING_FRAC: Final = 0.95
+"""Above this share of the time in motion nothing is said of standing still."""
 LIGHT: Final = {
     Light.OK: "fine",
     Light.CAUTION: "watch",
@@ -154,6 +167,15 @@ def label_words(line: SessionLine) -> str:
     name = line.sub_sport if line.sub_sport not in {None, "generic"} else line.sport
     words = (name or line.variant or LABEL[SessionLabel.OTHER]).replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def moving_words(line: SessionLine) -> str:
+    """Say how long was run, where the watch ran on clearly longer; the pace is of that time."""
+    if not line.distance_m or not line.avg_speed_mps or not line.duration_s:
+        return ""
+    moving_s = line.distance_m / line.avg_speed_mps
+    is_much_less = moving_s < MOSTLY_MOVING_FRAC * line.duration_s
+    return f" ({duration(moving_s)} moving)" if is_much_less else ""
 
 
 def sureness(confidence_frac: float) -> str:

@@ -155,7 +155,8 @@ def _more_strength(inputs: MuscleInputs, room: Room, rules: Rules) -> _Change | 
         return None
     is_upper_short = inputs.strength_upper_units < rules["strength.caution_units"]
     part = "with the upper body in it" if is_upper_short else "of the whole body"
-    text = f"one strength day a week more, {part}, kept up"
+    more_words = f"one strength day a week more, {part}, kept up"
+    text = f"{more_words} (if you do none yet)" if inputs.is_strength_assumed else more_words
     action = Action(name="strength", change=more, unit="d/week", text=text)
     return _Change(action, strength_days=more)
 

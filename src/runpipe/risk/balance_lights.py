@@ -15,6 +15,7 @@ _SPIKE_LIGHT: Final = {
     "moderate": Light.CAUTION,
     "large": Light.WARN,
     "return": Light.CAUTION,
+    "unknown": Light.UNKNOWN,
     "none": Light.UNKNOWN,
 }
 

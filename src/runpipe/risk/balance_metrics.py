@@ -17,6 +17,7 @@ _SPIKE_TEXT: Final = {
     "moderate": "30-100 % beyond the longest run of the 30 days before: injuries were 1.5 times as frequent",
     "large": "more than twice the longest run of the 30 days before: injuries were 2.3 times as frequent",
     "return": "first run in 30 days: begin short, there is nothing to compare it with",
+    "unknown": "the history is shorter than 30 days: longer runs may lie before it",
     "none": "no run",
 }
 
@@ -44,7 +45,7 @@ _ROWS: Final = (
     _Row(
         "distance_change",
         "Distance against last week",
-        "frac",
+        "frac change",
         "7 d",
         "volume.week_change_frac",
         "In the largest cohort the weekly change had no relation to injury.",

@@ -38,7 +38,7 @@ def confidence_parts(view: WeekView, rules: ModelRules) -> tuple[ConfidencePart,
         (
             "body_composition",
             known_body,
-            f"body fat by {method}" if body.is_body_fat_measured else "body fat not measured",
+            _body_words(method) if body.is_body_fat_measured else "body fat not measured",
         ),
         (
             "sessions",
@@ -68,6 +68,12 @@ def confidence_level(value_frac: float, source: EnergySource, rules: Rules) -> C
         return ConfidenceLevel.HIGH
     is_medium = value_frac >= rules["confidence.medium"]
     return ConfidenceLevel.MEDIUM if is_medium else ConfidenceLevel.LOW
+
+
+def _body_words(method: BodyFatMethod) -> str:
+    if method is BodyFatMethod.UNKNOWN:
+        return "body fat, its method not said"
+    return f"body fat by {method.replace('_', ' ')}"
 
 
 def described_frac(view: WeekView) -> float:

@@ -149,7 +149,9 @@ def defaults_used(
     texts = list(view.body.defaults)
     if view.fused.source in {EnergySource.DIET, EnergySource.DIET_AND_SCALE}:
         kind = "learned from your own logs" if view.is_under_reporting_personal else "the usual"
-        texts.append(f"food that is not logged: {view.under_reporting_frac:.0%} added, {kind}")
+        texts.append(
+            f"food that is not logged: {100 * view.under_reporting_frac:.0f} % added, {kind}"
+        )
     texts.extend(_session_defaults(view))
     if inputs is not None:
         texts.extend(_input_defaults(view, inputs, rules))
@@ -187,13 +189,17 @@ def _session_defaults(view: WeekView) -> list[str]:
     texts = []
     n_rpe = sum(s.session_id in view.history.imputed_ids for s in view.sessions)
     if n_rpe:
-        texts.append(f"effort (RPE): assumed from the kind of session for {n_rpe} sessions")
+        texts.append(f"effort (RPE): assumed from the kind of session for {_sessions(n_rpe)}")
     n_unknown = sum(view.energy_by_id[s.session_id].net_kcal is None for s in view.sessions)
     if n_unknown:
-        texts.append(f"energy: not known for {n_unknown} sessions, which count as none")
+        texts.append(f"energy: not known for {_sessions(n_unknown)}, counted as none")
     if not view.sessions:
         texts.append("training: no session in these days, taken as rest")
     return texts
+
+
+def _sessions(n: int) -> str:
+    return "1 session" if n == 1 else f"{n} sessions"
 
 
 def _protein(view: WeekView, rules: ModelRules) -> tuple[float, bool]:

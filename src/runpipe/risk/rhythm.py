@@ -31,6 +31,9 @@ class Spike:
 def find_spike(view: WeekView, rules: ModelRules) -> Spike:
     """Find the week's largest single-run spike; ``return`` without a run in the 30 days before.
 
+    A history that does not reach back 30 days from the week's first run cannot tell how long
+    the longest run before was: the class is then ``unknown``, whatever the ratio.
+
     References
     ----------
     Frandsen et al. 2025, 10.1136/bjsports-2024-109380.
@@ -45,10 +48,12 @@ def find_spike(view: WeekView, rules: ModelRules) -> Spike:
         for distance, r in runs
         if r.session_id in before_by_id
     ]
+    since = min(r.local_date for _, r in runs) - view.history.first_date
+    is_known = since.days >= rules.load["spike.window_days"]
     if not ratios:
-        return Spike(longest_m, None, None, "return")
+        return Spike(longest_m, None, None, "return" if is_known else "unknown")
     ratio, before_m = max(ratios)
-    return Spike(longest_m, before_m, ratio, _spike_name(ratio, rules))
+    return Spike(longest_m, before_m, ratio, _spike_name(ratio, rules) if is_known else "unknown")
 
 
 def is_hard(view: WeekView, session: SessionSummary, rules: ModelRules) -> bool:

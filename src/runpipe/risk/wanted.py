@@ -37,7 +37,9 @@ def _missing_texts(view: WeekView) -> Mapping[str, str | None]:
         "body_composition": None if view.body.is_body_fat_measured else body,
         "sessions": "the effort (RPE) or heart rate of each session",
         "strength": "your strength sessions, or a word that you do none",
-        "sleep": f"{_count(n_nights, 'more night')} of sleep" if view.n_sleep_nights else "sleep",
+        "sleep": f"{_count(n_nights, 'more night')} of sleep"
+        if view.n_sleep_nights
+        else "how long you sleep",
         "times": None if view.timing.n_timed_days else "the times of meals",
     }
 

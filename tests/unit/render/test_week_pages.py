@@ -10,7 +10,7 @@ import pytest
 from lxml import html as lxml_html
 
 from runpipe import render, report
-from runpipe.model.assessment import Band, EnergySource, Light, WeekAssessment
+from runpipe.model.assessment import Band, EnergySource, IndexPart, Light, WeekAssessment
 from runpipe.model.report import WeeklyReport
 from runpipe.model.week import DayStatus
 from tests.builders_report import (
@@ -325,3 +325,20 @@ def test_two_weeks_make_a_trend_and_one_does_not() -> None:
     for n_before, said in ((0, "a trend needs two weeks"), (1, "plausible range")):
         built = report.build(facts(), assessment(), history(n_before), sessions())
         assert said in words(render.html(built))
+
+
+def test_what_the_index_leaves_out_is_named() -> None:
+    parts = (
+        IndexPart(name="strength", weight=25.0, points=None),
+        IndexPart(name="power", weight=15.0, points=15.0),
+    )
+    built = _report(replace(assessment(), balance=replace(balance(), index_parts=parts)))
+    for page in (words(render.html(built)), render.markdown(built)):
+        assert "Not known, so left out: strength." in page
+    assert "left out:" not in render.markdown(_report())
+
+
+def test_a_change_has_its_sign() -> None:
+    metric = replace(balance().metrics[0], name="distance_change", value=0.5, unit="frac change")
+    built = _report(replace(assessment(), balance=replace(balance(), metrics=(metric,))))
+    assert "+50" in render.markdown(built)

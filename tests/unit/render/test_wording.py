@@ -60,6 +60,23 @@ def test_a_session_is_named_by_what_is_known(line: SessionLine, words: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("duration_s", "speed_mps", "words"),
+    [
+        (4200.0, 3.0, " (56 min moving)"),
+        (3508.0, 3.0, ""),
+        (3508.8, 3.0, " (56 min moving)"),
+        (None, 3.0, ""),
+        (4200.0, None, ""),
+    ],
+)
+def test_time_in_motion_is_said_where_the_watch_ran_on(
+    duration_s: float | None, speed_mps: float | None, words: str
+) -> None:
+    line = _line(distance_m=10_000.0, duration_s=duration_s, avg_speed_mps=speed_mps)
+    assert wording.moving_words(line).replace(wording.NBSP, " ") == words
+
+
+@pytest.mark.parametrize(
     ("grade", "start"), [("A", "strong"), ("B/C", "indirect"), ("D", "rule"), ("", "")]
 )
 def test_a_mixed_grade_counts_as_its_weaker_half(grade: str, start: str) -> None:

@@ -43,7 +43,7 @@ def test_diet_days_are_asked_for_by_number(n_days: int, asked: str):
 def test_nothing_is_asked_for_twice():
     asked = wanted(diet_days=(), weigh_ins=(), sleep_days=())
     assert len(asked) == len(set(asked))
-    assert "sleep" in asked
+    assert "how long you sleep" in asked
     assert asked[0] == "your body mass"
 
 

@@ -94,6 +94,22 @@ def test_spikes(km: float, name: str, light: Light) -> None:
     assert metric(found, "spike") is light
 
 
+@pytest.mark.parametrize(("first", "name"), [(-28, "unknown"), (-27, "unknown"), (-29, "large")])
+@pytest.mark.parametrize("km", [30.0])
+def test_a_short_history_cannot_tell_the_longest_run_before(first: int, name: str, km: float):
+    """The first run of the week is on its day 1; 30 days before it is day -29."""
+    found = assess(run(-20, 10.0), run(1, km), first=first)
+    assert found.balance.spike_class == name
+    assert found.balance.spike_ratio == pytest.approx(3.0)
+    assert (metric(found, "spike") is Light.UNKNOWN) is (name == "unknown")
+
+
+def test_a_first_run_ever_is_no_return():
+    found = assess(run(1, 10.0), first=1)
+    assert found.balance.spike_class == "unknown"
+    assert "return" not in flags(found)
+
+
 @pytest.mark.parametrize(("before", "name"), [(-27, "steady"), (-28, "return")])
 def test_a_first_run_in_thirty_days_has_no_ratio(before: int, name: str) -> None:
     found = assess(run(before, 10.0), run(3, 9.0))
