@@ -26,6 +26,8 @@ _ATHLETE_NUMBERS = {
     "body_fat_pct": ("body_fat_frac", 0.01, (3.0, 60.0)),
     "max_heart_rate_bpm": ("max_heart_rate_bpm", 1.0, (100.0, 240.0)),
     "rest_heart_rate_bpm": ("rest_heart_rate_bpm", 1.0, (25.0, 110.0)),
+    "critical_speed_mps": ("critical_speed_mps", 1.0, (1.5, 7.0)),
+    "easy_speed_mps": ("easy_speed_mps", 1.0, (1.0, 6.0)),
     "activity_factor": ("activity_factor", 1.0, (1.1, 2.5)),
 }
 _ATHLETE_FLAGS = ("is_strength_novice", "is_run_novice", "lifts_confirmed_none", "needs_referral")

@@ -21,7 +21,8 @@ CRITICAL_FROM_S: Final = 180
 class Reference:
     """One number about an athlete, on how many sessions it stands, and where it came from.
 
-    `source` is ``history``, ``this session`` (no history yet) or ``none``; then `value` is None.
+    `source` is ``history``, ``settings`` (the athlete said it), ``this session`` (no history yet) or
+    ``none``; then `value` is None.
     """
 
     value: float | None = None

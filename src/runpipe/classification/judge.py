@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from runpipe.classification.decide import decide, reason_for_other
 from runpipe.classification.features import Features
-from runpipe.classification.history import AthleteProfile, History
+from runpipe.classification.history import AthleteProfile, History, Reference
 from runpipe.classification.scorecard import Scorecard
 from runpipe.model.labels import Classification
 from runpipe.model.rules import Rules
@@ -28,6 +30,7 @@ def judge_history(
     *,
     use_titles: bool = True,
     earlier: Iterable[Features] = (),
+    known: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[Judgement, ...]:
     """Judge one athlete's sessions, each by what came before it.
 
@@ -41,6 +44,9 @@ def judge_history(
         False ignores the words in the files.
     earlier
         Sessions before all of these that are judged already: history alone, without a trace.
+    known
+        References that the athlete knows better than their history tells: a field of
+        `AthleteProfile` to its value. They take the place of what would be learned.
 
     Returns
     -------
@@ -48,6 +54,7 @@ def judge_history(
         In the order of `features`. The order does not influence any of them.
     """
     given = list(features)
+    told: dict[str, Any] = {n: Reference(value, 0, "settings") for n, value in known.items()}
     history, card = History(rules), Scorecard.from_rules(rules)
     for one in earlier:
         if reason_for_other(one, rules) is None:
@@ -55,7 +62,7 @@ def judge_history(
     found: dict[int, Judgement] = {}
     for i in _order(given):
         own = given[i] if use_titles else replace(given[i], titles=(), is_race_mark=False)
-        profile = history.profile(own)
+        profile = replace(history.profile(own), **told)
         found[i] = Judgement(decide(own, profile, rules, card), profile)
         if reason_for_other(own, rules) is None:
             history.add(own)

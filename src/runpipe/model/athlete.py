@@ -35,6 +35,9 @@ class AthleteFacts:
     body_fat_date: date | None = None
     max_heart_rate_bpm: float | None = None
     rest_heart_rate_bpm: float | None = None
+    critical_speed_mps: float | None = None
+    easy_speed_mps: float | None = None
+    """Speeds on the flat that the athlete knows better than their history tells."""
     activity_factor: float | None = None
     time_zone: str = "UTC"
     is_strength_novice: bool | None = None

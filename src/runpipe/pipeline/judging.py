@@ -27,6 +27,7 @@ from runpipe.warehouse import rows
 _SOURCES = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
 MODEL_RULES: Final = ("risk", "load", "energy")
 """The rules files of the science model."""
+_KNOWN: Final = ("max_heart_rate_bpm", "critical_speed_mps", "easy_speed_mps")
 _HISTORY_DAYS: Final = 400
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
 
@@ -138,6 +139,7 @@ def label(
     sessions: Sequence[rows.SessionFeatures],
     overrides: Mapping[str, SessionLabel],
     made_before: Mapping[str, str],
+    athlete: AthleteFacts,
 ) -> Labelled:
     """Judge one athlete's sessions, each by what came before it; the owner's word stands.
 
@@ -151,11 +153,14 @@ def label(
         Session id to the owner's own label.
     made_before
         What the judgements that are saved were made from; empty judges all.
+    athlete
+        The settings' facts; what they say of speeds and heart rate is believed before history.
     """
+    known = {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
     history = {s.session_id: _features(s, has_trace=False) for s in sessions}
     in_order = sorted(sessions, key=lambda s: (history[s.session_id].start_utc, s.session_id))
     now = made_from.chain(
-        "sessions",
+        ("sessions", known),
         (
             (s.session_id, (s.features_json, _words(s), overrides.get(s.session_id)))
             for s in in_order
@@ -167,6 +172,7 @@ def label(
         [_features(s) for s in anew],
         read_rules("classification"),
         earlier=[history[s.session_id] for s in kept],
+        known=known,
     )
     return Labelled(
         kept=frozenset(s.session_id for s in kept),
@@ -276,7 +282,7 @@ class Known:
         known = self._learned(min(week.last_date, self.today))
         return risk.Baselines(
             max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
-            threshold_speed_mps=known.critical_speed_mps,
+            threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
         )
 
     def _facts(self, week: Week, n_days: int | None) -> WeekFacts:
@@ -297,7 +303,7 @@ class Known:
             has_strength_log=_is_by(history.strength_log_since, as_of),
             strength_log_since=history.strength_log_since,
             max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
-            threshold_speed_mps=known.critical_speed_mps,
+            threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
         )
 
     def _learned(self, as_of: date) -> Learned:

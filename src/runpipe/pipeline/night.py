@@ -7,7 +7,6 @@ processes, writing is one plain call after another in this one.
 from __future__ import annotations
 
 import logging
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,17 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, warehouse
+from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import SessionLabel
 from runpipe.model.week import Week
 from runpipe.pipeline import judging, merging
 from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
+from runpipe.pipeline.workers import start_workers
 from runpipe.readers.logs import LogOptions
 from runpipe.settings import LogSettings, Settings, read_rules
 from runpipe.warehouse import rows
@@ -129,8 +129,7 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         for index, at in enumerate(range(0, len(works), _BATCH_FILES))
     )
     if len(works) >= _MIN_FILES_FOR_WORKERS:
-        n = settings.n_workers or os.cpu_count() or 1
-        night.workers = ProcessPoolExecutor(n, mp_context=get_context("spawn"))
+        night.workers = start_workers(settings.n_workers)
     return night.batches
 
 
@@ -281,18 +280,20 @@ def judge(night: Night) -> None:
         labels |= judging.resolve_labels(read_labels(settings.paths), groups)
     warehouse.build_core(conn)
     for athlete_id in athlete_ids:
-        _judge_sessions(conn, athlete_id, labels)
-        _judge_weeks(conn, judging.read_known(conn, settings.athlete(athlete_id), night.today))
+        athlete = settings.athlete(athlete_id)
+        _judge_sessions(conn, athlete, labels)
+        _judge_weeks(conn, judging.read_known(conn, athlete, night.today))
     warehouse.build_mart(conn)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
 
 
 def _judge_sessions(
-    conn: warehouse.Connection, athlete_id: str, labels: Mapping[str, SessionLabel]
+    conn: warehouse.Connection, athlete: AthleteFacts, labels: Mapping[str, SessionLabel]
 ) -> None:
     """Judge sessions from the first that is made from something else than last time."""
+    athlete_id = athlete.athlete_id
     made_before = warehouse.read_made_from(conn, athlete_id, "session")
-    found = judging.label(warehouse.read_features(conn, athlete_id), labels, made_before)
+    found = judging.label(warehouse.read_features(conn, athlete_id), labels, made_before, athlete)
     warehouse.save_made_from(conn, athlete_id, "session", {})
     warehouse.save_judgements(conn, athlete_id, found.judgements, kept=found.kept)
     warehouse.save_made_from(conn, athlete_id, "session", found.made_from)

@@ -9,9 +9,12 @@ from typing import Any, Final
 
 import duckdb
 
+from runpipe.model.assessment import Band
 from runpipe.model.athlete import Learned
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
-from runpipe.model.report import SessionLine
+from runpipe.model.report import SessionLine, TrendPoint
+from runpipe.model.week import Week
+from runpipe.report import BAND_UNCERTAIN
 from runpipe.warehouse.connect import fetch_one
 
 _LINES: Final = (
@@ -44,6 +47,50 @@ _BOUTS: Final = (
     "select kind, start_s, end_s, distance_m, avg_speed_mps, avg_grade_frac, avg_heart_rate_bpm"
     " from derived.bout where athlete_id = ? and session_id = ? order by bout"
 )
+_TREND: Final = (
+    "select week, band, band_text, is_running_week, score, interval_low, interval_high,"
+    ' confidence_frac, run_distance_7d_m, load_7d_au, "index", n_sessions, n_diet_days'
+    " from derived.week"
+    " inner join derived.week_muscle using (athlete_id, week)"
+    " inner join derived.week_balance using (athlete_id, week)"
+    " where athlete_id = ? order by week"
+)
+
+
+def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendPoint, ...]:
+    """Return every judged week of an athlete as a row of weeks shows it, in order, unlinked."""
+    return tuple(
+        TrendPoint(
+            week=Week.parse(week),
+            band=Band(band),
+            is_uncertain=band_text.startswith(BAND_UNCERTAIN),
+            is_running_week=is_running_week,
+            score=score,
+            interval_low=low,
+            interval_high=high,
+            confidence_frac=confidence,
+            run_distance_m=run_distance_m,
+            load_au=load_au,
+            balance_index=index,
+            n_sessions=n_sessions,
+            n_diet_days=n_diet_days,
+        )
+        for (
+            week,
+            band,
+            band_text,
+            is_running_week,
+            score,
+            low,
+            high,
+            confidence,
+            run_distance_m,
+            load_au,
+            index,
+            n_sessions,
+            n_diet_days,
+        ) in conn.execute(_TREND, [athlete_id]).fetchall()
+    )
 
 
 def read_session_lines(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionLine, ...]:
@@ -95,7 +142,7 @@ def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Lear
 
 
 def _from_history(reference: Mapping[str, Any]) -> float | None:
-    return reference["value"] if reference["source"] == "history" else None
+    return reference["value"] if reference["source"] in {"history", "settings"} else None
 
 
 def read_classification(

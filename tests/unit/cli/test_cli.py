@@ -148,6 +148,25 @@ def test_explain_and_label_and_back(data: Path, capsys):
     assert run("label", "20261110", "long_distance", "--data", data) == 0
 
 
+def test_what_the_settings_say_of_a_runner_stands_before_what_was_learned(data: Path, capsys):
+    profile = "select profile_json from sessions"
+    settings = (data / "runpipe.toml").read_text("utf-8")
+    said = settings.replace("[athlete]", "[athlete]\ncritical_speed_mps = 4.2", 1)
+    (data / "runpipe.toml").write_text(said, "utf-8")
+    assert run("ingest", "--data", data) == 0
+    capsys.readouterr()
+    assert run("query", profile, "--data", data, "--json") == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    found = json.loads(row["profile_json"])["critical_speed_mps"]
+    assert (found["value"], found["source"]) == (4.2, "settings")
+    (data / "runpipe.toml").write_text(settings, "utf-8")
+    assert run("ingest", "--data", data) == 0
+    capsys.readouterr()
+    assert run("query", profile, "--data", data, "--json") == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert json.loads(row["profile_json"])["critical_speed_mps"]["source"] != "settings"
+
+
 def test_whatif_without_a_database(tmp_path: Path, capsys):
     facts = tmp_path / "facts.json"
     numbers = {"mass_kg": 70, "body_fat_frac": 0.15, "balance_kcal": -600, "tdee_kcal": 2900}
