@@ -48,13 +48,14 @@ class Athlete:
         self.settings = read_settings(data)
         self.conn = duckdb.connect(data / "runpipe.duckdb", read_only=True)
         self.conn.execute("set threads = 1")
-        self.weeks = weekly.read_weeks(self.conn, self.settings, "me", today=today)
+        self.known = weekly.read_weeks(self.conn, self.settings, "me", today=today).known
+        self.weeks = self.known.assess()
 
     def report(self, week: str) -> WeeklyReport:
         """Return a week's report."""
-        at = next(i for i, one in enumerate(self.weeks.weeks) if str(one.week) == week)
-        one = self.weeks.weeks[at]
-        return report.build(self.weeks.known.facts(one.week), one, self.weeks.weeks[:at])
+        at = next(i for i, one in enumerate(self.weeks) if str(one.week) == week)
+        one = self.weeks[at]
+        return report.build(self.known.facts(one.week), one, self.weeks[:at])
 
     def answers(self, week: str) -> Iterator[tuple[list[str], list[tuple[object, ...]]]]:
         """Run the page's queries for a week; return the columns and rows of each."""

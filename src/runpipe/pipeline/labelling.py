@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +13,7 @@ from runpipe.errors import ReadError, RunpipeError
 from runpipe.inbox import files_below
 from runpipe.pipeline.process import measure_all, reason_of, status_of
 from runpipe.pipeline.results import ClassifiedFile, ClassifiedSession
+from runpipe.pipeline.workers import start_workers
 from runpipe.settings import Settings, read_rules
 from runpipe.warehouse import rows
 
@@ -93,8 +91,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _measure_files(files: Sequence[Path], settings: Settings) -> Iterable[tuple[_Measured, ...]]:
     if len(files) < _MIN_FILES_FOR_WORKERS:
         return [_measure_file(path) for path in files]
-    n_workers = settings.n_workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as workers:
+    with start_workers(settings.n_workers) as workers:
         return list(workers.map(_measure_file, files, chunksize=_CHUNK_FILES))
 
 

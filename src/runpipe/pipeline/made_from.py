@@ -15,10 +15,10 @@ _JUDGING = ("model", "signal", "classification", "energy", "training_load", "ris
 
 
 @cache
-def code_digest() -> str:
-    """Name the code and rules that judge, so that what other code judged is judged again."""
+def code_digest(*packages: str) -> str:
+    """Name the code and rules of some packages: what other code judged is judged again."""
     digest = sha256()
-    for name in _JUDGING:
+    for name in packages:
         folder = resources.files("runpipe").joinpath(name)
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             if entry.is_file():
@@ -36,7 +36,7 @@ def chain(basis: object, links: Iterable[tuple[str, object]]) -> dict[str, str]:
     links
         Name and content, in order; the content counts by its `repr`.
     """
-    digest = sha256(f"{code_digest()}\0{basis!r}".encode())
+    digest = sha256(f"{code_digest(*_JUDGING)}\0{basis!r}".encode())
     found = {}
     for name, content in links:
         digest.update(f"\0{name}\0{content!r}".encode())

@@ -37,7 +37,7 @@ _Reading = Future[tuple[rows.ProcessedFile, ...]] | tuple[Work, ...]
 
 _BATCH_FILES: Final = 50
 _CHUNK_FILES: Final = 5
-_IS_OPEN: Final = "is_open"
+_OPEN_IN: Final = "open_in"
 _JUDGED_BY: Final = "judged_by"
 _MIN_FILES_FOR_WORKERS: Final = 12
 """Below this, starting worker processes takes longer than the reading."""
@@ -98,7 +98,7 @@ def open_night(
         warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
     ):
         night = Night(settings, today, now_utc, building)
-        night.is_changed = warehouse.recall(building.conn, _IS_OPEN) == "yes"
+        night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
         try:
             yield night
         finally:
@@ -136,7 +136,7 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
 def _touch(night: Night) -> None:
     """Note, before the first write, that there will be something to publish."""
     if not night.is_changed:
-        warehouse.remember(night.building.conn, _IS_OPEN, "yes")
+        warehouse.remember(night.building.conn, _OPEN_IN, night.building.snapshot_id)
         night.is_changed = True
 
 
@@ -362,7 +362,6 @@ def publish(night: Night) -> IngestSummary:
     ]
     files = _outcomes(night)
     if night.is_changed:
-        warehouse.remember(conn, _IS_OPEN, "no")
         night.building.publish()
     else:
         night.building.discard()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -19,10 +19,11 @@ from typing import Final
 from runpipe import render, report, signal, warehouse
 from runpipe.errors import RunpipeError
 from runpipe.inbox import write_whole
-from runpipe.model.assessment import WeekAssessment
-from runpipe.model.report import SessionLine, WeeklyReport
+from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week import Week
+from runpipe.model.windows import between
 from runpipe.pipeline import judging
+from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.settings import Settings
 
@@ -35,6 +36,7 @@ _N_WEEKS_WITH_SESSION_PAGES: Final = 8
 _MIN_WEEKS_FOR_WORKERS: Final = 80
 """Below this, starting worker processes takes longer than the writing."""
 _CHUNK_WEEKS: Final = 10
+_TO_FIRST_DAY: Final = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class AthleteWeeks:
     """Everything the reports of one athlete are made of, weeks in order."""
 
     known: judging.Known
-    weeks: tuple[WeekAssessment, ...]
+    weeks: tuple[Week, ...]
     lines: tuple[SessionLine, ...]
 
     @property
@@ -54,9 +56,9 @@ class AthleteWeeks:
 def read_weeks(
     conn: warehouse.Connection, settings: Settings, athlete_id: str, *, today: date
 ) -> AthleteWeeks:
-    """Read an athlete's history from the published database and judge every week of it."""
+    """Read an athlete's history from the published database."""
     known = judging.read_known(conn, settings.athlete(athlete_id), today)
-    return AthleteWeeks(known, known.assess(), warehouse.read_session_lines(conn, athlete_id))
+    return AthleteWeeks(known, known.weeks(), warehouse.read_session_lines(conn, athlete_id))
 
 
 def write_reports(
@@ -104,15 +106,14 @@ def write_report(
         found = read_weeks(conn, settings, athlete_id, today=today)
         if not found.weeks:
             raise RunpipeError(f"there is nothing of {athlete_id} to report on yet")
-        index = {one.week: index for index, one in enumerate(found.weeks)}
-        wanted = found.weeks[-1].week if week is None else week
-        if wanted not in index:
+        wanted = found.weeks[-1] if week is None else week
+        if wanted not in found.weeks:
             raise RunpipeError(
                 f"week {wanted} holds no records of {athlete_id}; there are records from "
-                f"{found.weeks[0].week} to {found.weeks[-1].week}"
+                f"{found.weeks[0]} to {found.weeks[-1]}"
             )
         folder = settings.paths.reports / athlete_id
-        built = _build(found, index[wanted])
+        [built] = _build_all(found, [wanted])
         _write_session_pages(conn, built, folder)
         return _write(built, folder)
 
@@ -140,24 +141,33 @@ def _write_due(
     folder = settings.paths.reports / found.athlete_id
     manifest = folder / ".written.json"
     said = _read_manifest(manifest)
-    due = []
-    for index, one in enumerate(found.weeks):
-        if only is not None and one.week != only:
-            continue
-        built = _build(found, index)
-        digest = _digest(built)
-        if said.get(str(one.week)) == digest and (folder / report.page_name(one.week)).exists():
-            continue
+    made = found.known.made_from()
+    digests = {week: _digest(made[str(week)], _lines(found, week)) for week in found.weeks}
+    due = [
+        week
+        for week, digest in digests.items()
+        if only in {None, week}
+        and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
+    ]
+    reports = _build_all(found, due)
+    for built in reports:
         _write_session_pages(conn, built, folder)
-        due.append(built)
-        said[str(one.week)] = digest
-    written = _write_all(due, folder, settings.n_workers or os.cpu_count() or 1)
+    written = _write_all(reports, folder, settings.n_workers or os.cpu_count() or 1)
     if due:  # last: what a killed run wrote is simply written again
+        said |= {str(week): digests[week] for week in due}
         write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
     _remove_gone(found, folder)
-    index_page = render.index_html(report.build_index(found.athlete_id, found.weeks))
-    write_whole(folder / "index.html", index_page)
+    write_whole(folder / "index.html", render.index_html(_index(conn, found, made)))
     return written
+
+
+def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, str]) -> IndexReport:
+    """List every week, as it is saved unless what is saved was made on another day."""
+    if warehouse.read_made_from(conn, found.athlete_id, "week") != made:
+        return report.build_index(found.athlete_id, found.known.assess())
+    points = warehouse.read_trend(conn, found.athlete_id)
+    linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
+    return IndexReport(athlete_id=found.athlete_id, weeks=linked)
 
 
 def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
@@ -170,14 +180,14 @@ def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> lis
 
 def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
     """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
-    weeks = {str(one.week) for one in found.weeks}
+    weeks = set(map(str, found.weeks))
     for page in folder.glob("????-W??.*"):
         if page.stem not in weeks:
             page.unlink()
     linked = {
         line.session_id
-        for index in range(len(found.weeks))
-        for line in _lines(found, index)
+        for week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
+        for line in _lines(found, week)
         if line.link is not None
     }
     for page in (folder / "sessions").glob("*.html"):
@@ -185,21 +195,33 @@ def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
             page.unlink()
 
 
-def _build(found: AthleteWeeks, index: int) -> WeeklyReport:
-    """Build one week's report; sessions of the latest weeks link to a page of their own."""
-    one = found.weeks[index]
-    return report.build(found.known.facts(one.week), one, found.weeks[:index], _lines(found, index))
+def _build_all(found: AthleteWeeks, weeks: Sequence[Week]) -> list[WeeklyReport]:
+    """Build the reports of some weeks, judging no more than they show."""
+    if not weeks:
+        return []
+    first = max(found.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)
+    judged = found.known.assess(found.weeks[first])
+    place = {one.week: index for index, one in enumerate(judged)}
+    return [
+        report.build(
+            found.known.facts(week),
+            judged[place[week]],
+            judged[: place[week]],
+            _lines(found, week),
+        )
+        for week in weeks
+    ]
 
 
-def _lines(found: AthleteWeeks, index: int) -> list[SessionLine]:
-    one = found.weeks[index]
-    has_pages = index >= len(found.weeks) - _N_WEEKS_WITH_SESSION_PAGES
+def _lines(found: AthleteWeeks, week: Week) -> list[SessionLine]:
+    """Return the sessions of a week's seven days; of the latest weeks each has a page of its own."""
+    last = min(week.last_date, found.known.today)
+    has_pages = week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
     return [
         replace(line, link=f"sessions/{line.session_id}.html")
         if has_pages and (line.confidence_frac is not None or line.is_user_label)
         else line
-        for line in found.lines
-        if one.first_date <= line.local_date <= one.as_of
+        for line in between(found.lines, last - _TO_FIRST_DAY, last)
     ]
 
 
@@ -243,9 +265,10 @@ def _read_manifest(path: Path) -> dict[str, str]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def _digest(built: WeeklyReport) -> str:
-    """Name the content of a report and the code that words it."""
-    return sha256(f"{_version()}\0{render.templates_digest()}\0{built!r}".encode()).hexdigest()
+def _digest(made_from: str, lines: Sequence[SessionLine]) -> str:
+    """Name all that a report is made from, and the code that words it."""
+    made_by = (_version(), code_digest("report"), render.templates_digest())
+    return sha256(f"{made_by}\0{made_from}\0{lines!r}".encode()).hexdigest()
 
 
 @cache

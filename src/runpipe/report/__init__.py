@@ -1,6 +1,22 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
-from runpipe.report.build import build, build_index, page_name, trend_point
+from runpipe.report.build import (
+    BAND_UNCERTAIN,
+    TREND_WEEKS,
+    build,
+    build_index,
+    page_name,
+    trend_point,
+)
 from runpipe.report.session import build_session, thin
 
-__all__ = ["build", "build_index", "build_session", "page_name", "thin", "trend_point"]
+__all__ = [
+    "BAND_UNCERTAIN",
+    "TREND_WEEKS",
+    "build",
+    "build_index",
+    "build_session",
+    "page_name",
+    "thin",
+    "trend_point",
+]

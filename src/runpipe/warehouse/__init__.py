@@ -21,6 +21,7 @@ from runpipe.warehouse.read_report import (
     read_last_date,
     read_learned,
     read_session_lines,
+    read_trend,
 )
 from runpipe.warehouse.rows import (
     Arrival,
@@ -92,6 +93,7 @@ __all__ = [
     "read_recordings",
     "read_samples",
     "read_session_lines",
+    "read_trend",
     "recall",
     "remember",
     "run_checks",

@@ -64,6 +64,12 @@ class Next:
             _remove(self.path)
 
     @property
+    def snapshot_id(self) -> str:
+        """The name of this database, the same for a run that carries on with it."""
+        row = fetch_one(self.conn, "select snapshot_id from raw.snapshot")
+        return str(row[0]) if row else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether it is neither published nor dropped yet."""
         return self._is_open
