@@ -113,6 +113,8 @@ def test_an_index_whose_latest_week_is_withheld_still_shows_the_trend() -> None:
     page = render.index_html(report.build_index("me", weeks))
     assert 'class="chart"' in page
     assert "of 100" not in words(page)
+    assert "No band" in words(page)
+    assert "and what would help" in words(page)
 
 
 def test_an_empty_index_says_so() -> None:
