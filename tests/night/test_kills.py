@@ -50,7 +50,7 @@ READER = textwrap.dedent("""
 """)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
 
 
@@ -102,15 +102,13 @@ def test_killed_at_random_instants_it_ends_as_if_never_killed(
     chance = random.Random(20261116)
     started = time.perf_counter()
     drop(tmp_path, exports[:4])
-    subprocess.run(
-        [sys.executable, "-c", NIGHT, tmp_path], env=_environment(), check=True, cwd=ROOT
-    )
+    subprocess.run([sys.executable, "-c", NIGHT, tmp_path], env=environment(), check=True, cwd=ROOT)
     whole_s = time.perf_counter() - started
     drop(tmp_path, exports[4:])
     n_killed = 0
     for _ in range(N_KILLS):
         running = subprocess.Popen(
-            [sys.executable, "-c", NIGHT, tmp_path], env=_environment(), cwd=ROOT
+            [sys.executable, "-c", NIGHT, tmp_path], env=environment(), cwd=ROOT
         )
         try:
             running.wait(timeout=chance.uniform(0.05, 1.1) * whole_s)
@@ -123,3 +121,21 @@ def test_killed_at_random_instants_it_ends_as_if_never_killed(
     assert n_killed > 0
     night(tmp_path)
     assert tables(tmp_path) == tables(never_killed)
+
+
+def test_what_was_stopped_right_before_the_swap_is_published_by_the_next_night(
+    exports: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    drop(tmp_path, exports[1:2])
+    with monkeypatch.context() as patched:
+        patched.setattr(warehouse.Next, "publish", _stopped)
+        with pytest.raises(KeyboardInterrupt):
+            night(tmp_path)
+    assert not (tmp_path / "runpipe.duckdb").exists()
+    assert night(tmp_path).is_published
+    assert len(tables(tmp_path)["sessions"]) == 1
+    assert not night(tmp_path).is_published
+
+
+def _stopped(_: warehouse.Next) -> None:
+    raise KeyboardInterrupt
