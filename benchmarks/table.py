@@ -26,8 +26,8 @@ QUICK = {
 def commands(shared: Path) -> dict[str, list[str]]:
     """Return each benchmark with what it is given."""
     return {
-        "fit_decode": [str(shared), "--limit", "40"],
-        "gpx_decode": ["--every", "8"],
+        "fit_decode": [str(shared), "--limit", "24"],
+        "gpx_decode": ["--every", "10"],
         "first_import": [str(shared)],
         "small_night": [str(shared)],
         "history": [],

@@ -1,0 +1,90 @@
+"""A night on top of others redoes what follows the first change, and ends as if all were redone."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runpipe import pipeline, report, warehouse
+from runpipe.pipeline import judging, weekly
+from runpipe.pipeline.made_from import chain, first_changed
+from runpipe.sample_athlete import write
+from runpipe.settings import read_settings
+from tests.night.nights import NOW, TODAY, drop, reports, tables
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("made")
+    made = write(folder, last_date=TODAY)
+    runs = [folder / name for name in made.files if name.endswith((".fit", ".gpx", ".tcx"))]
+    return sorted(runs)[:14]
+
+
+def night(data: Path) -> tuple[pipeline.IngestSummary, list[str]]:
+    settings = read_settings(data)
+    summary = pipeline.ingest(settings, paths=None, today=TODAY, now_utc=NOW)
+    written = pipeline.write_reports(settings, today=TODAY)
+    return summary, [str(one.week) for one in written]
+
+
+def test_only_the_weeks_after_the_change_are_written_again(files: list[Path], tmp_path: Path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    drop(whole, files)
+    _, every = night(whole)
+    drop(parts, files[:-1])
+    night(parts)
+    drop(parts, files[-1:])
+    _, again = night(parts)
+    assert 0 < len(again) < len(every)
+    assert tables(parts) == tables(whole)
+    assert reports(parts) == reports(whole)
+
+
+def test_an_early_file_that_comes_late_changes_what_follows(files: list[Path], tmp_path: Path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    drop(whole, files)
+    night(whole)
+    drop(parts, files[1:])
+    night(parts)
+    drop(parts, files[:1])
+    night(parts)
+    assert tables(parts) == tables(whole)
+    assert reports(parts) == reports(whole)
+
+
+def test_the_saved_trend_is_that_of_the_judgements(files: list[Path], tmp_path: Path):
+    drop(tmp_path, files)
+    night(tmp_path)
+    settings = read_settings(tmp_path)
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        known = judging.read_known(conn, settings.athlete("me"), TODAY)
+        saved = warehouse.read_trend(conn, "me")
+    expected = [replace(report.trend_point(week), link=None) for week in known.assess()]
+    assert list(saved) == expected
+    assert [point.week for point in saved] == list(known.weeks())
+
+
+def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_path: Path):
+    drop(tmp_path, files)
+    night(tmp_path)
+    settings = read_settings(tmp_path)
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        found = weekly.read_weeks(conn, settings, "me", today=TODAY)
+    middle = found.weeks[len(found.weeks) // 2]
+    every = [week for week in found.known.assess() if week.week >= middle]
+    assert list(found.known.assess(middle)) == every
+
+
+def test_a_digest_covers_all_before_it():
+    links = [("a", 1), ("b", 2), ("c", 3)]
+    now = chain("basis", links)
+    names = ["a", "b", "c"]
+    assert first_changed(names, now, now) == 3
+    assert first_changed(names, now, {}) == 0
+    assert first_changed(names, now, chain("basis", [("a", 1), ("b", 9), ("c", 3)])) == 1
+    assert first_changed(names, now, chain("other", links)) == 0
+    assert first_changed(names, now, chain("basis", links[:2])) == 2
