@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +22,7 @@ from runpipe.model.windows import between
 from runpipe.pipeline import judging
 from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
+from runpipe.pipeline.workers import start_workers
 from runpipe.settings import Settings
 
 _LATEST: Final = (
@@ -152,7 +150,7 @@ def _write_due(
     reports = _build_all(found, due)
     for built in reports:
         _write_session_pages(conn, built, folder)
-    written = _write_all(reports, folder, settings.n_workers or os.cpu_count() or 1)
+    written = _write_all(reports, folder, settings.n_workers)
     if due:  # last: what a killed run wrote is simply written again
         said |= {str(week): digests[week] for week in due}
         write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
@@ -174,7 +172,7 @@ def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> lis
     """Write the pages of some weeks, in worker processes where they are many."""
     if len(due) < _MIN_WEEKS_FOR_WORKERS or n_workers == 1:
         return [_write(built, folder) for built in due]
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as workers:
+    with start_workers(n_workers) as workers:
         return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
 
 
