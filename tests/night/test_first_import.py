@@ -21,7 +21,7 @@ from runpipe import sample_athlete, warehouse
 from tests.night.nights import drop, night, tables
 from tests.night.test_kills import NIGHT, ROOT, environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 N_FILES = int(os.environ.get("RUNPIPE_IMPORT_FILES", "24"))
 N_KILLS = int(os.environ.get("RUNPIPE_IMPORT_KILLS", "2"))
