@@ -246,7 +246,7 @@ def _copy(head: bytes, stream: IO[bytes], spool: IO[bytes], budget: _Budget) -> 
 def _members(
     member: Member, archive: zipfile.ZipFile, budget: _Budget, place: _Place
 ) -> Iterator[Member]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     listed = _activity_list(archive, infos)
     inner = _Place(
         names=(*place.names, member.name),

@@ -70,6 +70,16 @@ def test_a_wrong_checksum_is_said():
     assert "damaged" in str(member.damage)
 
 
+def test_a_member_without_a_name_is_read_like_any_other():
+    data = zipped({"a.gpx": RUN})
+    at = data.rindex(b"PK\x01\x02")
+    nameless = bytearray(data)
+    nameless[at + 28 : at + 34] = struct.pack("<HHH", 0, 0, len("a.gpx"))  # now its comment
+    with pytest.raises(IndexError):
+        zipfile.ZipFile(io.BytesIO(nameless)).infolist()[0].is_dir()
+    assert len(open_all(bytes(nameless))) == 1
+
+
 def test_zips_in_zips_come_out_with_the_way_to_them():
     inner = zipped({"deep/1.gpx": RUN, "2.gpx.gz": gzip.compress(RUN)})
     members = open_all(zipped({"DI_CONNECT/Part1.zip": inner, "3.gpx": RUN}))
