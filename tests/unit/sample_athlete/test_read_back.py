@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runpipe.classify import extract_features, judge_history
+from runpipe.classification import extract_features, judge_history
 from runpipe.lineage import SourceKind, describe_recording, group_sessions
 from runpipe.model.labels import SessionLabel
 from runpipe.model.session import FileReading
