@@ -22,6 +22,10 @@ _CONTENTS: Final = (
     ("nights of sleep", "select count(*), min(local_date), max(local_date) from sleep_nights"),
     ("strength sets", "select count(*), min(local_date), max(local_date) from strength_sets"),
 )
+_DIET_DAYS: Final = (
+    "select status, count(*), min(local_date), max(local_date) from days"
+    " where status <> 'none' group by status order by status"
+)
 _PROBLEMS: Final = (
     "select path, status, reason from files"
     " where status in ('quarantined', 'partial') order by path"
@@ -83,6 +87,11 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
                 last_date=str(last) if last else None,
             )
         )
+    after = 1 + next(i for i, one in enumerate(contents) if one.name == "diet days")
+    contents[after:after] = [
+        Contents(name=f"  {status} days of food", n=n, first_date=str(first), last_date=str(last))
+        for status, n, first, last in _rows(settings, _DIET_DAYS)
+    ]
     return Status(
         n_files_by_status=tuple((status, n) for status, n in _rows(settings, _BY_STATUS)),
         contents=tuple(contents),

@@ -70,6 +70,9 @@ def test_status_names_what_could_not_be_read(data: Path, capsys):
     (found,) = json.loads(capsys.readouterr().out)
     assert found["n_files_by_status"] == {"loaded": 2, "quarantined": 1}
     assert [problem["file"] for problem in found["problems"]] == ["bad.fit"]
+    n_by_name = {one["name"].strip(): one["n"] for one in found["contents"]}
+    # Without a mass nobody can say what a whole day of food would be.
+    assert n_by_name["diet days"] == n_by_name["partial days of food"] == 7
 
 
 def test_query_as_table_json_and_csv(data: Path, capsys):
