@@ -46,17 +46,19 @@ def test_a_loose_file_is_itself():
 
 
 def test_gzip_is_opened_and_is_no_place_of_its_own():
-    (member,) = expand("a.gpx.gz", gzip.compress(gzip.compress(RUN)))
+    (member,) = expand("a.gpx.gz", gzip.compress(gzip.compress(RUN), mtime=0))
     assert (member.name, member.data, member.containers) == ("a.gpx.gz", RUN, ())
 
 
 def test_gzip_in_several_parts_with_padding_is_whole():
-    (member,) = expand("a.gz", gzip.compress(RUN[:50]) + gzip.compress(RUN[50:]) + bytes(8))
+    (member,) = expand(
+        "a.gz", gzip.compress(RUN[:50], mtime=0) + gzip.compress(RUN[50:], mtime=0) + bytes(8)
+    )
     assert (member.data, member.damage) == (RUN, None)
 
 
 def test_a_cut_gzip_gives_what_came_before_and_says_so():
-    packed = gzip.compress(RUN)
+    packed = gzip.compress(RUN, mtime=0)
     (member,) = expand("a.gz", packed[:-12])
     assert RUN.startswith(member.data)
     assert member.data
@@ -64,7 +66,7 @@ def test_a_cut_gzip_gives_what_came_before_and_says_so():
 
 
 def test_a_wrong_checksum_is_said():
-    packed = gzip.compress(RUN)
+    packed = gzip.compress(RUN, mtime=0)
     (member,) = expand("a.gz", packed[:-8] + b"\x00\x00\x00\x00" + packed[-4:])
     assert member.data == RUN
     assert "damaged" in str(member.damage)
@@ -81,7 +83,7 @@ def test_a_member_without_a_name_is_read_like_any_other():
 
 
 def test_zips_in_zips_come_out_with_the_way_to_them():
-    inner = zipped({"deep/1.gpx": RUN, "2.gpx.gz": gzip.compress(RUN)})
+    inner = zipped({"deep/1.gpx": RUN, "2.gpx.gz": gzip.compress(RUN, mtime=0)})
     members = open_all(zipped({"DI_CONNECT/Part1.zip": inner, "3.gpx": RUN}))
     assert list(members) == [
         "in/DI_CONNECT/Part1.zip/deep/1.gpx", "in/DI_CONNECT/Part1.zip/2.gpx.gz", "in/3.gpx",
@@ -93,7 +95,7 @@ def test_zips_in_zips_come_out_with_the_way_to_them():
 
 
 def test_a_zip_in_a_gzip_is_opened():
-    assert list(open_all(gzip.compress(zipped({"1.gpx": RUN})))) == ["in/1.gpx"]
+    assert list(open_all(gzip.compress(zipped({"1.gpx": RUN}), mtime=0))) == ["in/1.gpx"]
 
 
 def test_a_workbook_is_no_container():
@@ -105,7 +107,7 @@ def test_a_workbook_is_no_container():
 
 
 def test_strava_names_its_runs_in_any_language():
-    data = zipped({"activities.csv": LISTED, "activities/1.gpx.gz": gzip.compress(RUN)})
+    data = zipped({"activities.csv": LISTED, "activities/1.gpx.gz": gzip.compress(RUN, mtime=0)})
     listed = open_all(data)["in/activities/1.gpx.gz"].listed
     assert listed is not None
     assert (listed.title, listed.sport_word) == ("Morgenlauf", "Lauf")
@@ -211,7 +213,7 @@ def test_layers_are_counted():
     assert "layers" in str(member.problem)
     layered = b"a,b"
     for _ in range(3):
-        layered = gzip.compress(layered)
+        layered = gzip.compress(layered, mtime=0)
     (member,) = expand("in", layered, limits=LIMITS)
     assert "layers" in str(member.problem)
 
@@ -296,10 +298,10 @@ def test_a_loose_health_export_is_read_from_where_it_lies(tmp_path):
         ("apple_health_export/exportación.xml", HEALTH, False),
         (
             "export.xml.gz",
-            gzip.compress(HEALTH[:200]) + gzip.compress(HEALTH[200:]) + bytes(9),
+            gzip.compress(HEALTH[:200], mtime=0) + gzip.compress(HEALTH[200:], mtime=0) + bytes(9),
             False,
         ),
-        ("export.xml.gz", gzip.compress(HEALTH)[:-6], True),
+        ("export.xml.gz", gzip.compress(HEALTH, mtime=0)[:-6], True),
     ],
 )
 def test_a_health_export_in_a_zip_lies_in_a_file_while_it_is_looked_at(
@@ -320,7 +322,7 @@ def test_a_health_export_in_a_zip_lies_in_a_file_while_it_is_looked_at(
 
 
 def test_a_packed_health_export_by_itself_is_read():
-    reading = read_member("export.xml.gz", gzip.compress(HEALTH))
+    reading = read_member("export.xml.gz", gzip.compress(HEALTH, mtime=0))
     assert len(reading.body_measurements) == 1
 
 

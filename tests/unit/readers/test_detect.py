@@ -32,7 +32,7 @@ WORKBOOK = zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<wor
         (b"<HealthData locale='en'>", FileKind.APPLE_HEALTH),
         (b"<kml/>", FileKind.XML),
         (b"<!DOCTYPE html><html>", FileKind.HTML),
-        (gzip.compress(b"x"), FileKind.GZIP),
+        (gzip.compress(b"x", mtime=0), FileKind.GZIP),
         (zipped({"a.gpx": b"x"}), FileKind.ZIP),
         (zipped({}), FileKind.ZIP),
         (WORKBOOK, FileKind.XLSX),
