@@ -54,7 +54,7 @@ def muscle_flags(
     ]
     signs = illness_signs(view, rules)
     if len(signs) >= rules.risk["illness.n_signs"]:
-        text = f"{'; '.join(signs)}. The evidence for lowered immunity is mixed."
+        text = f"Together: {'; '.join(signs)}. The evidence for lowered immunity is mixed."
         flags.append(Flag(name="illness_signs", light=Light.CAUTION, text=text))
     return tuple(flags)
 
