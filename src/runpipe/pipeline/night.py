@@ -269,7 +269,7 @@ def judge(night: Night) -> None:
     athlete_ids = warehouse.read_athlete_ids(conn)
     warehouse.save_settings(conn, _warehouse_settings(settings, athlete_ids))
     warehouse.save_rules(conn, {name: read_rules(name) for name in judging.MODEL_RULES})
-    labels: dict[str, SessionLabel] = {}
+    said, labels = read_labels(settings.paths), dict[str, SessionLabel]()
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)
         recordings = warehouse.read_recordings(conn, athlete_id)
@@ -277,7 +277,7 @@ def judge(night: Night) -> None:
         stored = judging.stored_groups(groups, recordings, athlete)
         warehouse.save_session_groups(conn, athlete_id, stored)
         merging.merge(conn, athlete_id, groups, recordings)
-        labels |= judging.resolve_labels(read_labels(settings.paths), groups)
+        labels |= judging.resolve_labels(said, groups)
     warehouse.build_core(conn)
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)
