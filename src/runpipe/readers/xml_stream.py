@@ -8,6 +8,7 @@ encoding it comes: the prolog is read here, and the parser is given UTF-8 from t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -24,6 +25,10 @@ _CHUNK_BYTES: Final = 1 << 16
 _MAX_SIBLINGS: Final = 2000
 _MAX_ROWS: Final = 5_000_000
 _MAX_MARKS: Final = 200_000
+_ROOT_NAMESPACE: Final = re.compile(
+    rb"""(<[^\s<>"'=]+(?:\s+[^\s<>"'=]+\s*=\s*(?:"[^<"]*"|'[^<']*'))*?\s+)"""
+    rb"""xmlns\s*=\s*(?:"[^<"]*"|'[^<']*')"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,8 @@ def _pieces(
     n_rows = n_marks = 0
     damage = ""
     for at in range(start, len(text), _CHUNK_BYTES):
-        damage = _feed(parser, text[at : at + _CHUNK_BYTES])
+        chunk = text[at : at + _CHUNK_BYTES]
+        damage = _feed(parser, _without_namespace(chunk) if at == start else chunk)
         for piece in _drain(parser, shape):
             if root is None and piece.element is not None:
                 root = piece.element.getroottree().getroot()
@@ -138,6 +144,15 @@ def _pieces(
         yield Piece("cut", detail=damage or "the outermost element is never closed")
     elif damage:
         yield Piece("trailing", detail=damage)
+
+
+def _without_namespace(chunk: bytes) -> bytes:
+    """Leave out the namespace that the root element sets for all names without a prefix.
+
+    Only local names are asked for, and lxml would write it out anew for each element.
+    """
+    match = _ROOT_NAMESPACE.match(chunk)
+    return match[1] + chunk[match.end() :] if match else chunk
 
 
 def _feed(parser: etree.XMLPullParser, chunk: bytes | None) -> str:

@@ -70,6 +70,40 @@ def test_extensions_count_by_local_name_whatever_the_prefix(inner, channel, valu
 
 
 @pytest.mark.parametrize(
+    "attributes",
+    [
+        "creator='A'",
+        "creator='A' xmlns='any'",
+        "xmlns='any' creator='A'",
+        "xmlns\n=\n'any'\n\tcreator='A' version='>'",
+        "version='1>' xmlns=\"it's\" xmlns:x='x' creator='A'",
+        "xmlns:x='x' creator='A'",
+        "xmlns='" + "n" * (1 << 16) + "' creator='A'",
+    ],
+)
+def test_the_outermost_namespace_changes_nothing(attributes):
+    inner = tpx().replace("gpxtpx:", "") + "<a xmlns='other'><power>250</power></a>"
+    text = f"<gpx {attributes}>{trk(trkseg(range(3), inner))}</gpx>"
+    recording = only(text.encode())
+    assert recording.facts.device == "A"
+    assert recording.samples.heart_rate_bpm.tolist() == [150.0] * 3
+    assert recording.samples.power_w.tolist() == [250.0] * 3
+    assert only(text.replace("gpx", "g:gpx").encode()).samples.t_s.tolist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("maker", ["a xmlns='b' c", " xmlns=b", "xmlns"])
+def test_a_maker_named_like_a_namespace_keeps_its_name(maker):
+    text = f'<gpx creator="{maker}" xmlns="any">{trk(trkseg(range(3)))}</gpx>'
+    assert only(text.encode()).facts.device == maker.strip()
+
+
+def test_a_namespace_is_left_out_of_the_outermost_element_only():
+    inner = "<name xmlns='x'>Park</name><desc>&lt;gpx xmlns='y'></desc>"
+    facts = only(f"<gpx>{trk(trkseg(range(3)), inner=inner)}</gpx>".encode()).facts
+    assert (facts.title, facts.description) == ("Park", "<gpx xmlns='y'>")
+
+
+@pytest.mark.parametrize(
     "inner",
     [
         "<extensions><hr>0</hr></extensions>",
