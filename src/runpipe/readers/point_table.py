@@ -96,10 +96,11 @@ class PointTable:
         columns: list[Sequence[str | None]] = list(zip(*table, strict=True))
         if in_attributes:
             columns[1:3] = [row.get("lat") for row in rows], [row.get("lon") for row in rows]
-        batch = np.empty((len(COLUMNS), len(rows)))
+        batch = np.full((len(COLUMNS), len(rows)), math.nan)
         batch[0] = self.instants.read(columns[0])
         for number, column in enumerate(columns[1:], start=1):
-            batch[number] = _floats(column)
+            if any(column):
+                batch[number] = _floats(column)
         self._batches.append(batch)
         self.n_rows += len(rows)
 
@@ -120,13 +121,11 @@ class PointTable:
         return dict(zip(COLUMNS, whole, strict=True))
 
 
-def _floats(column: Sequence[str | None]) -> list[float]:
-    if not any(column):
-        return [math.nan] * len(column)
+def _floats(column: Sequence[str | None]) -> FloatArray:
     try:
-        return [math.nan if text is None else float(text) for text in column]
+        return np.array(column, dtype=np.float64)
     except ValueError:
-        return [_float(text) for text in column]
+        return np.array([_float(text) for text in column])
 
 
 def _float(text: str | None) -> float:
