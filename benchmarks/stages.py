@@ -16,20 +16,13 @@ STAGES: Final = {
     "collect": ((_NIGHT, "collect"),),
     "read and save": ((_NIGHT, "load"),),
     "lineage": (
-        (_NIGHT, "warehouse.read_recordings"),
-        (_NIGHT, "judging.group"),
-        (_NIGHT, "judging.stored_groups"),
-        (_NIGHT, "warehouse.save_session_groups"),
-        (_NIGHT, "judging.resolve_labels"),
+        (_NIGHT, "grouping.group_recordings"),
         (_NIGHT, "warehouse.build_core"),
     ),
-    "labels": (
-        (_NIGHT, "warehouse.read_features"),
-        (_NIGHT, "judging.label"),
-        (_NIGHT, "warehouse.save_judgements"),
-    ),
+    "labels": ((_NIGHT, "grouping.resolve_labels"), (_NIGHT, "judge_sessions")),
     "weeks": (
         (_NIGHT, "judging.read_known"),
+        (_NIGHT, "judging.Known.made_from"),
         (_NIGHT, "judging.Known.assess"),
         (_NIGHT, "warehouse.save_assessments"),
     ),

@@ -73,6 +73,10 @@ class Features:
     n_samples: int
     trace: CompactTrace
 
+    def without_trace(self) -> Features:
+        """Return what history needs: all but the trace."""
+        return replace(self, trace=NO_TRACE)
+
     def to_json(self) -> str:
         """Write the features as compact JSON, the trace packed (a one-hour run: 5-10 KB)."""
         shallow = {field.name: getattr(self, field.name) for field in fields(self)}

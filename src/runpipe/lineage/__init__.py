@@ -9,6 +9,7 @@ from runpipe.lineage.group import (
     SessionGroup,
     group_sessions,
     session_id_of,
+    stretches,
 )
 from runpipe.lineage.merge import LAPS, Gift, given_fields, merge_samples, move_laps
 from runpipe.lineage.pair import Relation, Verdict, relate
@@ -32,5 +33,6 @@ __all__ = [
     "move_laps",
     "relate",
     "session_id_of",
+    "stretches",
     "take_fingerprint",
 ]

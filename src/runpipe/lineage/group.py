@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from runpipe.lineage.candidate import Candidate, SourceKind
@@ -92,11 +93,44 @@ class SessionGroup:
         return self.members[0].recording_id
 
 
-def session_id_of(candidate: Candidate) -> str:
+def session_id_of(athlete_id: str, recording_id: str, start_utc: datetime) -> str:
     """Return the id of the session that a recording is the primary of."""
-    start = candidate.start_utc.astimezone(UTC)
-    key = f"{candidate.athlete_id}/{candidate.recording_id}".encode()
+    key = f"{athlete_id}/{recording_id}".encode()
+    start = start_utc.astimezone(UTC)
     return f"{start:%Y%m%dT%H%M%SZ}-{hashlib.sha256(key).hexdigest()[:_ID_DIGITS]}"
+
+
+def _id_of(candidate: Candidate) -> str:
+    return session_id_of(candidate.athlete_id, candidate.recording_id, candidate.start_utc)
+
+
+def stretches(starts_utc: Sequence[datetime], rules: Rules) -> tuple[range, ...]:
+    """Cut one athlete's recordings into stretches that have nothing to do with each other.
+
+    No recording of one stretch can be of the same session as one of another, so each can be
+    grouped by itself.
+
+    Parameters
+    ----------
+    starts_utc
+        When the recordings start, in order.
+    rules
+        ``lineage``.
+
+    Returns
+    -------
+    tuple of range
+        The places of each stretch, in order.
+    """
+    reach = _reach(rules)
+    n = len(starts_utc)
+    cuts = (at for at in range(1, n) if starts_utc[at] - starts_utc[at - 1] > reach)
+    return tuple(range(*span) for span in pairwise((0, *cuts, n))) if n else ()
+
+
+def _reach(rules: Rules) -> timedelta:
+    """Return how far apart two starts of one session can lie."""
+    return timedelta(seconds=rules["start.max_shift"] + rules["start.tolerance"])
 
 
 def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[SessionGroup, ...]:
@@ -128,7 +162,7 @@ def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[Sessi
     for i, found in enumerate(root):
         grouped.setdefault(found, []).append(i)
     ranked = {found: _rank(indices, ordered, rules) for found, indices in grouped.items()}
-    ids = {found: session_id_of(ordered[indices[0]]) for found, indices in ranked.items()}
+    ids = {found: _id_of(ordered[indices[0]]) for found, indices in ranked.items()}
     doubts: dict[int, dict[str, str]] = {found: {} for found in grouped}
     for (i, j), relation in (relations | refused).items():
         a, b = root[i], root[j]
@@ -152,7 +186,7 @@ def _key(candidate: Candidate) -> tuple[str, str, str, str]:
 
 def _near_pairs(ordered: Sequence[Candidate], rules: Rules) -> Iterator[tuple[int, int]]:
     """Give every pair of one athlete's recordings whose starts a time zone could explain."""
-    reach = timedelta(seconds=rules["start.max_shift"] + rules["start.tolerance"])
+    reach = _reach(rules)
     for i, one in enumerate(ordered):
         for j in range(i + 1, len(ordered)):
             other = ordered[j]
@@ -254,10 +288,10 @@ def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules)
         if (holder := _holder(ranked, flag)) is not None
     ]
     return SessionGroup(
-        session_id=session_id_of(primary),
+        session_id=_id_of(primary),
         athlete_id=primary.athlete_id,
         members=tuple(members),
-        aliases=tuple(session_id_of(one) for one in ranked[1:]),
+        aliases=tuple(_id_of(one) for one in ranked[1:]),
         field_sources=tuple(sources),
         ambiguous_with=tuple(
             Ambiguity(session_id=session_id, reason=doubts[session_id])

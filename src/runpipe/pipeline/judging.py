@@ -1,33 +1,23 @@
-"""The second step: lineage, labels, weeks. Cheap, needs history, and starts from stored rows alone.
-
-It is done again from the first session and week that are made from something else than last
-time, so neither the order of arrival nor the number of nights can show in a result.
-"""
+"""The weeks of an athlete, judged from what is stored of sessions and logs."""
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
-from runpipe import lineage, risk, warehouse
-from runpipe.classification import Features, Judgement, judge_history
+from runpipe import risk, warehouse
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
-from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.week import DietDay, SessionSummary, SleepDay, Week, WeekFacts, WeighIn
 from runpipe.pipeline import made_from
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 
-_SOURCES = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
 MODEL_RULES: Final = ("risk", "load", "energy")
 """The rules files of the science model."""
-_KNOWN: Final = ("max_heart_rate_bpm", "critical_speed_mps", "easy_speed_mps")
 _HISTORY_DAYS: Final = 400
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
 
@@ -35,190 +25,6 @@ _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
 def model_rules() -> ModelRules:
     """Return the three rules files of the science model."""
     return ModelRules(**{name: read_rules(name) for name in MODEL_RULES})
-
-
-def group(
-    recordings: Sequence[rows.StoredRecording], athlete: AthleteFacts
-) -> tuple[lineage.SessionGroup, ...]:
-    """Find which of one athlete's recordings are one session."""
-    candidates = [_candidate(r) for r in recordings if r.athlete_id == athlete.athlete_id]
-    return lineage.group_sessions(candidates, read_rules("lineage"))
-
-
-def stored_groups(
-    groups: Sequence[lineage.SessionGroup],
-    recordings: Sequence[rows.StoredRecording],
-    athlete: AthleteFacts,
-) -> tuple[rows.SessionGroup, ...]:
-    """Return groups as the warehouse keeps them, each with where its local day lies.
-
-    A session's offset from UTC is the first that any of its recordings knows; where none does,
-    the zone of the settings decides.
-    """
-    facts = {r.recording_id: r.facts for r in recordings}
-    zone = ZoneInfo(athlete.time_zone)
-    kept = []
-    for session in groups:
-        members = [facts[m.recording_id] for m in session.members]
-        offset_s = next((f.utc_offset_s for f in members if f.utc_offset_s is not None), None)
-        if offset_s is None:
-            shift = members[0].start_utc.astimezone(zone).utcoffset() or timedelta(0)
-            offset_s = int(shift.total_seconds())
-        kept.append(
-            rows.SessionGroup(
-                session_id=session.session_id,
-                recording_ids=tuple(m.recording_id for m in session.members),
-                utc_offset_s=offset_s,
-                reasons=tuple(m.reason for m in session.members),
-                ambiguities=tuple(a.reason for a in session.ambiguous_with),
-                shifts_s=tuple(m.shift_s for m in session.members),
-                gives=tuple(
-                    tuple(
-                        s.field for s in session.field_sources if s.recording_id == m.recording_id
-                    )
-                    for m in session.members
-                ),
-            )
-        )
-    return tuple(kept)
-
-
-def resolve_labels(
-    said: Mapping[str, SessionLabel], groups: Sequence[lineage.SessionGroup]
-) -> dict[str, SessionLabel]:
-    """Find the sessions that the owner labelled, also under an id from before a richer file came."""
-    return {
-        session.session_id: said[name]
-        for session in groups
-        for name in (*reversed(session.aliases), session.session_id)
-        if name in said
-    }
-
-
-def _candidate(recording: rows.StoredRecording) -> lineage.Candidate:
-    facts, measures, channels = recording.facts, recording.measures, recording.channels
-    source = recording.kind.partition("_")[0]
-    return lineage.Candidate(
-        recording_id=recording.recording_id,
-        athlete_id=recording.athlete_id,
-        sha256=recording.sha256,
-        source=_SOURCES.get(source, lineage.SourceKind.GPX),
-        start_utc=facts.start_utc,
-        sport=facts.sport,
-        sub_sport=facts.sub_sport,
-        utc_offset_s=facts.utc_offset_s,
-        elapsed_s=measures.elapsed_s,
-        timer_s=facts.timer_s,
-        distance_m=measures.distance_m,
-        device=facts.device,
-        n_samples=recording.n_samples,
-        n_parts=recording.n_parts,
-        has_heart_rate="heart_rate_bpm" in channels,
-        has_gps="lat_deg" in channels,
-        has_altitude="altitude_m" in channels,
-        has_power="power_w" in channels,
-        has_cadence="cadence_spm" in channels,
-        has_speed="speed_mps" in channels,
-        has_distance="distance_m" in channels,
-        has_laps=recording.n_laps > 0,
-        is_partial=recording.is_partial,
-        fingerprint=lineage.Fingerprint.from_json(recording.fingerprint_json or "[0,[],[],[],[]]"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """The sessions judged anew, those whose judgement stands, and what each is made from."""
-
-    kept: frozenset[str]
-    judgements: tuple[rows.SessionJudgement, ...]
-    made_from: Mapping[str, str]
-
-
-def label(
-    sessions: Sequence[rows.SessionFeatures],
-    overrides: Mapping[str, SessionLabel],
-    made_before: Mapping[str, str],
-    athlete: AthleteFacts,
-) -> Labelled:
-    """Judge one athlete's sessions, each by what came before it; the owner's word stands.
-
-    Those before the first that was made from something else than last time are history only.
-
-    Parameters
-    ----------
-    sessions
-        All of one athlete's.
-    overrides
-        Session id to the owner's own label.
-    made_before
-        What the judgements that are saved were made from; empty judges all.
-    athlete
-        The settings' facts; what they say of speeds and heart rate is believed before history.
-    """
-    known = {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
-    history = {s.session_id: _features(s, has_trace=False) for s in sessions}
-    in_order = sorted(sessions, key=lambda s: (history[s.session_id].start_utc, s.session_id))
-    now = made_from.chain(
-        ("sessions", known),
-        (
-            (s.session_id, (s.features_json, _words(s), overrides.get(s.session_id)))
-            for s in in_order
-        ),
-    )
-    n_kept = made_from.first_changed([s.session_id for s in in_order], now, made_before)
-    kept, anew = in_order[:n_kept], in_order[n_kept:]
-    judged = judge_history(
-        [_features(s) for s in anew],
-        read_rules("classification"),
-        earlier=[history[s.session_id] for s in kept],
-        known=known,
-    )
-    return Labelled(
-        kept=frozenset(s.session_id for s in kept),
-        judgements=tuple(
-            _judgement(session, found, overrides.get(session.session_id))
-            for session, found in zip(anew, judged, strict=True)
-        ),
-        made_from=now,
-    )
-
-
-def _features(session: rows.SessionFeatures, *, has_trace: bool = True) -> Features:
-    features = Features.from_json(session.features_json or "", has_trace=has_trace)
-    return replace(features, titles=_words(session))
-
-
-def _words(session: rows.SessionFeatures) -> tuple[str, ...]:
-    facts = session.facts
-    return tuple(word for word in (facts.title, facts.workout_name, facts.description) if word)
-
-
-def _judgement(
-    session: rows.SessionFeatures, found: Judgement, own: SessionLabel | None
-) -> rows.SessionJudgement:
-    profile = json.dumps(asdict(found.profile), separators=(",", ":"), sort_keys=True)
-    if own is None:
-        return rows.SessionJudgement(
-            session_id=session.session_id,
-            classification=found.classification,
-            profile_json=profile,
-        )
-    return rows.SessionJudgement(
-        session_id=session.session_id,
-        classification=_overridden(found.classification, own),
-        label_source=rows.LabelSource.USER,
-        profile_json=profile,
-    )
-
-
-def _overridden(auto: Classification, own: SessionLabel) -> Classification:
-    said = Evidence(rule="user", text=f"you said it was {own.value.replace('_', ' ')}")
-    variant = auto.variant if auto.label is own else None
-    return replace(
-        auto, label=own, variant=variant, confidence_frac=1.0, evidence=(said, *auto.evidence),
-        reason=None, would_change=None,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

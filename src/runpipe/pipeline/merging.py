@@ -25,10 +25,10 @@ def merge(
     groups: Sequence[lineage.SessionGroup],
     recordings: Sequence[rows.StoredRecording],
 ) -> None:
-    """Make what one athlete's sessions lack, and drop what was made for others.
+    """Make what some of an athlete's sessions lack, and drop what was made for those that are gone.
 
     It starts from stored rows alone and is done again only where they changed, so the order of
-    arrival shows nowhere.
+    arrival shows nowhere. The groups are saved already; sessions of none of them stay as they are.
     """
     stored = {recording.recording_id: recording for recording in recordings}
     wanted = {
@@ -37,7 +37,8 @@ def merge(
         if lineage.given_fields(group)
     }
     known = warehouse.read_recipes(conn, athlete_id)
-    warehouse.save_merged(conn, athlete_id, (), gone=known.keys() - wanted.keys())
+    others = warehouse.read_members(conn, athlete_id).keys() - {one.session_id for one in groups}
+    warehouse.save_merged(conn, athlete_id, (), gone=known.keys() - wanted.keys() - others)
     todo = [
         (recipe, group)
         for session_id, (recipe, group) in wanted.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, warehouse
-from runpipe.model.athlete import AthleteFacts
-from runpipe.model.labels import SessionLabel
 from runpipe.model.week import Week
-from runpipe.pipeline import judging, merging
+from runpipe.pipeline import grouping, judging
+from runpipe.pipeline.judging_sessions import judge_sessions
 from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
@@ -269,34 +268,17 @@ def judge(night: Night) -> None:
     athlete_ids = warehouse.read_athlete_ids(conn)
     warehouse.save_settings(conn, _warehouse_settings(settings, athlete_ids))
     warehouse.save_rules(conn, {name: read_rules(name) for name in judging.MODEL_RULES})
-    said, labels = read_labels(settings.paths), dict[str, SessionLabel]()
     for athlete_id in athlete_ids:
-        athlete = settings.athlete(athlete_id)
-        recordings = warehouse.read_recordings(conn, athlete_id)
-        groups = judging.group(recordings, athlete)
-        stored = judging.stored_groups(groups, recordings, athlete)
-        warehouse.save_session_groups(conn, athlete_id, stored)
-        merging.merge(conn, athlete_id, groups, recordings)
-        labels |= judging.resolve_labels(said, groups)
+        grouping.group_recordings(conn, settings.athlete(athlete_id))
     warehouse.build_core(conn)
+    said = read_labels(settings.paths)
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)
-        _judge_sessions(conn, athlete, labels)
+        labels = grouping.resolve_labels(conn, athlete_id, said)
+        judge_sessions(conn, athlete, labels)
         _judge_weeks(conn, judging.read_known(conn, athlete, night.today))
     warehouse.build_mart(conn)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
-
-
-def _judge_sessions(
-    conn: warehouse.Connection, athlete: AthleteFacts, labels: Mapping[str, SessionLabel]
-) -> None:
-    """Judge sessions from the first that is made from something else than last time."""
-    athlete_id = athlete.athlete_id
-    made_before = warehouse.read_made_from(conn, athlete_id, "session")
-    found = judging.label(warehouse.read_features(conn, athlete_id), labels, made_before, athlete)
-    warehouse.save_made_from(conn, athlete_id, "session", {})
-    warehouse.save_judgements(conn, athlete_id, found.judgements, kept=found.kept)
-    warehouse.save_made_from(conn, athlete_id, "session", found.made_from)
 
 
 def _judge_weeks(conn: warehouse.Connection, known: judging.Known) -> None:

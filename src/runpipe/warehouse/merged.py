@@ -23,6 +23,7 @@ _PARTS: Final = {
 _FORGET: Final = (
     "delete from derived.merged_sample where athlete_id = ? and session_id = ?",
     "delete from derived.merged_session where athlete_id = ? and session_id = ?",
+    "delete from derived.merged_description where athlete_id = ? and session_id = ?",
 )
 
 
@@ -82,6 +83,18 @@ def save_merged(
                     "session_id": one.session_id,
                     "recipe": one.recipe,
                     **measured(one.session),
+                }
+                for one in sessions
+            ],
+        )
+        insert_rows(
+            conn,
+            "derived.merged_description",
+            [
+                {
+                    "athlete_id": athlete_id,
+                    "session_id": one.session_id,
+                    "features_json": one.session.features_json,
                 }
                 for one in sessions
             ],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import duckdb
 
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.session import OffsetSource, SessionFacts
-from runpipe.warehouse.rows import FileStatus, KnownFile, SessionFeatures, StoredRecording
+from runpipe.warehouse.rows import FileStatus, KnownFile, Mark, SessionMark, StoredRecording
 
 _FACT_NAMES: Final = tuple(field.name for field in fields(SessionFacts))
 _MEASURE_NAMES: Final = tuple(
@@ -26,22 +26,54 @@ _KNOWN: Final = (
     " from raw.content inner join raw.arrival using (athlete_id, sha256)"
     " where athlete_id = ? group by all order by content.sha256"
 )
-_RECORDINGS: Final = "from raw.recording where athlete_id = ? order by start_utc, recording_id"
-_MEASURES: Final = "from derived.measures where athlete_id = ?"
-_FEATURES: Final = (
-    "select session_id, features_json from derived.measures"
-    " inner join derived.session_member using (athlete_id, recording_id)"
-    " where athlete_id = ? and is_primary"
+_RECORDINGS: Final = (
+    "select recording.*, content.kind from raw.recording"
+    " inner join raw.content using (athlete_id, sha256)"
+    " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
+    " order by start_utc, recording_id"
 )
-_MERGED_FEATURES: Final = (
-    "select session_id, features_json from derived.merged_session where athlete_id = ?"
+_MEASURES: Final = (
+    "select measures.*, fingerprint_json from derived.measures"
+    " inner join derived.description using (athlete_id, recording_id)"
+    " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
 )
 _LAPS: Final = (
     "select recording_id, count(*) from raw.lap where athlete_id = ? group by recording_id"
 )
-_SESSIONS: Final = (
-    "from core.session where athlete_id = ? and primary_recording_id is not null"
-    " order by start_utc, session_id"
+_PARTS: Final = "select sha256, count(*) from raw.recording where athlete_id = ? group by sha256"
+_RECORDING_MARKS: Final = (
+    "with laps as (select athlete_id, recording_id, count(*) as n from raw.lap group by all)"
+    " select recording_id, start_utc, md5(row(recording, measures.elapsed_s, measures.distance_m,"
+    " fingerprint_json, content.kind, laps.n, count(*) over (partition by sha256))::varchar)"
+    " from raw.recording"
+    " inner join raw.content using (athlete_id, sha256)"
+    " inner join derived.measures using (athlete_id, recording_id)"
+    " inner join derived.description using (athlete_id, recording_id)"
+    " left join laps using (athlete_id, recording_id)"
+    " where athlete_id = ? order by start_utc, recording_id"
+)
+_DESCRIBED: Final = (
+    " from core.session"
+    " left join derived.merged_description as whole using (athlete_id, session_id)"
+    " left join derived.description as first on session.athlete_id = first.athlete_id"
+    " and session.primary_recording_id = first.recording_id"
+    " where session.athlete_id = ? and primary_recording_id is not null"
+)
+_SESSION_MARKS: Final = (
+    "select session_id, start_utc, title, workout_name, description,"
+    " md5(coalesce(whole.features_json, first.features_json))"
+    + _DESCRIBED
+    + " order by start_utc, session_id"
+)
+_FEATURES: Final = (
+    "select session_id, coalesce(whole.features_json, first.features_json)"
+    + _DESCRIBED
+    + " and session_id in (select unnest(?::varchar[]))"
+)
+_MEMBERS: Final = (
+    "select session_id, recording_id, start_utc from derived.session_member"
+    " inner join raw.recording using (athlete_id, recording_id)"
+    " where athlete_id = ? order by session_id, member_rank"
 )
 
 
@@ -66,25 +98,32 @@ def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[s
     }
 
 
+def read_recording_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Mark, ...]:
+    """Return what names every recording of an athlete, in order of start and id.
+
+    The digest is of all that `read_recordings` returns of it.
+    """
+    found = conn.execute(_RECORDING_MARKS, [athlete_id]).fetchall()
+    return tuple(Mark(name, start.replace(tzinfo=UTC), digest) for name, start, digest in found)
+
+
 def read_recordings(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, recording_ids: Sequence[str]
 ) -> tuple[StoredRecording, ...]:
-    """Return every recording of an athlete for the lineage step, in order of start and id.
+    """Return some recordings of an athlete for the lineage step, in order of start and id.
 
     It needs `raw` only: call it after `save_batch`, before `save_session_groups`.
     """
-    files = read_known_files(conn, athlete_id)
-    measures = {row["recording_id"]: row for row in _named(conn, _MEASURES, athlete_id)}
+    wanted = list(recording_ids)
+    measures = {row["recording_id"]: row for row in _named(conn, _MEASURES, athlete_id, wanted)}
     n_laps = dict(conn.execute(_LAPS, [athlete_id]).fetchall())
-    rows = _named(conn, _RECORDINGS, athlete_id)
-    n_parts = Counter(row["sha256"] for row in rows)
+    n_parts = dict(conn.execute(_PARTS, [athlete_id]).fetchall())
     return tuple(
         StoredRecording(
             recording_id=row["recording_id"],
             athlete_id=athlete_id,
             sha256=row["sha256"],
-            kind=files[row["sha256"]].kind,
-            paths=files[row["sha256"]].paths,
+            kind=row["kind"],
             facts=_facts(row),
             measures=_measures(measures[row["recording_id"]]),
             n_samples=row["n_samples"],
@@ -94,28 +133,39 @@ def read_recordings(
             is_partial=row["is_partial"],
             fingerprint_json=measures[row["recording_id"]]["fingerprint_json"],
         )
-        for row in rows
+        for row in _named(conn, _RECORDINGS, athlete_id, wanted)
     )
 
 
-def read_features(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionFeatures, ...]:
-    """Return every recorded session of an athlete for the classifier, in order of start.
+def read_members(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str
+) -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """Return the recordings of each session, best first, each with its start."""
+    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for session_id, recording_id, start in conn.execute(_MEMBERS, [athlete_id]).fetchall():
+        found[session_id].append((recording_id, start.replace(tzinfo=UTC)))
+    return {session_id: tuple(members) for session_id, members in found.items()}
+
+
+def read_session_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionMark, ...]:
+    """Return what names every recorded session of an athlete, in order of start and id.
 
     It needs `core`: call it after `build_core`. Sessions logged by hand only are not in it.
     """
-    features = dict(conn.execute(_FEATURES, [athlete_id]).fetchall())
-    features |= dict(conn.execute(_MERGED_FEATURES, [athlete_id]).fetchall())
     return tuple(
-        SessionFeatures(
-            session_id=row["session_id"],
-            recording_id=row["primary_recording_id"],
-            local_date=row["local_date"],
-            facts=_facts(row),
-            measures=_measures(row),
-            features_json=features[row["session_id"]],
-        )
-        for row in _named(conn, _SESSIONS, athlete_id)
+        SessionMark(name, start.replace(tzinfo=UTC), digest, tuple(filter(None, words)))
+        for name, start, *words, digest in conn.execute(_SESSION_MARKS, [athlete_id]).fetchall()
     )
+
+
+def read_features(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, session_ids: Sequence[str]
+) -> dict[str, str]:
+    """Return the features of some sessions, as the classifier wrote them.
+
+    They are the first recording's, or those of all recordings put together.
+    """
+    return dict(conn.execute(_FEATURES, [athlete_id, list(session_ids)]).fetchall())
 
 
 def _named(conn: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:

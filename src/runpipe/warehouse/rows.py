@@ -92,7 +92,7 @@ class ProcessedSession:
     steps: tuple[WorkoutStep, ...] = ()
     events: tuple[Event, ...] = ()
     strength_sets: tuple[StrengthSet, ...] = ()
-    features_json: str | bytes | None = None
+    features_json: str | None = None
     fingerprint_json: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
@@ -205,15 +205,13 @@ class SourcePriority:
 class StoredRecording:
     """One recording as the lineage step compares it.
 
-    `kind` is the file's (``fit_activity``), `paths` all it arrived at, in order. `channels` are
-    the sample channels that hold any value.
+    `kind` is the file's (``fit_activity``), `channels` are the sample channels that hold any value.
     """
 
     recording_id: str
     athlete_id: str
     sha256: str
     kind: str
-    paths: tuple[str, ...]
     facts: SessionFacts
     measures: SessionMeasures
     n_samples: int
@@ -224,20 +222,23 @@ class StoredRecording:
     fingerprint_json: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionFeatures:
-    """One session's facts and its first recording's features, as the classifier needs them.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What names a stored thing: its id, its start (aware, UTC), and a digest of its content."""
 
-    Facts and measures are the session's: what the first recording left out is filled from the
-    others; `flags` and `features_json` are the first recording's, or those of all put together.
+    name: str
+    start_utc: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMark(Mark):
+    """What names a session for the classifier: the digest is of its features.
+
+    `words` are the title, the workout's name and the description, as far as any recording has one.
     """
 
-    session_id: str
-    recording_id: str
-    local_date: date
-    facts: SessionFacts
-    measures: SessionMeasures
-    features_json: str | None
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ _BY_RECORDING: Final = (
     "delete from raw.event where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
     "delete from derived.measures"
     " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from derived.description"
+    " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
 )
 
 
@@ -200,7 +202,23 @@ def _strength_sets(key: dict[str, object], file: ProcessedFile) -> list[dict[str
 def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
     found = [(file, session) for file in files for session in file.sessions]
     insert_rows(conn, "raw.recording", [_recording(file, session) for file, session in found])
-    insert_rows(conn, "derived.measures", [_measures(file, session) for file, session in found])
+    insert_rows(
+        conn,
+        "derived.measures",
+        [{**_key(file, session), **measured(session)} for file, session in found],
+    )
+    insert_rows(
+        conn,
+        "derived.description",
+        [
+            {
+                **_key(file, session),
+                "features_json": session.features_json,
+                "fingerprint_json": session.fingerprint_json,
+            }
+            for file, session in found
+        ],
+    )
     for table, name, part in (
         ("raw.lap", "lap", "laps"),
         ("raw.split", "split", "splits"),
@@ -239,23 +257,13 @@ def _recording(file: ProcessedFile, session: ProcessedSession) -> dict[str, obje
     }
 
 
-def _measures(file: ProcessedFile, session: ProcessedSession) -> dict[str, object]:
-    return {
-        **_key(file, session),
-        **measured(session),
-        "fingerprint_json": session.fingerprint_json,
-    }
-
-
 def measured(session: ProcessedSession) -> dict[str, object]:
     """Return what was computed of a session, as columns."""
     values = field_values(session.measures, leave_out=frozenset({"heart_rate_s_by_bpm", "flags"}))
-    features = session.features_json
     beats = session.measures.heart_rate_s_by_bpm
     return {
         **values,
         "flags": list(session.measures.flags),
         "beats_bpm": [bpm for bpm, _ in beats],
         "beats_s": [seconds for _, seconds in beats],
-        "features_json": features.decode() if isinstance(features, bytes) else features,
     }

@@ -10,24 +10,32 @@ import duckdb
 from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
 from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
 
-_FORGET_GROUPS: Final = (
-    "delete from derived.session_member where athlete_id = ?",
-    "delete from derived.session_ambiguity where athlete_id = ?",
+_FORGET_MEMBERS: Final = (
+    "delete from derived.session_member"
+    " where athlete_id = ? and recording_id not in (select unnest(?::varchar[]))"
+)
+_FORGET_AMBIGUITIES: Final = (
+    "delete from derived.session_ambiguity where (athlete_id, session_id)"
+    " not in (select (athlete_id, session_id) from derived.session_member)"
 )
 _FORGET_CLASSES: Final = (
     "delete from derived.session_class"
-    " where athlete_id = ? and session_id not in (select unnest(?::varchar[]))",
-    "delete from derived.bout"
-    " where athlete_id = ? and session_id not in (select unnest(?::varchar[]))",
+    " where athlete_id = ? and session_id in (select unnest(?::varchar[]))",
+    "delete from derived.bout where athlete_id = ? and session_id in (select unnest(?::varchar[]))",
 )
+_CLASSIFIED: Final = "select session_id from derived.session_class where athlete_id = ?"
 
 
 def save_session_groups(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, groups: Sequence[SessionGroup]
+    conn: duckdb.DuckDBPyConnection,
+    athlete_id: str,
+    groups: Sequence[SessionGroup],
+    standing: Collection[str] = (),
 ) -> None:
     """Save which recordings are one session, in place of all that was said of this athlete.
 
-    A recording in no group is in no session.
+    What was said of the recordings of `standing` stands. Any other recording in no group is in no
+    session.
 
     Raises
     ------
@@ -69,18 +77,25 @@ def save_session_groups(
         for position, reason in enumerate(group.ambiguities, start=1)
     ]
     with transaction(conn):
-        _forget(conn, _FORGET_GROUPS, athlete_id)
+        conn.execute(_FORGET_MEMBERS, [athlete_id, sorted(standing)])
+        conn.execute(_FORGET_AMBIGUITIES)
         insert_rows(conn, "derived.session_member", members)
         insert_rows(conn, "derived.session_ambiguity", ambiguities)
 
 
-def save_judgements(
-    conn: duckdb.DuckDBPyConnection,
-    athlete_id: str,
-    judgements: Sequence[SessionJudgement],
-    kept: Collection[str] = (),
+def keep_judgements(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, kept: Collection[str]
 ) -> None:
-    """Save labels with their evidence and bouts, in place of all of this athlete's but `kept`."""
+    """Drop the labels and bouts of all of an athlete's sessions but `kept`."""
+    known = {session_id for (session_id,) in conn.execute(_CLASSIFIED, [athlete_id]).fetchall()}
+    with transaction(conn):
+        _forget(conn, athlete_id, known.difference(kept))
+
+
+def save_judgements(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, judgements: Sequence[SessionJudgement]
+) -> None:
+    """Save labels with their evidence and bouts, in place of what was said of these sessions."""
     bouts = [
         {
             "athlete_id": athlete_id,
@@ -92,10 +107,14 @@ def save_judgements(
         for index, bout in enumerate(one.classification.bouts, start=1)
     ]
     with transaction(conn):
-        for statement in _FORGET_CLASSES:
-            conn.execute(statement, [athlete_id, sorted(kept)])
+        _forget(conn, athlete_id, {one.session_id for one in judgements})
         insert_rows(conn, "derived.session_class", [_class(athlete_id, one) for one in judgements])
         insert_rows(conn, "derived.bout", bouts)
+
+
+def _forget(conn: duckdb.DuckDBPyConnection, athlete_id: str, session_ids: Collection[str]) -> None:
+    for statement in _FORGET_CLASSES:
+        conn.execute(statement, [athlete_id, sorted(session_ids)])
 
 
 def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
@@ -139,8 +158,3 @@ def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         ]
         insert_rows(conn, "raw.athlete", athletes)
         insert_rows(conn, "raw.source_priority", priorities)
-
-
-def _forget(conn: duckdb.DuckDBPyConnection, statements: Sequence[str], athlete_id: str) -> None:
-    for statement in statements:
-        conn.execute(statement, [athlete_id])

@@ -8,7 +8,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from runpipe.lineage import SourceKind, Verdict, group_sessions, relate, session_id_of
+from runpipe.lineage import (
+    Candidate,
+    SourceKind,
+    Verdict,
+    group_sessions,
+    relate,
+    session_id_of,
+    stretches,
+)
 from runpipe.model.rules import Rules
 from runpipe.model.samples import Samples
 from runpipe.settings import read_rules
@@ -18,6 +26,10 @@ from tests.unit.lineage.build import START, bare, candidate, gpx_copy, keep, run
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     return read_rules("lineage")
+
+
+def _id_of(one: Candidate) -> str:
+    return session_id_of(one.athlete_id, one.recording_id, one.start_utc)
 
 
 def grouped(rules: Rules, *candidates: object) -> set[frozenset[str]]:
@@ -318,7 +330,7 @@ def test_the_richest_source_speaks_for_each_field(rules: Rules) -> None:
         "laps": "tcx",
     }
     assert groups[0].members[1].reason
-    assert session_id_of(tcx) in groups[0].aliases
+    assert _id_of(tcx) in groups[0].aliases
 
 
 def test_a_cut_file_ranks_after_a_whole_one(rules: Rules) -> None:
@@ -348,8 +360,37 @@ def test_the_id_says_when_and_is_short(rules: Rules) -> None:
 def test_same_instant_in_another_zone_gives_the_same_id() -> None:
     one = candidate("fit")
     local = replace(one, start_utc=one.start_utc.astimezone(tz=None))
-    assert session_id_of(one) == session_id_of(local)
+    assert _id_of(one) == _id_of(local)
 
 
 def test_nothing_gives_nothing(rules: Rules) -> None:
     assert group_sessions([], rules) == ()
+
+
+@pytest.mark.parametrize(("apart_s", "n"), [(0, 1), (50_520, 1), (50_521, 2)])
+def test_a_stretch_ends_where_no_zone_reaches_the_next_start(
+    rules: Rules, apart_s: float, n: int
+) -> None:
+    assert rules["start.max_shift"] + rules["start.tolerance"] == 50_520
+    later = START + timedelta(seconds=apart_s)
+    assert len(stretches([START, later, later], rules)) == n
+    assert stretches([], rules) == ()
+
+
+def test_stretches_grouped_one_by_one_give_the_same(rules: Rules) -> None:
+    samples = run_samples(minutes=5)
+    days = [START + timedelta(hours=hours) for hours in (0, 13, 40, 64, 65, 100)]
+    runs = [
+        one
+        for i, start in enumerate(days)
+        for one in (
+            candidate(f"fit{i}", samples, start=start),
+            gpx_copy(f"gpx{i}", samples, shift=start - START + timedelta(hours=i % 3)),
+        )
+    ]
+    runs.sort(key=lambda one: one.start_utc)
+    found = stretches([one.start_utc for one in runs], rules)
+    assert len(found) > 2
+    assert [i for span in found for i in span] == list(range(len(runs)))
+    apart = [group for span in found for group in group_sessions([runs[i] for i in span], rules)]
+    assert sorted(map(repr, apart)) == sorted(map(repr, group_sessions(runs, rules)))

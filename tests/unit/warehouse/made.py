@@ -39,8 +39,8 @@ from runpipe.warehouse import (
     connect_write,
     migrate,
     read_athlete_ids,
-    read_features,
-    read_recordings,
+    read_recording_marks,
+    read_session_marks,
     save_assessments,
     save_batch,
     save_judgements,
@@ -254,8 +254,8 @@ def classification(label: SessionLabel = SessionLabel.LONG_DISTANCE, **rest) -> 
 
 def group_each(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
     groups = [
-        SessionGroup(session_id=f"session-{one.recording_id}", recording_ids=(one.recording_id,))
-        for one in read_recordings(conn, athlete)
+        SessionGroup(session_id=f"session-{one.name}", recording_ids=(one.name,))
+        for one in read_recording_marks(conn, athlete)
     ]
     save_session_groups(conn, athlete, groups)
 
@@ -281,8 +281,8 @@ def load(conn: duckdb.DuckDBPyConnection, files: Iterable[ProcessedFile], *order
 def judge(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
     """Judge all sessions alike and one week, and build `mart`."""
     judgements = [
-        SessionJudgement(session_id=one.session_id, classification=classification())
-        for one in read_features(conn, athlete)
+        SessionJudgement(session_id=one.name, classification=classification())
+        for one in read_session_marks(conn, athlete)
     ]
     save_judgements(conn, athlete, judgements)
     week = assessment(WEEK)

@@ -17,8 +17,10 @@ from runpipe.warehouse import (
     KnownFile,
     read_features,
     read_known_files,
+    read_recording_marks,
     read_recordings,
     read_samples,
+    read_session_marks,
     save_arrivals,
     save_batch,
 )
@@ -36,7 +38,13 @@ from tests.unit.warehouse.made import (
     whole,
 )
 
-RAW = ("raw.", "derived.measures")
+RAW = ("raw.", "derived.measures", "derived.description")
+
+
+def only_recording(conn):
+    (mark,) = read_recording_marks(conn, "me")
+    (found,) = read_recordings(conn, "me", [mark.name])
+    return found
 
 
 def test_saving_a_batch_again_changes_no_row():
@@ -165,7 +173,7 @@ def test_samples_come_back_as_saved_to_the_columns_last_digit():
     )
     file = run_file("a.fit", samples=kept)
     conn = whole([file])
-    (recording,) = read_recordings(conn, "me")
+    recording = only_recording(conn)
     found = read_samples(conn, "me", f"session-{recording.recording_id}")
     np.testing.assert_array_equal(found.samples.t_s, kept.t_s)
     for name in CHANNELS:
@@ -184,7 +192,7 @@ def test_samples_come_back_as_saved_to_the_columns_last_digit():
 
 def test_a_session_without_samples_reads_as_empty():
     conn = whole([run_file("a.fit", samples=Samples.empty())])
-    (recording,) = read_recordings(conn, "me")
+    recording = only_recording(conn)
     assert len(read_samples(conn, "me", f"session-{recording.recording_id}").samples) == 0
 
 
@@ -222,25 +230,38 @@ def test_an_instant_is_kept_in_utc_whatever_zone_it_is_written_in():
     assert conn.execute("select start_utc, start_local, local_date from sessions").fetchall() == [
         (start.astimezone(UTC).replace(tzinfo=None), start.replace(tzinfo=None), MONDAY)
     ]
-    (found,) = read_features(conn, "me")
-    assert found.facts.start_utc == start
-    assert found.facts.start_utc.tzinfo is UTC
+    (found,) = read_session_marks(conn, "me")
+    assert found.start_utc == start
+    assert found.start_utc.tzinfo is UTC
 
 
 def test_recordings_come_back_with_all_that_lineage_asks():
     conn = whole([run_file("a.fit")])
-    (found,) = read_recordings(conn, "me")
+    found = only_recording(conn)
     made = session("x")
     assert found.facts.sport == "running"
     assert found.measures == made.measures
     assert (found.n_laps, found.n_parts, found.is_partial) == (2, 1, False)
     assert found.fingerprint_json == "[1]"
-    assert found.paths == ("a.fit",)
 
 
 def test_features_come_back_as_handed():
-    conn = whole([run_file("a.fit", features_json=b'{"n": 2}')])
-    (found,) = read_features(conn, "me")
-    assert found.features_json == '{"n": 2}'
-    assert found.local_date == MONDAY
-    assert found.measures.heart_rate_s_by_bpm == ((149, 20.0), (150, 80.0))
+    conn = whole([run_file("a.fit", features_json='{"n": 2}'), run_file("b.fit")])
+    names = [one.name for one in read_session_marks(conn, "me")]
+    assert sorted(read_features(conn, "me", names).values()) == ['{"n": 1}', '{"n": 2}']
+    assert read_features(conn, "me", []) == {}
+    assert read_recordings(conn, "me", []) == ()
+
+
+def test_a_mark_changes_with_what_it_names_and_with_nothing_else():
+    before = read_recording_marks(whole([run_file("a.fit")]), "me")
+    assert before == read_recording_marks(whole([run_file("a.fit")]), "me")
+    for changed in (
+        {"fingerprint_json": "[2]"},
+        {"facts": {"title": "Other"}},
+        {"measures": SessionMeasures(elapsed_s=61.0)},
+        {"laps": ()},
+    ):
+        (mark,) = read_recording_marks(whole([run_file("a.fit", **changed)]), "me")
+        assert mark.name == before[0].name
+        assert mark.digest != before[0].digest, changed

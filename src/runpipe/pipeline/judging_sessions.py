@@ -1,0 +1,120 @@
+"""The labels: sessions judged one after the other, from the first that has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Final
+
+from runpipe import warehouse
+from runpipe.classification import Features, Judgement, judge_history
+from runpipe.model.athlete import AthleteFacts
+from runpipe.model.labels import Classification, Evidence, SessionLabel
+from runpipe.pipeline import made_from
+from runpipe.settings import read_rules
+from runpipe.warehouse import rows
+
+_KIND: Final = "session"
+_KNOWN: Final = ("max_heart_rate_bpm", "critical_speed_mps", "easy_speed_mps")
+_AT_ONCE: Final = 100
+"""Sessions whose traces are held in memory together."""
+
+
+def judge_sessions(
+    conn: warehouse.Connection, athlete: AthleteFacts, labels: Mapping[str, SessionLabel]
+) -> None:
+    """Judge an athlete's sessions, each by what came before it; the owner's word stands.
+
+    Those before the first that is made from something else than last time keep their judgement.
+
+    Parameters
+    ----------
+    conn
+        Of the next database; its `core` is built.
+    athlete
+        The settings' facts; what they say of speeds and heart rate is believed before history.
+    labels
+        Session id to the owner's own label.
+    """
+    athlete_id = athlete.athlete_id
+    marks = warehouse.read_session_marks(conn, athlete_id)
+    known = {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
+    now = made_from.chain(
+        ("sessions", known),
+        ((m.name, (m.digest, m.words, labels.get(m.name))) for m in marks),
+    )
+    before = warehouse.read_made_from(conn, athlete_id, _KIND)
+    if now == before:
+        return
+    n_kept = made_from.first_changed([mark.name for mark in marks], now, before)
+    warehouse.save_made_from(conn, athlete_id, _KIND, {})
+    kept = {mark.name for mark in marks[:n_kept]}
+    warehouse.keep_judgements(conn, athlete_id, kept)
+    earlier = _history(conn, athlete_id, marks, n_kept)
+    for at in range(n_kept, len(marks), _AT_ONCE):
+        features = _read(conn, athlete_id, marks[at : at + _AT_ONCE])
+        judged = judge_history(
+            features.values(), read_rules("classification"), earlier=earlier, known=known
+        )
+        warehouse.save_judgements(
+            conn,
+            athlete_id,
+            [
+                _judgement(name, found, labels.get(name))
+                for name, found in zip(features, judged, strict=True)
+            ],
+        )
+        earlier += [one.without_trace() for one in features.values()]
+    warehouse.save_made_from(conn, athlete_id, _KIND, now)
+
+
+def _history(
+    conn: warehouse.Connection, athlete_id: str, marks: Sequence[rows.SessionMark], n_kept: int
+) -> list[Features]:
+    """Read the sessions before the first to be judged, as far back as a judgement looks."""
+    if n_kept == len(marks):
+        return []
+    rules = read_rules("classification")
+    days = max(rules["history.window"], rules["history.max_window"])
+    since = marks[n_kept].start_utc - timedelta(days=days)
+    before = [mark for mark in marks[:n_kept] if mark.start_utc >= since]
+    return list(_read(conn, athlete_id, before, has_trace=False).values())
+
+
+def _read(
+    conn: warehouse.Connection,
+    athlete_id: str,
+    marks: Sequence[rows.SessionMark],
+    *,
+    has_trace: bool = True,
+) -> dict[str, Features]:
+    texts = warehouse.read_features(conn, athlete_id, [mark.name for mark in marks])
+    return {
+        mark.name: replace(
+            Features.from_json(texts[mark.name], has_trace=has_trace), titles=mark.words
+        )
+        for mark in marks
+    }
+
+
+def _judgement(
+    session_id: str, found: Judgement, own: SessionLabel | None
+) -> rows.SessionJudgement:
+    profile = json.dumps(asdict(found.profile), separators=(",", ":"), sort_keys=True)
+    return rows.SessionJudgement(
+        session_id=session_id,
+        classification=found.classification if own is None else _said(found.classification, own),
+        label_source=rows.LabelSource.AUTO if own is None else rows.LabelSource.USER,
+        profile_json=profile,
+    )
+
+
+def _said(auto: Classification, own: SessionLabel) -> Classification:
+    said = Evidence(rule="user", text=f"you said it was {own.value.replace('_', ' ')}")
+    variant = auto.variant if auto.label is own else None
+    return replace(
+        auto, label=own, variant=variant, confidence_frac=1.0, evidence=(said, *auto.evidence),
+        reason=None, would_change=None,
+    )  # fmt: skip
