@@ -9,6 +9,7 @@ from runpipe.classification.compact import COARSE_S, CompactTrace
 from runpipe.classification.found import Found
 from runpipe.classification.reps import RepSet
 from runpipe.model.labels import Bout, BoutKind, SessionLabel
+from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import fill_gaps
 
 
@@ -22,15 +23,16 @@ def describe_bouts(trace: CompactTrace, found: Found, label: SessionLabel) -> tu
     if n == 0:
         return ()
     work = work_of(found, label)
+    level = fill_gaps(trace.altitude_m) if np.isfinite(trace.altitude_m).any() else None
     if work is None:
-        return (_bout(trace, BoutKind.STEADY, 0, n),)
+        return (_bout(trace, level, BoutKind.STEADY, 0, n),)
     kind, starts, ends = work
     edges: list[tuple[BoutKind, int, int]] = [(BoutKind.WARMUP, 0, starts[0])]
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         edges.append((kind, start, end))
         after = starts[i + 1] if i + 1 < len(starts) else n
         edges.append((BoutKind.REST if i + 1 < len(starts) else BoutKind.COOLDOWN, end, after))
-    return tuple(_bout(trace, kind, a, b) for kind, a, b in edges if b > a)
+    return tuple(_bout(trace, level, kind, a, b) for kind, a, b in edges if b > a)
 
 
 def work_of(found: Found, label: SessionLabel) -> tuple[BoutKind, list[int], list[int]] | None:
@@ -62,7 +64,9 @@ def _uphill(found: Found) -> tuple[BoutKind, list[int], list[int]] | None:
     return BoutKind.CLIMB, starts, ends
 
 
-def _bout(trace: CompactTrace, kind: BoutKind, start: int, end: int) -> Bout:
+def _bout(
+    trace: CompactTrace, level_m: FloatArray | None, kind: BoutKind, start: int, end: int
+) -> Bout:
     speed = np.nan_to_num(trace.speed_mps[start:end])
     distance = float(speed.sum())
     has_speed = bool(np.isfinite(trace.speed_mps).any())
@@ -75,15 +79,14 @@ def _bout(trace: CompactTrace, kind: BoutKind, start: int, end: int) -> Bout:
         end_s=trace.time_of(end - 1) + 1.0,
         distance_m=distance if has_speed else None,
         avg_speed_mps=distance / (end - start) if has_speed else None,
-        avg_grade_frac=_grade(trace, start, end, distance),
+        avg_grade_frac=_grade(level_m, start, end, distance),
         avg_heart_rate_bpm=float(bpm.mean()) if bpm.size else None,
     )
 
 
-def _grade(trace: CompactTrace, start: int, end: int, distance_m: float) -> float | None:
-    if distance_m < COARSE_S or not np.isfinite(trace.altitude_m).any():
+def _grade(level_m: FloatArray | None, start: int, end: int, distance_m: float) -> float | None:
+    if distance_m < COARSE_S or level_m is None:
         return None
-    level = fill_gaps(trace.altitude_m)
-    at = np.arange(level.size) * COARSE_S
-    rise = float(np.interp(end, at, level) - np.interp(start, at, level))
+    at = np.arange(level_m.size) * COARSE_S
+    rise = float(np.interp(end, at, level_m) - np.interp(start, at, level_m))
     return rise / distance_m

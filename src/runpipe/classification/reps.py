@@ -31,8 +31,8 @@ class RepSet:
         Indices into the trace, half-open, shape ``(k,)``.
     speed_mps
         Mean speed of each repeat.
-    rest_s, rest_speed_mps
-        From each repeat's end to the next one's start, shape ``(k - 1,)``; speed over that time.
+    rest_s
+        From each repeat's end to the next one's start, shape ``(k - 1,)``.
     n_bouts
         How many bouts there were before the repeating ones were kept.
     bout_seconds
@@ -43,7 +43,6 @@ class RepSet:
     end: IntArray
     speed_mps: FloatArray
     rest_s: FloatArray
-    rest_speed_mps: FloatArray
     n_bouts: int
     bout_seconds: float
 
@@ -118,15 +117,11 @@ def rep_set(
     speed_mps: FloatArray | None = None,
 ) -> RepSet:
     """Describe bouts: their speeds, if not given, and the rests between them."""
-    total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
-    rest = (start[1:] - end[:-1]).astype(np.float64)
-    rest_speed = (total[start[1:]] - total[end[:-1]]) / np.maximum(rest, 1.0)
     return RepSet(
         start=start,
         end=end,
         speed_mps=_bout_speed(speed, start, end) if speed_mps is None else speed_mps,
-        rest_s=rest,
-        rest_speed_mps=rest_speed,
+        rest_s=(start[1:] - end[:-1]).astype(np.float64),
         n_bouts=of.n_bouts if of else int(start.shape[0]),
         bout_seconds=of.bout_seconds if of else float((end - start).sum()),
     )
@@ -184,10 +179,14 @@ def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Struct
     Some thresholds stand on the athlete's easy speed, some on the session's own fast speed: a
     session of fast repeats and walking has no easy running in it.
     """
-    steady = moving_median(np.nan_to_num(trace.speed_mps), int(rules["reps.median"]))
-    smooth = moving_mean(steady, int(rules["reps.smoothing"]))
+    known = np.nan_to_num(trace.speed_mps)
+    covered = np.concatenate(([0.0], np.cumsum(known)))
+    smooth = moving_mean(
+        moving_median(known, int(rules["reps.median"])), int(rules["reps.smoothing"])
+    )
     candidates = [
-        _structure(trace, smooth, *pair, rules) for pair in _thresholds(smooth, easy_mps, rules)
+        _structure(trace.speed_mps, covered, smooth, *pair, rules)
+        for pair in _thresholds(smooth, easy_mps, rules)
     ]
     found = [one for one in candidates if one is not None]
     return max(found, key=lambda one: one.score) if found else None
@@ -208,8 +207,14 @@ def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple
 
 
 def _structure(
-    trace: CompactTrace, smooth: FloatArray, enter: float, leave: float, rules: Rules
+    speed: FloatArray,
+    covered: FloatArray,
+    smooth: FloatArray,
+    enter: float,
+    leave: float,
+    rules: Rules,
 ) -> Structure | None:
+    """Describe what rises above one threshold; `covered` is the distance up to each second."""
     start, end = find_bouts(
         smooth,
         enter,
@@ -219,15 +224,15 @@ def _structure(
     )
     if start.shape[0] == 0:
         return None
-    bouts = rep_set(trace.speed_mps, start, end)
-    contrast = _contrast(trace.speed_mps, bouts)
+    bouts = rep_set(speed, start, end)
+    contrast = _contrast(covered, bouts)
     clear = (contrast >= 1.0 - rules["hiit.rest_to_rep"]) & (
         bouts.seconds <= rules["reps.max_duration"]
     )
     if not clear.any():
         return None
-    clear_ones = rep_set(trace.speed_mps, start[clear], end[clear], bouts, bouts.speed_mps[clear])
-    kept = modal_cluster(clear_ones, trace.speed_mps, rules)
+    clear_ones = rep_set(speed, start[clear], end[clear], bouts, bouts.speed_mps[clear])
+    kept = modal_cluster(clear_ones, speed, rules)
     clear_s = float(bouts.seconds[clear].sum())
     order = kept.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(kept.seconds))))
     score = np.sqrt(min(float(clear.sum()), 12.0)) * float(contrast[clear].mean()) * (0.5 + order)
@@ -237,19 +242,18 @@ def _structure(
     )
 
 
-def _contrast(speed: FloatArray, bouts: RepSet) -> FloatArray:
+def _contrast(covered: FloatArray, bouts: RepSet) -> FloatArray:
     """Return for each bout how much slower the minute before and after it was, 0-1.
 
     The slower side counts fully where there are two: a last repeat may run out into a jog.
     """
-    total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed))))
-    n = speed.shape[0]
+    n = covered.shape[0] - 1
     before = np.maximum(bouts.start - BESIDE_S, np.concatenate(([0], bouts.end[:-1])))
     after = np.minimum(bouts.end + BESIDE_S, np.concatenate((bouts.start[1:], [n])))
 
     def mean(low: IntArray, high: IntArray) -> FloatArray:
         seconds = high - low
-        value = (total[high] - total[low]) / np.maximum(seconds, 1)
+        value = (covered[high] - covered[low]) / np.maximum(seconds, 1)
         return np.where(seconds >= MIN_BESIDE_S, value, np.nan)
 
     sides = np.stack((mean(before, bouts.start), mean(bouts.end, after)))

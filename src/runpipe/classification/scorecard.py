@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -41,7 +42,7 @@ class Item:
     def score(self, measures: Mapping[str, float]) -> float:
         """Return the points this line gives for a session."""
         value = measures.get(self.measure)
-        if value is None or not np.isfinite(value):
+        if value is None or not math.isfinite(value):
             return 0.0
         return self.points * float(np.tanh((value - self.at) / self.width))
 

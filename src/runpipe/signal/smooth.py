@@ -36,13 +36,22 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
     if n == 0 or half == 0:
         return values.copy()
     known = np.isfinite(values)
-    total = np.concatenate(([0.0], np.cumsum(np.where(known, values, 0.0))))
-    count = np.concatenate(([0], np.cumsum(known)))
-    low = np.maximum(np.arange(n) - half, 0)
-    high = np.minimum(np.arange(n) + half + 1, n)
-    n_known = count[high] - count[low]
-    mean = (total[high] - total[low]) / np.maximum(n_known, 1)
+    if known.all():
+        return _window_sums(values, half) / _window_sums(np.ones(n), half)
+    n_known = _window_sums(known.astype(np.float64), half)
+    mean = _window_sums(np.where(known, values, 0.0), half) / np.maximum(n_known, 1.0)
     return np.where(n_known > 0, mean, np.nan)
+
+
+def _window_sums(values: FloatArray, half: int) -> FloatArray:
+    """Add up `half` values on either side of each, fewer at the ends."""
+    n = values.shape[0]
+    reach = min(half, n)
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    high = np.concatenate((total[reach + 1 :], np.full(reach, total[n])))
+    low = np.concatenate((np.zeros(reach), total[: n - reach]))
+    sums: FloatArray = high - low
+    return sums
 
 
 def moving_median(values: FloatArray, width: int) -> FloatArray:

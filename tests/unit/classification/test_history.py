@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from runpipe.classification.features import EFFORTS_S
@@ -68,3 +70,30 @@ def test_a_fast_session_proves_a_higher_critical_speed_at_once(features_of, rule
     fast = history.profile(features_of(tempo_run())).critical_speed_mps.value
     assert easy < 3.0
     assert fast == pytest.approx(3.8, abs=0.15)
+
+
+@pytest.mark.parametrize("n", range(1, 12))
+def test_usual_distances_are_the_percentiles_numpy_gives(n, features_of, rules):
+    own, rng = features_of(steady_run()), np.random.default_rng(n)
+    distances = rng.uniform(3_000.0, 30_000.0, n).tolist()
+    history = History(rules)
+    for k, distance_m in enumerate(distances):
+        history.add(replace(own, start_utc=START - timedelta(days=k + 1), distance_m=distance_m))
+    found = history.profile(own)
+    assert (
+        found.median_distance_m.value,
+        found.long_distance_m.value,
+        found.longest_distance_m.value,
+    ) == tuple(np.percentile(distances, [50, 80, 100]).tolist())
+
+
+def test_easy_speed_is_the_percentile_numpy_gives(features_of, rules):
+    own, rng = features_of(steady_run()), np.random.default_rng(5)
+    usual = rng.uniform(1.5, 2.4, 17).tolist()
+    history = History(rules)
+    for k, speed_mps in enumerate(usual):
+        past = replace(own, mode_speed_mps=speed_mps, median_speed_mps=speed_mps)
+        history.add(replace(past, start_utc=START - timedelta(days=k + 1)))
+    found = history.profile(own).easy_speed_mps
+    assert found.value == float(np.percentile(usual, rules["easy.percentile"]))
+    assert found.n == len(usual)

@@ -1,5 +1,6 @@
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -196,3 +197,13 @@ def test_mixed_sessions_state_shares(features_of, past, rules):
     # 6 x 180 s and 5 x 120 s of 900 + 1680 + 600 s
     assert shares[HIIT] == pytest.approx(1680 / 3180, abs=0.02)
     assert shares[LONG] == pytest.approx(1500 / 3180, abs=0.02)
+
+
+def test_what_was_judged_before_counts_as_far_back_as_a_judgement_looks(features_of, past, rules):
+    own = features_of(intervals())
+    together = judge_history([*past, own], rules)[-1]
+    ancient = replace(past[0], start_utc=own.start_utc - timedelta(days=4_000))
+    apart = judge_history([own], rules, earlier=[ancient, *past])
+    assert apart == (together,)
+    assert together.profile.easy_speed_mps.source == "history"
+    assert judge_history([], rules, earlier=past) == ()

@@ -18,6 +18,15 @@ def test_moving_mean_of_nothing_known_is_unknown():
     assert np.isnan(moving_mean(np.array([NAN, NAN]), 3)).all()
 
 
+@given(st.lists(st.floats(-100, 100) | st.just(NAN), min_size=1, max_size=30), st.integers(2, 71))
+def test_moving_mean_is_the_mean_of_what_is_known_around_each_sample(numbers, width):
+    array, half = np.array(numbers), width // 2
+    windows = [array[max(i - half, 0) : i + half + 1] for i in range(array.size)]
+    known = [window[np.isfinite(window)] for window in windows]
+    plain = [float(window.mean()) if window.size else NAN for window in known]
+    assert moving_mean(array, width).tolist() == pytest.approx(plain, abs=1e-9, nan_ok=True)
+
+
 @given(values, st.integers(1, 15))
 def test_means_and_medians_stay_within_what_was_measured(numbers, width):
     array = np.array(numbers)
