@@ -21,8 +21,9 @@ STAGES: Final = {
     ),
     "labels": ((_NIGHT, "grouping.resolve_labels"), (_NIGHT, "judge_sessions")),
     "weeks": (
+        (_NIGHT, "judging.read_outline"),
+        (_NIGHT, "judging.Outline.made_from"),
         (_NIGHT, "judging.read_known"),
-        (_NIGHT, "judging.Known.made_from"),
         (_NIGHT, "judging.Known.assess"),
         (_NIGHT, "warehouse.save_assessments"),
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline, report, warehouse
-from runpipe.pipeline import judging, weekly
+from runpipe.pipeline import judging
 from runpipe.pipeline.made_from import chain, first_changed
 from runpipe.sample_athlete import write
 from runpipe.settings import read_settings
@@ -61,11 +61,13 @@ def test_the_saved_trend_is_that_of_the_judgements(files: list[Path], tmp_path: 
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        known = judging.read_known(conn, settings.athlete("me"), TODAY)
+        outline = judging.read_outline(conn, settings.athlete("me"), TODAY)
+        first = outline.weeks()[0]
+        known = judging.read_known(conn, outline, first)
         saved = warehouse.read_trend(conn, "me")
-    expected = [replace(report.trend_point(week), link=None) for week in known.assess()]
+    expected = [replace(report.trend_point(week), link=None) for week in known.assess(first)]
     assert list(saved) == expected
-    assert [point.week for point in saved] == list(known.weeks())
+    assert [point.week for point in saved] == list(outline.weeks())
 
 
 def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_path: Path):
@@ -73,10 +75,13 @@ def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_p
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        found = weekly.read_weeks(conn, settings, "me", today=TODAY)
-    middle = found.weeks[len(found.weeks) // 2]
-    every = [week for week in found.known.assess() if week.week >= middle]
-    assert list(found.known.assess(middle)) == every
+        outline = judging.read_outline(conn, settings.athlete("me"), TODAY)
+        first, middle = outline.weeks()[0], outline.weeks()[len(outline.weeks()) // 2]
+        known = judging.read_known(conn, outline, first)
+        since = judging.read_known(conn, outline, middle)
+    every = [week for week in known.assess(first) if week.week >= middle]
+    assert list(known.assess(middle)) == every
+    assert list(since.assess(middle)) == every
 
 
 def test_a_digest_covers_all_before_it():

@@ -15,7 +15,7 @@ import pytest
 from runpipe import report, sample_athlete
 from runpipe.model.report import WeeklyReport
 from runpipe.model.week import Week
-from runpipe.pipeline import weekly
+from runpipe.pipeline import judging
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.settings import read_rules, read_settings
 from tests.night.nights import TODAY, drop, night
@@ -48,8 +48,9 @@ class Athlete:
         self.settings = read_settings(data)
         self.conn = duckdb.connect(data / "runpipe.duckdb", read_only=True)
         self.conn.execute("set threads = 1")
-        self.known = weekly.read_weeks(self.conn, self.settings, "me", today=today).known
-        self.weeks = self.known.assess()
+        outline = judging.read_outline(self.conn, self.settings.athlete("me"), today)
+        self.known = judging.read_known(self.conn, outline, outline.weeks()[0])
+        self.weeks = self.known.assess(outline.weeks()[0])
 
     def report(self, week: str) -> WeeklyReport:
         """Return a week's report."""

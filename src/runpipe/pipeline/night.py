@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, warehouse
+from runpipe.model.athlete import AthleteFacts
 from runpipe.model.week import Week
 from runpipe.pipeline import grouping, judging
 from runpipe.pipeline.judging_sessions import judge_sessions
@@ -276,21 +277,21 @@ def judge(night: Night) -> None:
         athlete = settings.athlete(athlete_id)
         labels = grouping.resolve_labels(conn, athlete_id, said)
         judge_sessions(conn, athlete, labels)
-        _judge_weeks(conn, judging.read_known(conn, athlete, night.today))
+        _judge_weeks(conn, athlete, night.today)
     warehouse.build_mart(conn)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
 
 
-def _judge_weeks(conn: warehouse.Connection, known: judging.Known) -> None:
+def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> None:
     """Judge weeks from the first that is made from something else than last time."""
-    athlete_id = known.athlete.athlete_id
-    now, made_before = known.made_from(), warehouse.read_made_from(conn, athlete_id, "week")
-    changed = [
-        name for name in now.keys() | made_before.keys() if now.get(name) != made_before.get(name)
-    ]
+    athlete_id = athlete.athlete_id
+    outline = judging.read_outline(conn, athlete, today)
+    now, before = outline.made_from(), warehouse.read_made_from(conn, athlete_id, "week")
+    changed = [name for name in now.keys() | before.keys() if now.get(name) != before.get(name)]
     if not changed:
         return
     since = Week.parse(min(changed))
+    known = judging.read_known(conn, outline, since)
     warehouse.save_made_from(conn, athlete_id, "week", {})
     warehouse.save_assessments(conn, athlete_id, known.assess(since), since=since)
     warehouse.save_made_from(conn, athlete_id, "week", now)

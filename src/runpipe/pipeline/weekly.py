@@ -41,22 +41,22 @@ _TO_FIRST_DAY: Final = timedelta(days=6)
 class AthleteWeeks:
     """Everything the reports of one athlete are made of, weeks in order."""
 
-    known: judging.Known
+    outline: judging.Outline
     weeks: tuple[Week, ...]
     lines: tuple[SessionLine, ...]
 
     @property
     def athlete_id(self) -> str:
         """Whose they are."""
-        return self.known.athlete.athlete_id
+        return self.outline.athlete.athlete_id
 
 
 def read_weeks(
     conn: warehouse.Connection, settings: Settings, athlete_id: str, *, today: date
 ) -> AthleteWeeks:
     """Read an athlete's history from the published database."""
-    known = judging.read_known(conn, settings.athlete(athlete_id), today)
-    return AthleteWeeks(known, known.weeks(), warehouse.read_session_lines(conn, athlete_id))
+    outline = judging.read_outline(conn, settings.athlete(athlete_id), today)
+    return AthleteWeeks(outline, outline.weeks(), warehouse.read_session_lines(conn, athlete_id))
 
 
 def write_reports(
@@ -111,7 +111,7 @@ def write_report(
                 f"{found.weeks[0]} to {found.weeks[-1]}"
             )
         folder = settings.paths.reports / athlete_id
-        [built] = _build_all(found, [wanted])
+        [built] = _build_all(conn, found, [wanted])
         _write_session_pages(conn, built, folder)
         return _write(built, folder)
 
@@ -139,7 +139,7 @@ def _write_due(
     folder = settings.paths.reports / found.athlete_id
     manifest = folder / ".written.json"
     said = _read_manifest(manifest)
-    made = found.known.made_from()
+    made = found.outline.made_from()
     digests = {week: _digest(made[str(week)], _lines(found, week)) for week in found.weeks}
     due = [
         week
@@ -147,7 +147,7 @@ def _write_due(
         if only in {None, week}
         and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
     ]
-    reports = _build_all(found, due)
+    reports = _build_all(conn, found, due)
     for built in reports:
         _write_session_pages(conn, built, folder)
     written = _write_all(reports, folder, settings.n_workers)
@@ -161,8 +161,9 @@ def _write_due(
 
 def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, str]) -> IndexReport:
     """List every week, as it is saved unless what is saved was made on another day."""
-    if warehouse.read_made_from(conn, found.athlete_id, "week") != made:
-        return report.build_index(found.athlete_id, found.known.assess())
+    if found.weeks and warehouse.read_made_from(conn, found.athlete_id, "week") != made:
+        known = judging.read_known(conn, found.outline, found.weeks[0])
+        return report.build_index(found.athlete_id, known.assess(found.weeks[0]))
     points = warehouse.read_trend(conn, found.athlete_id)
     linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
     return IndexReport(athlete_id=found.athlete_id, weeks=linked)
@@ -193,16 +194,19 @@ def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
             page.unlink()
 
 
-def _build_all(found: AthleteWeeks, weeks: Sequence[Week]) -> list[WeeklyReport]:
+def _build_all(
+    conn: warehouse.Connection, found: AthleteWeeks, weeks: Sequence[Week]
+) -> list[WeeklyReport]:
     """Build the reports of some weeks, judging no more than they show."""
     if not weeks:
         return []
-    first = max(found.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)
-    judged = found.known.assess(found.weeks[first])
+    first = found.weeks[max(found.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)]
+    known = judging.read_known(conn, found.outline, first)
+    judged = known.assess(first)
     place = {one.week: index for index, one in enumerate(judged)}
     return [
         report.build(
-            found.known.facts(week),
+            known.facts(week),
             judged[place[week]],
             judged[: place[week]],
             _lines(found, week),
@@ -213,7 +217,7 @@ def _build_all(found: AthleteWeeks, weeks: Sequence[Week]) -> list[WeeklyReport]
 
 def _lines(found: AthleteWeeks, week: Week) -> list[SessionLine]:
     """Return the sessions of a week's seven days; of the latest weeks each has a page of its own."""
-    last = min(week.last_date, found.known.today)
+    last = found.outline.as_of(week)
     has_pages = week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
     return [
         replace(line, link=f"sessions/{line.session_id}.html")

@@ -72,12 +72,13 @@ def what_if(
         If there is no database yet, or no such week; the latest is taken without `week`.
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        known = judging.read_known(conn, settings.athlete(athlete_id), today)
-    weeks = known.weeks()
-    if not weeks or (week is not None and week not in weeks):
-        raise RunpipeError(f"there are no records of {athlete_id} in {week or 'any week'}")
-    wanted = week or weeks[-1]
-    facts, rules = known.facts(wanted), judging.model_rules()
+        outline = judging.read_outline(conn, settings.athlete(athlete_id), today)
+        weeks = outline.weeks()
+        if not weeks or (week is not None and week not in weeks):
+            raise RunpipeError(f"there are no records of {athlete_id} in {week or 'any week'}")
+        wanted = week or weeks[-1]
+        facts = judging.read_known(conn, outline, wanted).facts(wanted)
+    rules = judging.model_rules()
     actual, changed = risk.assess_week(facts, rules), risk.what_if(facts, rules, change)
     return WhatIf(str(wanted), _of_week(actual.muscle), _of_week(changed.muscle))
 

@@ -17,7 +17,11 @@ from runpipe.warehouse.read import (
     read_recordings,
     read_session_marks,
 )
-from runpipe.warehouse.read_history import read_athlete_history
+from runpipe.warehouse.read_history import (
+    read_athlete_history,
+    read_known_since,
+    read_week_digests,
+)
 from runpipe.warehouse.read_report import (
     read_classification,
     read_file_outcomes,
@@ -31,6 +35,7 @@ from runpipe.warehouse.rows import (
     AthleteHistory,
     FileStatus,
     KnownFile,
+    KnownSince,
     LabelSource,
     Mark,
     MergedSession,
@@ -61,6 +66,7 @@ __all__ = [
     "Connection",
     "FileStatus",
     "KnownFile",
+    "KnownSince",
     "LabelSource",
     "Mark",
     "MergedSession",
@@ -92,6 +98,7 @@ __all__ = [
     "read_features",
     "read_file_outcomes",
     "read_known_files",
+    "read_known_since",
     "read_last_date",
     "read_learned",
     "read_made_from",
@@ -104,6 +111,7 @@ __all__ = [
     "read_session_lines",
     "read_session_marks",
     "read_trend",
+    "read_week_digests",
     "recall",
     "remember",
     "run_checks",

@@ -241,9 +241,17 @@ class SessionMark(Mark):
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSince:
+    """The day of an athlete's first record of any kind, and of lifting; `None` without one."""
+
+    first_date: date | None = None
+    lifting_since: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthleteHistory:
-    """Everything the weeks of one athlete are judged from, each in order of date.
+    """What the weeks of one athlete are judged from, each in order of date.
 
     Nothing is filled in: a day without a log is not here.
     """
@@ -253,10 +261,6 @@ class AthleteHistory:
     diet_days: tuple[DietDay, ...] = ()
     weigh_ins: tuple[WeighIn, ...] = ()
     sleep_days: tuple[SleepDay, ...] = ()
-    first_date: date | None = None
-    last_date: date | None = None
-    has_strength_log: bool = False
-    strength_log_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

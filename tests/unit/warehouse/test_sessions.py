@@ -14,18 +14,22 @@ from runpipe.model.samples import Samples
 from runpipe.model.week import SessionType
 from runpipe.warehouse import (
     FileStatus,
+    KnownSince,
     ProcessedFile,
     SessionGroup,
     SessionJudgement,
     build_core,
     build_mart,
     read_athlete_history,
+    read_known_since,
+    read_week_digests,
     save_judgements,
     save_session_groups,
     save_settings,
 )
 from tests.unit.warehouse.made import (
     MONDAY,
+    WEEK,
     arrival,
     classification,
     empty,
@@ -282,9 +286,9 @@ def test_history_is_in_order_and_spans_what_is_known():
     history = read_athlete_history(conn, "me")
     days = [one.local_date for one in history.sessions]
     assert days == sorted(days)
-    assert history.first_date == MONDAY
-    assert history.last_date == MONDAY + timedelta(days=6)
-    assert history.has_strength_log
+    since = read_known_since(conn, "me")
+    assert since.first_date == MONDAY
+    assert since.lifting_since is not None
     assert history.sessions[0].duration_s == 120.0
     assert history.sessions[0].heart_rate_s_by_bpm == ((149, 20.0), (150, 80.0))
 
@@ -292,6 +296,38 @@ def test_history_is_in_order_and_spans_what_is_known():
 def test_somebody_without_anything_has_an_empty_history():
     conn = whole([run_file("a.fit")])
     found = read_athlete_history(conn, "nobody")
-    assert (found.sessions, found.diet_days, found.first_date) == ((), (), None)
-    assert not found.has_strength_log
-    assert not read_athlete_history(conn, "me").has_strength_log
+    assert (found.sessions, found.diet_days) == ((), ())
+    assert read_known_since(conn, "nobody") == KnownSince()
+    assert read_week_digests(conn, "nobody") == {}
+    assert read_known_since(conn, "me") == KnownSince(MONDAY, None)
+
+
+def test_history_from_a_day_on_is_the_end_of_all_history():
+    conn = whole()
+    every = read_athlete_history(conn, "me")
+    day = MONDAY + timedelta(days=3)
+    cut = read_athlete_history(conn, "me", since=day)
+    for part in ("sessions", "diet_days", "weigh_ins", "sleep_days"):
+        kept = tuple(one for one in getattr(every, part) if one.local_date >= day)
+        assert getattr(cut, part) == kept
+    assert cut.sessions
+    assert cut.sessions != every.sessions
+
+
+def test_a_week_s_digest_changes_with_every_kind_of_record_in_it_and_no_other_week_s():
+    conn = whole()
+    before = read_week_digests(conn, "me")
+    assert list(before) == [str(WEEK)]
+    for change in (
+        "update core.session set beats_s = [1.0] where session_id is not null",
+        "update core.diet_day set energy_kcal = 1.0",
+        "update core.weigh_in set mass_kg = 61.25",
+        "update core.sleep_day set asleep_s = 3601",
+        "update derived.session_class set label = 'hill'",
+    ):
+        conn.execute(change)
+        after = read_week_digests(conn, "me")
+        assert after[str(WEEK)] != before[str(WEEK)], change
+        before = after
+    conn.execute("update core.diet_day set local_date = local_date + 7")
+    assert len(read_week_digests(conn, "me")) == 2
