@@ -1,14 +1,18 @@
-"""Rows into tables, by way of Arrow: one insert a table, NaN made NULL."""
+"""Rows into tables: one insert a table, NaN made NULL.
+
+Nothing here needs Arrow or pandas, which take longer to load than a small night to save.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
+import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -51,33 +55,37 @@ def insert_rows(conn: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
     unknown = rows[0].keys() - set(columns)
     if unknown:
         raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
-    insert_arrow(
-        conn,
-        table,
-        pa.table(
-            {name: pa.array([row.get(name) for row in rows], from_pandas=True) for name in columns}
-        ),
-    )
+    appender = conn.appender(table)
+    appender.append_rows([_known(row.get(name)) for name in columns] for row in rows)
+    appender.flush()
 
 
-def insert_arrow(conn: duckdb.DuckDBPyConnection, table: str, values: pa.Table) -> None:
-    """Insert an Arrow table whose columns are the table's, in its order."""
-    conn.from_arrow(values).insert_into(table)
+def _known(value: object) -> object:
+    """Return a value with every NaN in it made `None`: the appender would keep it."""
+    if isinstance(value, float):
+        return None if value != value else value  # noqa: PLR0124  (NaN alone differs from itself)
+    if isinstance(value, list):
+        return [_known(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _known(one) for key, one in value.items()}
+    return value
 
 
 @contextmanager
 def registered(
-    conn: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Sequence[object]]
+    conn: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, npt.NDArray[Any]]
 ) -> Iterator[None]:
-    """Give SQL a list of values as a view of this name, for the length of the block."""
-    table = pa.table(
-        {key: pa.array(list(values), type=pa.string()) for key, values in columns.items()}
-    )
-    conn.register(name, table)
+    """Give SQL some arrays as the columns of a view, for the length of the block; NaN is NULL."""
+    conn.register(name, dict(columns))
     try:
         yield
     finally:
         conn.unregister(name)
+
+
+def texts(values: Iterable[str]) -> npt.NDArray[np.object_]:
+    """Return texts as a column for `registered`."""
+    return np.array(list(values), dtype=object)
 
 
 def table_columns(conn: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:

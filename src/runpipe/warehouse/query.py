@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
-import pyarrow.parquet as pq
 
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.connect import connect_read
@@ -85,6 +84,8 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
     WarehouseError
         If there is no database.
     """
+    import pyarrow.parquet as pq  # noqa: PLC0415  (nothing else needs it)
+
     directory.mkdir(parents=True, exist_ok=True)
     written = []
     with connect_read(published) as conn:

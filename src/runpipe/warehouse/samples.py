@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from runpipe.model.samples import CHANNELS as SAMPLE_CHANNELS
 from runpipe.model.samples import FloatArray, Samples
-from runpipe.warehouse.insert import insert_arrow
+from runpipe.warehouse.insert import registered
 from runpipe.warehouse.rows import ProcessedSession, StoredSamples
 
 __all__ = ["SAMPLE_CHANNELS", "insert_samples", "read_recorded", "read_samples"]
@@ -44,6 +43,14 @@ _MERGED: Final = (
     f"{_VALUES} from derived.merged_sample as sample"
     " where athlete_id = ? and session_id = ? order by seq"
 )
+_INSERT: Final = {
+    table: (
+        f"insert into {table} select $1[which], $2[which], seq, "  # noqa: S608  (constants only)
+        + ", ".join(_COLUMNS)
+        + " from filled"
+    )
+    for table in ("raw.sample", "derived.merged_sample")
+}
 _IS_MERGED: Final = "from derived.merged_session where athlete_id = ? and session_id = ?"
 
 
@@ -65,26 +72,14 @@ def insert_samples(
     if not filled:
         return
     lengths = [len(one.samples) for _, one in filled]
-    columns = {name: _joined([one for _, one in filled], name) for name in _COLUMNS}
-    insert_arrow(
-        conn,
-        table,
-        pa.table(
-            {
-                "athlete_id": _repeated([athlete for athlete, _ in filled], lengths),
-                "recording_id": _repeated([one.recording_id for _, one in filled], lengths),
-                "seq": pa.array(np.concatenate([np.arange(n, dtype=np.int32) for n in lengths])),
-                **{name: pa.array(values, from_pandas=True) for name, values in columns.items()},
-            }
-        ),
-    )
-
-
-def _repeated(values: Sequence[str], lengths: Sequence[int]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(
-        pa.array(np.repeat(np.arange(len(values), dtype=np.int32), lengths)),
-        pa.array(values),
-    )
+    columns = {
+        "which": np.repeat(np.arange(1, len(filled) + 1, dtype=np.int32), lengths),
+        "seq": np.concatenate([np.arange(n, dtype=np.int32) for n in lengths]),
+        **{name: _joined([one for _, one in filled], name) for name in _COLUMNS},
+    }
+    athlete_ids, names = zip(*((a, one.recording_id) for a, one in filled), strict=True)
+    with registered(conn, "filled", columns):
+        conn.execute(_INSERT[table], [list(athlete_ids), list(names)])
 
 
 def _joined(sessions: Sequence[ProcessedSession], name: str) -> FloatArray:
@@ -126,9 +121,7 @@ def read_recorded(
 
 
 def _read(conn: duckdb.DuckDBPyConnection, sql: str, key: list[str]) -> StoredSamples:
-    found: pa.Table = conn.sql(sql, params=key).to_arrow_table()
-    values = {
-        name: found[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in _COLUMNS
-    }
+    found: dict[str, Any] = conn.execute(sql, key).fetchnumpy()
+    values = {name: np.ma.filled(found[name].astype(np.float64), np.nan) for name in _COLUMNS}
     samples = Samples.build(values["t_s"], {name: values[name] for name in SAMPLE_CHANNELS})
     return StoredSamples(samples, values["grade_frac"], values["grade_adjusted_speed_mps"])

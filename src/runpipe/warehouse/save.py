@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from runpipe.model.logs import StrengthSet
-from runpipe.warehouse.insert import field_values, insert_rows, registered, transaction
+from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
 from runpipe.warehouse.rows import Arrival, ProcessedFile, ProcessedSession
 from runpipe.warehouse.samples import SAMPLE_CHANNELS, insert_samples
 
@@ -88,11 +90,7 @@ def _standing(
     conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
 ) -> list[ProcessedFile]:
     """Leave out the files whose bytes were read from a better place before."""
-    batch = {
-        "athlete_id": [file.arrival.athlete_id for file in files],
-        "sha256": [file.arrival.sha256 for file in files],
-    }
-    with registered(conn, "batch", batch):
+    with registered(conn, "batch", _keys(files)):
         before = conn.execute(
             "select athlete_id, sha256, not is_listed, read_from from raw.content"
             " inner join batch using (athlete_id, sha256) where read_from is not null"
@@ -107,11 +105,9 @@ def _standing(
 
 
 def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
-    batch = {
-        "athlete_id": [file.arrival.athlete_id for file in files],
-        "sha256": [file.arrival.sha256 for file in files],
-    }
-    with registered(conn, "batch", batch):
+    if not files:
+        return
+    with registered(conn, "batch", _keys(files)):
         gone = conn.execute(
             "select athlete_id, recording_id from raw.recording"
             " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)"
@@ -119,18 +115,27 @@ def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> 
         for statement in _BY_FILE:
             conn.execute(statement)
     if gone:  # else the millions of samples would be searched for nothing
-        keys = {"athlete_id": [row[0] for row in gone], "recording_id": [row[1] for row in gone]}
+        athletes, names = zip(*gone, strict=True)
+        keys = {"athlete_id": texts(athletes), "recording_id": texts(names)}
         with registered(conn, "gone", keys):
             for statement in _BY_RECORDING:
                 conn.execute(statement)
 
 
+def _keys(files: Sequence[ProcessedFile]) -> dict[str, npt.NDArray[np.object_]]:
+    return {
+        "athlete_id": texts(file.arrival.athlete_id for file in files),
+        "sha256": texts(file.arrival.sha256 for file in files),
+    }
+
+
 def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
     once = {(one.athlete_id, one.sha256, one.path): one for one in arrivals}
     keys = {
-        "athlete_id": [key[0] for key in once],
-        "sha256": [key[1] for key in once],
-        "path": [key[2] for key in once],
+        name: texts(values)
+        for name, values in zip(
+            ("athlete_id", "sha256", "path"), zip(*once, strict=True), strict=True
+        )
     }
     with registered(conn, "batch", keys):
         conn.execute(
