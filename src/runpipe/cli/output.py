@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich import box
 from rich.console import Console
@@ -37,9 +37,11 @@ from runpipe.pipeline.results import (
     WeekLine,
     WrittenReport,
 )
-from runpipe.pipeline.sessions import Explained
-from runpipe.pipeline.whatif import WhatIf
 from runpipe.settings import Settings
+
+if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
+    from runpipe.pipeline.sessions import Explained
+    from runpipe.pipeline.whatif import WhatIf
 
 _FILES_LOGGER: Final = "runpipe.files"
 _MAX_REASONS: Final = 20
