@@ -1,42 +1,45 @@
-"""The grammar of each chart in Altair, compiled once to Vega and kept.
+"""The grammar of each chart in Altair, from which the shipped Vega specs are compiled.
 
-A grammar names its data sets (columns, levels, limits); `charts` fills them in.
+A grammar names its data sets (columns, levels, limits); `charts` fills them in. No report needs this
+module, and so none needs Altair, which comes with the tools of development (docs/adr/0083). After
+a change here, or with a new Altair or vl-convert, write the specs anew:
+``python -m runpipe.render.chart_grammar``.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
 import vl_convert
 
-WIDTH_PX: Final = 400
-HEIGHT_PX: Final = 180
-LEFT_PX: Final = 64
-RIGHT_PX: Final = 6
-TOP_PX: Final = 12
-BOTTOM_PX: Final = 24
-BAND_PADDING: Final = 0.25
-ZONES: Final = (
-    (0.0, 20.0, "low"),
-    (20.0, 40.0, "guarded"),
-    (40.0, 65.0, "elevated"),
-    (65.0, 100.0, "high"),
+from runpipe.render.chart_frame import (
+    BAND_PADDING,
+    BOTTOM_PX,
+    HEIGHT_PX,
+    LEFT_PX,
+    RIGHT_PX,
+    TOP_PX,
+    WIDTH_PX,
+    ZONES,
 )
-"""The score's bands from, to and name (science/model.md 0): drawn, never judged by, here."""
+from runpipe.render.vega_specs import CHARTS
+
+SHIPPED: Final = Path(__file__).with_name("vega")
 
 
-@cache
-def compiled(kind: str) -> dict[str, Any]:
-    """Return the Vega form of a chart (energy, protein, recovery, trend), its data left open."""
-    layers = {
-        "energy": _energy_layers,
-        "protein": _protein_layers,
-        "recovery": _recovery_layers,
-        "trend": _trend_layers,
-    }[kind]()
-    chart = (
+def compiled(chart: str) -> str:
+    """Return the Vega form of one of `CHARTS` as the text to ship: always the same for the same.
+
+    Raises
+    ------
+    KeyError
+        If there is no such chart.
+    """
+    layers = _LAYERS[chart]()
+    layered = (
         alt.layer(*layers)
         .properties(
             width=WIDTH_PX - LEFT_PX - RIGHT_PX,
@@ -48,8 +51,15 @@ def compiled(kind: str) -> dict[str, Any]:
         .configure(aria=False)
         .configure_view(stroke=None)
     )
-    spec: dict[str, Any] = vl_convert.vegalite_to_vega(chart.to_dict())
-    return spec
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(layered.to_dict())
+    return json.dumps(spec, indent=1, sort_keys=True) + "\n"
+
+
+def write() -> None:
+    """Write every chart's spec to where it is shipped from."""
+    SHIPPED.mkdir(exist_ok=True)
+    for chart in CHARTS:
+        (SHIPPED / f"{chart}.vg.json").write_text(compiled(chart), "utf-8", newline="\n")
 
 
 def _columns() -> alt.Chart:
@@ -127,3 +137,14 @@ def _trend_layers() -> tuple[alt.Chart, ...]:
         .encode(x=_x(), y=_y("score"))
     )
     return bands, spans, line, dots
+
+
+_LAYERS: Final = {
+    "energy": _energy_layers,
+    "protein": _protein_layers,
+    "recovery": _recovery_layers,
+    "trend": _trend_layers,
+}
+
+if __name__ == "__main__":
+    write()

@@ -1,8 +1,8 @@
 """The weekly report's charts as static SVG: drawn by Vega, lettered and coloured by the page.
 
-A chart's grammar is compiled once; a week only changes its data. Vega measures every text it
-sets, which is most of its time, so the few labels are set here (docs/adr/0070). Colours are the
-page's CSS variables: one drawing serves light, dark and paper.
+A chart's grammar is shipped compiled (docs/adr/0083); a week only changes its data. Vega measures
+every text it sets, which is most of its time, so the few labels are set here (docs/adr/0070).
+Colours are the page's CSS variables: one drawing serves light, dark and paper.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 import vl_convert
 from markupsafe import Markup, escape
 
-from runpipe.render.chart_grammar import (
+from runpipe.render.chart_frame import (
     BAND_PADDING,
     BOTTOM_PX,
     HEIGHT_PX,
@@ -25,8 +25,8 @@ from runpipe.render.chart_grammar import (
     TOP_PX,
     WIDTH_PX,
     ZONES,
-    compiled,
 )
+from runpipe.render.vega_specs import vega_spec
 
 NICE_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 MAX_LEVELS: Final = 5
@@ -155,7 +155,7 @@ def _draw(
         "limits": list(limits),
     }
     domains = {"x": list(range(len(columns))), "y": [0, plot.top]}
-    spec = dict(compiled(kind))
+    spec = dict(vega_spec(kind))
     spec["data"] = [
         {**source, "values": data[source["name"]]} if source["name"] in data else source
         for source in spec["data"]

@@ -9,10 +9,10 @@ from importlib import resources
 
 @cache
 def templates_digest() -> str:
-    """Name the code and templates of this package, so that a report made by others is due again."""
+    """Name this package's code, templates and specs: a report made by others is due again."""
     digest = sha256()
-    for package in ("runpipe.render", "runpipe.render.templates"):
-        folder = resources.files(package)
+    package = resources.files("runpipe.render")
+    for folder in (package, package / "templates", package / "vega"):
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             if entry.is_file():
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.render.chart_grammar import HEIGHT_PX, LEFT_PX, WIDTH_PX, ZONES
+from runpipe.render.chart_frame import HEIGHT_PX, LEFT_PX, WIDTH_PX, ZONES
 from runpipe.render.charts import (
     Caption,
     Column,
@@ -104,7 +104,7 @@ def test_the_target_is_drawn_only_where_there_is_one() -> None:
     assert _dashed(protein_svg(columns, None, CAPTION)) == 0
 
 
-@settings(deadline=None)  # the first drawing compiles
+@settings(deadline=None)  # the first drawing starts the engine
 @given(
     st.lists(
         st.tuples(
