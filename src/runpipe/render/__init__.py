@@ -3,5 +3,6 @@
 from runpipe.render.digest import templates_digest
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
+from runpipe.render.warming import warm_up
 
-__all__ = ["html", "index_html", "markdown", "session_html", "templates_digest"]
+__all__ = ["html", "index_html", "markdown", "session_html", "templates_digest", "warm_up"]
