@@ -121,9 +121,9 @@ def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
 
 def _run_night(data: Path, *, quiet: bool = False, day: str | None = None) -> dict[str, Any]:
-    flow = _flow("nightly", data)
+    run_night = _flow("nightly", data)
     with output.progress(is_quiet=quiet):
-        counts: dict[str, Any] = flow(data=str(data), day=day)
+        counts: dict[str, Any] = run_night(data=str(data), day=day)
     return counts
 
 
