@@ -112,11 +112,11 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     WarehouseError
         If the published database is not readable, or was made by a newer runpipe.
     """
-    base_id = None if is_empty else _published_id(published)
-    conn = None if is_empty else _carry_on(published, base_id)
+    base = None if is_empty or not published.exists() else published
+    conn = None if is_empty else _carry_on(published)
     if conn is None:
-        conn = _start(published, base_id)
-    following = Next(published, conn, is_new=base_id is None)
+        conn = _start(published, base)
+    following = Next(published, conn, is_new=base is None)
     try:
         yield following
     except Exception:
@@ -128,21 +128,14 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     following.discard()
 
 
-def _published_id(published: Path) -> str | None:
-    if not published.exists():
-        return None
-    with connect_read(published) as conn:
-        try:
-            row = fetch_one(conn, "select snapshot_id from raw.snapshot")
-        except duckdb.Error as exc:
-            raise WarehouseError(f"{published}: not a database of runpipe: {exc}") from exc
-    return str(row[0]) if row else None
-
-
-def _carry_on(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection | None:
+def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     path = next_path(published)
     if not path.exists():
         return None
+    base_id = None
+    if published.exists():
+        with connect_read(published) as reader:
+            base_id = _snapshot_id(reader, published)
     conn = None
     try:
         conn = connect_write(path)
@@ -158,17 +151,32 @@ def _carry_on(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection
     return None
 
 
-def _start(published: Path, base_id: str | None) -> duckdb.DuckDBPyConnection:
+def _snapshot_id(conn: duckdb.DuckDBPyConnection, path: Path) -> str | None:
+    try:
+        row = fetch_one(conn, "select snapshot_id from raw.snapshot")
+    except duckdb.Error as exc:
+        raise WarehouseError(f"{path}: not a database of runpipe: {exc}") from exc
+    return str(row[0]) if row else None
+
+
+def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
     path = next_path(published)
     _remove(path)
     published.parent.mkdir(parents=True, exist_ok=True)
-    if base_id is not None:
+    if base is not None:
         # under another name first: a copy that was cut off is never taken for a database
         copying = path.with_suffix(".copying")
-        _copy(published, copying)
+        _copy(base, copying)
         copying.replace(path)
-    conn = connect_write(path)
     try:
+        conn = connect_write(path)
+    except WarehouseError as exc:
+        _remove(path)
+        if base is None:
+            raise
+        raise WarehouseError(f"{base}: its copy cannot be opened: {exc}") from exc
+    try:
+        base_id = None if base is None else _snapshot_id(conn, base)
         migrate(conn)
         conn.begin()
         conn.execute("delete from raw.snapshot")

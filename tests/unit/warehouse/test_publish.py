@@ -218,6 +218,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(published):
     published.write_bytes(b"my holiday pictures")
     with pytest.raises(WarehouseError, match="cannot be opened"), open_next(published):
         pass
+    assert only_the_published_file(published)
     assert published.read_bytes() == b"my holiday pictures"
 
 
