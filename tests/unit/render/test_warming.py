@@ -26,6 +26,17 @@ beside = {(render.html(built), render.markdown(built)) for _ in range(3)}
 warming.join()
 assert beside == {(render.html(built), render.markdown(built))}
 """
+STARTING = """
+from pathlib import Path
+from runpipe import render
+
+def n_threads():
+    return len(list(Path("/proc/self/task").iterdir()))
+
+before = n_threads()
+render.start_engine()
+assert n_threads() > before
+"""
 
 
 def _compiled(environment: Environment) -> set[str]:
@@ -49,9 +60,18 @@ def test_the_engine_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ["var(--eaten)" in drawing for drawing in drawings] == [True]
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads as Linux does")
+def test_the_engine_starts_in_a_thread_of_its_own() -> None:
+    _run(STARTING)
+
+
 def test_a_report_may_be_written_meanwhile() -> None:
+    _run(BESIDE_A_REPORT)
+
+
+def _run(code: str) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", BESIDE_A_REPORT],
+        [sys.executable, "-c", code],
         check=False,
         capture_output=True,
         cwd=ROOT,
