@@ -2,15 +2,17 @@
 
     python -m benchmarks.small_night FOLDER [--n 2000] [--repeat 3]
 
-The sessions are made from the real FIT files below FOLDER, as in `benchmarks.first_import`. Each
-night runs in a fresh process that has runpipe loaded, as Prefect has by then; its clock starts
-before the inbox is looked into and stops after the last report. Prefect's own start is not in it.
+The sessions are made from the real FIT files below FOLDER, as in `benchmarks.first_import`. Two
+things are timed, in turn: the command `runpipe nightly` as a whole, beside a whole process that
+runs a Prefect flow of one task that does nothing; and the night alone, in a fresh process, from
+before the inbox is looked into to after the last report.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -58,32 +60,83 @@ def fresh_night(data: Path) -> dict[str, Any]:
     return found
 
 
-def measure(data: Path, folder: Path, n: int, repeat: int) -> dict[str, list[dict[str, Any]]]:
-    """Build the history, then run pairs of nights: two new files, nothing new."""
+TRIVIAL = "a Prefect flow of one task that does nothing"
+NOTHING = """
+import flows
+from prefect import flow, task
+
+@task
+def nothing() -> int:
+    return 1
+
+@flow
+def trivial() -> int:
+    return nothing()
+
+trivial()
+"""
+
+
+def whole_process(command: list[str], home: Path) -> float:
+    """Run a command of its own with Prefect's files in `home`; return its seconds on the wall."""
+    told = {"PREFECT_HOME": str(home), "PREFECT_LOGGING_LEVEL": "ERROR"}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    began = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**kept, **told})
+    return time.perf_counter() - began
+
+
+def measure(
+    data: Path, folder: Path, n: int, repeat: int
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[float]]]:
+    """Build the history; run nights alone and whole commands, two new files and nothing new each."""
     first_import.prepare(data, folder, n)
     inbox = data / "inbox"
     paths = sorted(inbox.iterdir())
-    held_back = [(path.name, path.read_bytes()) for path in paths[-2 * repeat :]]
-    for path in paths[-2 * repeat :]:
+    held_back = [(path.name, path.read_bytes()) for path in paths[-4 * repeat :]]
+    for path in paths[-4 * repeat :]:
         path.unlink()
     fresh_night(data)
-    found: dict[str, list[dict[str, Any]]] = {"two new files": [], "nothing new": []}
-    for index in range(repeat):
-        for name, content in held_back[2 * index : 2 * index + 2]:
+
+    def drop_two() -> None:
+        for name, content in (held_back.pop(), held_back.pop()):
             (inbox / name).write_bytes(content)
             first_import.settle(inbox / name)
-        found["two new files"].append(fresh_night(data))
-        found["nothing new"].append(fresh_night(data))
-    return found
+
+    alone: dict[str, list[dict[str, Any]]] = {"two new files": [], "nothing new": []}
+    for _ in range(repeat):
+        drop_two()
+        alone["two new files"].append(fresh_night(data))
+        alone["nothing new"].append(fresh_night(data))
+    home = data.parent / "prefect"
+    nightly = [str(Path(sys.executable).with_name("runpipe")), "nightly", "--data", str(data)]
+    trivial = [sys.executable, "-c", NOTHING]
+    whole_process(trivial, home)  # Prefect makes its own database in the first run
+    whole_process(nightly, home)  # today is not the day of the nights above
+    whole: dict[str, list[float]] = {name: [] for name in (TRIVIAL, *alone)}
+    for _ in range(repeat):
+        whole[TRIVIAL].append(whole_process(trivial, home))
+        drop_two()
+        whole["two new files"].append(whole_process(nightly, home))
+        whole["nothing new"].append(whole_process(nightly, home))
+    return alone, whole
 
 
-def report(found: dict[str, list[dict[str, Any]]], n: int) -> str:
+def report(alone: dict[str, list[dict[str, Any]]], whole: dict[str, list[float]], n: int) -> str:
     """Return the medians as Markdown."""
-    lines = [
-        f"| a night on top of {n:,} sessions | seconds | processor seconds | by stage | reports |",
-        "|---|---|---|---|---|",
+    own_s = statistics.median(whole[TRIVIAL])
+    lines = ["| whole command | seconds | beyond Prefect's own start |", "|---|---|---|"]
+    for name, seconds in whole.items():
+        wall_s = statistics.median(seconds)
+        beyond = "" if name == TRIVIAL else f"{wall_s - own_s:.1f}"
+        said = name if name == TRIVIAL else f"runpipe nightly, {name}"
+        lines.append(f"| {said} | {wall_s:.1f} | {beyond} |")
+    lines += [
+        "",
+        f"| the night alone, on top of {n:,} sessions | seconds | processor seconds | by stage |",
+        "|---|---|---|---|",
     ]
-    for name, nights in found.items():
+    for name, nights in alone.items():
         wall_s = statistics.median(one["wall_s"] for one in nights)
         cpu_s = statistics.median(one["cpu_s"] for one in nights)
         stages = {
@@ -91,7 +144,7 @@ def report(found: dict[str, list[dict[str, Any]]], n: int) -> str:
             for stage in nights[0]["stages"]
         }
         said = ", ".join(f"{stage} {s:.2f}" for stage, s in stages.items() if s >= 0.005)
-        lines.append(f"| {name} | {wall_s:.2f} | {cpu_s:.2f} | {said} | {nights[0]['n_reports']} |")
+        lines.append(f"| {name} | {wall_s:.2f} | {cpu_s:.2f} | {said} |")
     return "\n".join(lines)
 
 
@@ -107,8 +160,8 @@ def main() -> None:
         run_night(options.folder)
         return
     with tempfile.TemporaryDirectory(prefix="runpipe-bench-") as temporary:
-        found = measure(Path(temporary, "data"), options.folder, options.n, options.repeat)
-        print(report(found, options.n))
+        alone, whole = measure(Path(temporary, "data"), options.folder, options.n, options.repeat)
+        print(report(alone, whole, options.n))
 
 
 if __name__ == "__main__":

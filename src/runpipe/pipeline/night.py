@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from runpipe import inbox, warehouse
+from runpipe import inbox, render, warehouse
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.week import Week
 from runpipe.pipeline import grouping, judging
@@ -123,6 +123,7 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     works = _to_do(night)
     if works:
         _touch(night)
+        render.start_engine()  # reports will be due: their charts need it, and it takes its time
     night.n_total = len(works)
     night.batches = tuple(
         Batch(index, tuple(works[at : at + _BATCH_FILES]))
