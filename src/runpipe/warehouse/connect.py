@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,13 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+_WRITE_MEMORY: Final = "256MB"
+"""What a night's database may hold in memory; what is above it waits on the disk (docs/adr/0067).
+
+DuckDB would take 80 % of the machine's memory, and keep every page of a long history in it.
+"""
+_READ_MEMORY: Final = "1GB"
+"""The same for readers; more, as a median asked for by an owner holds all its values at once."""
 
 
 def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
@@ -45,7 +53,9 @@ def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
             f"{published}: there is no database yet; `runpipe nightly` makes it from your files"
         )
     try:
-        conn = duckdb.connect(published, read_only=True, config=_CLOSED)
+        conn = duckdb.connect(
+            published, read_only=True, config={**_CLOSED, "memory_limit": _READ_MEMORY}
+        )
         is_locked = fetch_one(conn, "select current_setting('lock_configuration')")
         if is_locked != (True,):  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
@@ -69,15 +79,18 @@ def fetch_one(
 def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
     """Open a database for writing; ``":memory:"`` makes one without a file.
 
-    Only `open_next` (and tests) call it, and never on the published file.
+    Only `open_next` (and tests) call it, and never on the published file. What does not fit into
+    memory lies in a folder named like the database with ``.tmp`` behind it while the connection
+    is open; what a killed run left there is removed.
 
     Raises
     ------
     WarehouseError
         If the file cannot be opened, or another process holds it.
     """
+    shutil.rmtree(f"{path}.tmp", ignore_errors=True)
     try:
-        conn = duckdb.connect(path, config=_CLOSED)
+        conn = duckdb.connect(path, config={**_CLOSED, "memory_limit": _WRITE_MEMORY})
         # without it an aware instant would be stored in the machine's local time
         conn.execute("set global timezone = 'UTC'")
     except duckdb.Error as exc:

@@ -1,0 +1,53 @@
+"""Connections hold no more in memory than they may, whatever the size of the history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runpipe.warehouse import connect_read, connect_write
+from runpipe.warehouse.connect import Connection, fetch_one
+
+N_SORTED = 4_000_000
+"""Their sort takes more than the smallest memory below."""
+
+
+def limit_mb(conn: Connection) -> float:
+    row = fetch_one(conn, "select current_setting('memory_limit')")
+    assert row is not None
+    number, unit = row[0].split()
+    return float(number) * {"MiB": 1, "GiB": 1024}[unit]
+
+
+def test_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
+    path = tmp_path / "runpipe.duckdb"
+    with connect_write(path) as conn:
+        assert limit_mb(conn) == pytest.approx(256e6 / 2**20, abs=1)
+    with connect_read(path) as conn:
+        assert limit_mb(conn) == pytest.approx(1e9 / 2**20, abs=1)
+
+
+def test_what_does_not_fit_lies_beside_the_database_and_goes_with_the_connection(tmp_path: Path):
+    path = tmp_path / "runpipe.next.duckdb"
+    with connect_write(path) as conn:
+        conn.execute("set memory_limit = '32MB'")
+        conn.execute("set threads = 1")
+        conn.execute(
+            "create table sorted as select hash(range) as h, range as n from range(?) order by h",
+            [N_SORTED],
+        )
+        assert list((tmp_path / "runpipe.next.duckdb.tmp").iterdir())
+        assert fetch_one(conn, "select count(*), sum(n) from sorted") == (
+            N_SORTED,
+            N_SORTED * (N_SORTED - 1) // 2,
+        )
+    assert [file.name for file in tmp_path.iterdir()] == ["runpipe.next.duckdb"]
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path):
+    left = tmp_path / "runpipe.next.duckdb.tmp" / "duckdb_temp_1_0_storage_DEFAULT-0.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"left")
+    with connect_write(tmp_path / "runpipe.next.duckdb"):
+        assert not left.exists()
