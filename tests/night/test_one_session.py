@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline, warehouse
+from runpipe.model.labels import SessionLabel
 from runpipe.settings import read_settings
 from tests.builders_files import gpx
 from tests.night.nights import NOW, TODAY, night, tables
@@ -116,3 +117,30 @@ def test_a_watch_file_with_everything_ends_the_merging(tmp_path: Path):
         assert conn.execute("select distinct heart_rate_bpm from samples").fetchall() == [(99.0,)]
         assert conn.execute("from derived.merged_session").fetchall() == []
         assert conn.execute("from derived.merged_sample").fetchall() == []
+
+
+def test_the_owner_s_word_stays_with_a_run_that_gets_a_better_source(tmp_path: Path):
+    put(tmp_path, "app.gpx", app())
+    night(tmp_path)
+    settings = read_settings(tmp_path)
+    ((before, label, _),) = _labelled(tmp_path)
+    assert label != "hill"
+    pipeline.label_session(settings, before, SessionLabel.HILL, today=TODAY, now_utc=NOW)
+    assert _labelled(tmp_path) == [(before, "hill", "user")]
+    put(tmp_path, "watch.tcx", watch())
+    put(tmp_path, "another.gpx", gpx(START - timedelta(days=2)))
+    night(tmp_path)
+    (_, auto), (after, mine) = [(row[0], row[1:]) for row in _labelled(tmp_path)]
+    assert auto[1] == "auto"
+    assert after != before
+    assert mine == ("hill", "user")
+    pipeline.rebuild(settings, today=TODAY, now_utc=NOW)
+    assert _labelled(tmp_path)[1] == (after, "hill", "user")
+
+
+def _labelled(data: Path) -> list[tuple[str, str, str]]:
+    found = pipeline.query(
+        read_settings(data),
+        "select session_id, label, label_source from sessions order by start_utc",
+    )
+    return [tuple(row) for row in found.rows]
