@@ -21,16 +21,14 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
-_WRITE_MEMORY: Final = "256MB"
-"""What a night's database may hold in memory; what is above it waits on the disk (docs/adr/0067).
+_NIGHT_MEMORY: Final = "256MB"
+"""What a database may hold in memory at night; what is above it waits on disk (docs/adr/0067).
 
 DuckDB would take 80 % of the machine's memory, and keep every page of a long history in it.
 """
-_READ_MEMORY: Final = "1GB"
-"""The same for readers; more, as a median asked for by an owner holds all its values at once."""
 
 
-def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
+def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPyConnection:
     """Open the published database for reading.
 
     It never waits and never fails because of a night that runs: the writer works on another
@@ -42,6 +40,10 @@ def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
     ----------
     published
         ``runpipe.duckdb``.
+    is_bounded
+        Whether it holds no more in memory than a night may. An owner's own question is not: it
+        may take what DuckDB finds right for the machine. The first connection of a process to
+        the database decides for further ones beside it.
 
     Raises
     ------
@@ -53,12 +55,12 @@ def connect_read(published: Path) -> duckdb.DuckDBPyConnection:
             f"{published}: there is no database yet; `runpipe nightly` makes it from your files"
         )
     try:
-        conn = duckdb.connect(
-            published, read_only=True, config={**_CLOSED, "memory_limit": _READ_MEMORY}
-        )
+        conn = duckdb.connect(published, read_only=True, config=_CLOSED)
         is_locked = fetch_one(conn, "select current_setting('lock_configuration')")
         if is_locked != (True,):  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
+            if is_bounded:
+                conn.execute(f"set global memory_limit = '{_NIGHT_MEMORY}'")
             conn.execute("set lock_configuration = true")
     except duckdb.Error as exc:
         raise WarehouseError(f"{published}: cannot be opened: {exc}") from exc
@@ -90,7 +92,7 @@ def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
     """
     shutil.rmtree(f"{path}.tmp", ignore_errors=True)
     try:
-        conn = duckdb.connect(path, config={**_CLOSED, "memory_limit": _WRITE_MEMORY})
+        conn = duckdb.connect(path, config={**_CLOSED, "memory_limit": _NIGHT_MEMORY})
         # without it an aware instant would be stored in the machine's local time
         conn.execute("set global timezone = 'UTC'")
     except duckdb.Error as exc:

@@ -88,7 +88,7 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
 
     directory.mkdir(parents=True, exist_ok=True)
     written = []
-    with connect_read(published) as conn:
+    with connect_read(published, is_bounded=False) as conn:
         for name in view_names(published):
             path = directory / f"{name}.parquet"
             batches = conn.table(name).to_arrow_reader(_ROWS_A_BATCH)
@@ -101,7 +101,7 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
 
 @contextmanager
 def _answering(published: Path, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect_read(published) as conn:
+    with connect_read(published, is_bounded=False) as conn:
         try:
             statements = conn.extract_statements(sql)
             if len(statements) != 1:
