@@ -59,18 +59,6 @@ def test_the_flows_leave_artifacts(data: Path):
     assert "Week 46" in _artifact("runpipe-weekly-report")
 
 
-def test_a_night_s_parts_have_no_heartbeat_of_their_own():
-    from prefect.settings import get_current_settings  # noqa: PLC0415
-
-    from flows.heartbeat import without_heartbeat  # noqa: PLC0415
-
-    usual = get_current_settings().flows.heartbeat_frequency
-    assert usual is not None
-    with without_heartbeat():
-        assert get_current_settings().flows.heartbeat_frequency is None
-    assert get_current_settings().flows.heartbeat_frequency == usual
-
-
 def _artifact(key: str) -> str:
     """Read an artifact over the API: the client of this version sends a request its server refuses."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
