@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline, report, warehouse
-from runpipe.pipeline import judging
+from runpipe.pipeline import judging, judging_sessions
 from runpipe.pipeline.made_from import chain, first_changed
 from runpipe.sample_athlete import write
 from runpipe.settings import read_settings
@@ -54,6 +54,18 @@ def test_an_early_file_that_comes_late_changes_what_follows(files: list[Path], t
     night(parts)
     assert tables(parts) == tables(whole)
     assert reports(parts) == reports(whole)
+
+
+def test_sessions_judged_a_few_at_a_time_are_judged_alike(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    drop(whole, files)
+    night(whole)
+    monkeypatch.setattr(judging_sessions, "_AT_ONCE", 3)
+    drop(parts, files)
+    night(parts)
+    assert tables(parts) == tables(whole)
 
 
 def test_the_saved_trend_is_that_of_the_judgements(files: list[Path], tmp_path: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from runpipe import warehouse
@@ -54,6 +54,8 @@ def judge_sessions(
     warehouse.keep_judgements(conn, athlete_id, kept)
     earlier = _history(conn, athlete_id, marks, n_kept)
     for at in range(n_kept, len(marks), _AT_ONCE):
+        since = _looks_back_to(marks[at])
+        earlier = [one for one in earlier if one.start_utc >= since]
         features = _read(conn, athlete_id, marks[at : at + _AT_ONCE])
         judged = judge_history(
             features.values(), read_rules("classification"), earlier=earlier, known=known
@@ -76,11 +78,16 @@ def _history(
     """Read the sessions before the first to be judged, as far back as a judgement looks."""
     if n_kept == len(marks):
         return []
-    rules = read_rules("classification")
-    days = max(rules["history.window"], rules["history.max_window"])
-    since = marks[n_kept].start_utc - timedelta(days=days)
+    since = _looks_back_to(marks[n_kept])
     before = [mark for mark in marks[:n_kept] if mark.start_utc >= since]
     return list(_read(conn, athlete_id, before, has_trace=False).values())
+
+
+def _looks_back_to(mark: rows.SessionMark) -> datetime:
+    """Return the first instant that the judgement of a session, or of a later one, looks at."""
+    rules = read_rules("classification")
+    days = max(rules["history.window"], rules["history.max_window"])
+    return mark.start_utc - timedelta(days=days)
 
 
 def _read(
