@@ -48,7 +48,7 @@ def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> None:
             anew += names
     recordings = warehouse.read_recordings(conn, athlete_id, anew)
     groups = lineage.group_sessions([_candidate(one) for one in recordings], rules)
-    warehouse.save_made_from(conn, athlete_id, _KIND, {})
+    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
     warehouse.save_session_groups(
         conn, athlete_id, stored_groups(groups, recordings, athlete), standing=standing
     )

@@ -49,7 +49,7 @@ def judge_sessions(
     if now == before:
         return
     n_kept = made_from.first_changed([mark.name for mark in marks], now, before)
-    warehouse.save_made_from(conn, athlete_id, _KIND, {})
+    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
     kept = {mark.name for mark in marks[:n_kept]}
     warehouse.keep_judgements(conn, athlete_id, kept)
     earlier = _history(conn, athlete_id, marks, n_kept)

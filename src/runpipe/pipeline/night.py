@@ -293,7 +293,7 @@ def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date)
         return
     since = Week.parse(min(changed))
     known = judging.read_known(conn, outline, since)
-    warehouse.save_made_from(conn, athlete_id, "week", {})
+    warehouse.forget_made_from(conn, athlete_id, "week", now)
     warehouse.save_assessments(conn, athlete_id, known.assess(since), since=since)
     warehouse.save_made_from(conn, athlete_id, "week", now)
 

@@ -2,7 +2,7 @@
 
 from runpipe.warehouse.build import build_core, build_mart, run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
-from runpipe.warehouse.made_from import read_made_from, save_made_from
+from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
 from runpipe.warehouse.migrate import migrate, schema_version
@@ -87,6 +87,7 @@ __all__ = [
     "connect_write",
     "dataframe",
     "export_parquet",
+    "forget_made_from",
     "keep_judgements",
     "migrate",
     "next_path",

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import duckdb
 
 from runpipe.warehouse.insert import insert_rows, transaction
 
+_FORGET: Final = (
+    "delete from derived.made_from"
+    " where athlete_id = ? and kind = ? and name in (select unnest(?::varchar[]))"
+)
+
+
+def forget_made_from(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, kind: str, now: Mapping[str, str]
+) -> None:
+    """Drop, of what an athlete's things were made from, all that is otherwise `now` or is gone.
+
+    It comes before they are made anew: a run that is killed meanwhile makes them again.
+    `kind` is ``stretch``, ``session`` or ``week``; the keys are ids or weeks.
+    """
+    standing = read_made_from(conn, athlete_id, kind)
+    gone = [name for name, digest in standing.items() if now.get(name) != digest]
+    conn.execute(_FORGET, [athlete_id, kind, gone])
+
 
 def save_made_from(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, kind: str, digests: Mapping[str, str]
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, kind: str, now: Mapping[str, str]
 ) -> None:
-    """Save what an athlete's sessions or weeks were made from, in place of what was there.
-
-    `kind` is ``session`` or ``week``, the keys are session ids or weeks.
-    """
+    """Save what an athlete's things are made from; of those made anew nothing is saved yet."""
+    standing = read_made_from(conn, athlete_id, kind)
     rows = [
         {"athlete_id": athlete_id, "kind": kind, "name": name, "digest": digest}
-        for name, digest in digests.items()
+        for name, digest in now.items()
+        if name not in standing
     ]
     with transaction(conn):
-        conn.execute(
-            "delete from derived.made_from where athlete_id = ? and kind = ?", [athlete_id, kind]
-        )
         insert_rows(conn, "derived.made_from", rows)
 
 
 def read_made_from(conn: duckdb.DuckDBPyConnection, athlete_id: str, kind: str) -> dict[str, str]:
-    """Return what `save_made_from` kept, empty if nothing."""
+    """Return what `save_made_from` kept and nothing has forgotten, empty if nothing."""
     found = conn.execute(
         "select name, digest from derived.made_from where athlete_id = ? and kind = ?",
         [athlete_id, kind],
