@@ -11,9 +11,8 @@ import errno
 import logging
 import os
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -169,8 +168,6 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
         copying = path.with_suffix(".copying")
         _copy(base, copying)
         copying.replace(path)
-        # to the disk while the night reads and judges: the checkpoint then waits for little
-        threading.Thread(target=_flush, args=(path,), name="flush").start()
     try:
         conn = connect_write(path)
     except WarehouseError as exc:
@@ -208,14 +205,8 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _flush(path: Path) -> None:
-    with suppress(
-        OSError
-    ):  # what could not be written yet is written by the checkpoint, or said there
-        _sync(path)
-
-
 def _sync(path: Path) -> None:
+    # never while DuckDB has the file open: closing it here would give up DuckDB's lock (POSIX)
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
