@@ -17,6 +17,11 @@ _NEARER_LOW: Final = 0.5
 """numpy interpolates from the nearer of two neighbours."""
 
 
+def look_back(rules: Rules) -> timedelta:
+    """Return how long before a session another one can still matter to its judgement."""
+    return timedelta(days=max(rules["history.window"], rules["history.max_window"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One number about an athlete, on how many sessions it stands, and where it came from.

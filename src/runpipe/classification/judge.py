@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -57,9 +56,8 @@ def judge_history(
     given = list(features)
     told: dict[str, Any] = {n: Reference(value, 0, "settings") for n, value in known.items()}
     history, card = History(rules), Scorecard.from_rules(rules)
-    since = _looks_back_to(given, rules)
     for one in earlier:
-        if since is not None and one.start_utc >= since and reason_for_other(one, rules) is None:
+        if reason_for_other(one, rules) is None:
             history.add(one)
     found: dict[int, Judgement] = {}
     for i in _order(given):
@@ -69,14 +67,6 @@ def judge_history(
         if reason_for_other(own, rules) is None:
             history.add(own)
     return tuple(found[i] for i in range(len(given)))
-
-
-def _looks_back_to(given: Sequence[Features], rules: Rules) -> datetime | None:
-    """Return the time before which no session matters to any of these; `None` without any."""
-    if not given:
-        return None
-    days = max(rules["history.window"], rules["history.max_window"])
-    return min(one.start_utc for one in given) - timedelta(days=days)
 
 
 def in_order(features: Iterable[Features]) -> list[Features]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
 from typing import Final
 
 from runpipe import warehouse
-from runpipe.classification import Features, Judgement, judge_history
+from runpipe.classification import Features, Judgement, judge_history, look_back
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.pipeline import made_from
@@ -52,14 +51,13 @@ def judge_sessions(
     warehouse.forget_made_from(conn, athlete_id, _KIND, now)
     kept = {mark.name for mark in marks[:n_kept]}
     warehouse.keep_judgements(conn, athlete_id, kept)
+    rules = read_rules("classification")
     earlier = _history(conn, athlete_id, marks, n_kept)
     for at in range(n_kept, len(marks), _AT_ONCE):
-        since = _looks_back_to(marks[at])
+        since = marks[at].start_utc - look_back(rules)
         earlier = [one for one in earlier if one.start_utc >= since]
         features = _read(conn, athlete_id, marks[at : at + _AT_ONCE])
-        judged = judge_history(
-            features.values(), read_rules("classification"), earlier=earlier, known=known
-        )
+        judged = judge_history(features.values(), rules, earlier=earlier, known=known)
         warehouse.save_judgements(
             conn,
             athlete_id,
@@ -78,16 +76,9 @@ def _history(
     """Read the sessions before the first to be judged, as far back as a judgement looks."""
     if n_kept == len(marks):
         return []
-    since = _looks_back_to(marks[n_kept])
+    since = marks[n_kept].start_utc - look_back(read_rules("classification"))
     before = [mark for mark in marks[:n_kept] if mark.start_utc >= since]
     return list(_read(conn, athlete_id, before, has_trace=False).values())
-
-
-def _looks_back_to(mark: rows.SessionMark) -> datetime:
-    """Return the first instant that the judgement of a session, or of a later one, looks at."""
-    rules = read_rules("classification")
-    days = max(rules["history.window"], rules["history.max_window"])
-    return mark.start_utc - timedelta(days=days)
 
 
 def _read(
