@@ -6,7 +6,6 @@ from typing import Any
 
 from prefect import flow
 from prefect.events import emit_event
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.ingest import ingest
 from flows.weekly_report import weekly_report
@@ -21,13 +20,3 @@ def nightly(data: str = "data", day: str | None = None) -> dict[str, Any]:
     # The tasks of both run as the night's own: a flow run within it would take a third of a second.
     counts = ingest.fn(data=data, day=day)
     return {**counts, "reports": weekly_report.fn(data=data, day=day)}
-
-
-def run_now(data: str, day: str | None = None) -> dict[str, Any]:
-    """Run a night in the foreground, without a heartbeat: no server outlives it to miss one.
-
-    A heartbeat costs up to a second: at a run's end Prefect (3.8) waits for it to wake from its
-    sleep. The environment cannot say "none", so the settings do.
-    """
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return nightly(data=data, day=day)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -69,18 +71,29 @@ def _artifact(key: str) -> str:
     return str(found["data"])
 
 
-def test_a_night_as_a_process_without_a_server(data: Path, tmp_path: Path):
-    done = subprocess.run(
+def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_path: Path):
+    running = subprocess.Popen(
         [RUNPIPE, "nightly", "--data", data, "--json"],
         env=_environment(tmp_path / "prefect"),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=240,
-        check=False,
+        start_new_session=True,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    (counts,) = json.loads(done.stdout)
+    printed, complained = running.communicate(timeout=240)
+    assert running.returncode == 0, complained
+    assert complained == ""
+    with pytest.raises(ProcessLookupError):  # its group is empty: the server is gone too
+        os.killpg(running.pid, 0)
+    assert (data / "prefect-server.log").read_text() == ""
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as prefect:
+        assert prefect.execute("select distinct state_type from flow_run").fetchall() == [
+            ("COMPLETED",)
+        ]
+        assert prefect.execute("select distinct state_type from task_run").fetchall() == [
+            ("COMPLETED",)
+        ]
+    (counts,) = json.loads(printed)
     assert counts["n_loaded"] == 2
     assert counts["n_quarantined"] == 1
     assert (data / "reports" / "me" / "2026-W46.html").exists()

@@ -2,10 +2,12 @@
 
 from runpipe.render.digest import templates_digest
 from runpipe.render.engine import start_engine
+from runpipe.render.environment import compile_templates
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
 
 __all__ = [
+    "compile_templates",
     "html",
     "index_html",
     "markdown",

@@ -67,6 +67,13 @@ def markdown_environment() -> Environment:
     return _environment(is_html=False)
 
 
+def compile_templates() -> None:
+    """Compile every template, so that the first page is not the one that waits for it."""
+    for environment in (html_environment(), markdown_environment()):
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
 def plain(text: str) -> str:
     """Keep foreign text, such as a title from a watch, on one line and free of Markdown."""
     return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(text.split()))

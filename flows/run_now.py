@@ -1,0 +1,41 @@
+"""Run a night in the foreground, as quickly as Prefect lets it start."""
+
+from __future__ import annotations
+
+import atexit
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flows.server import Kind, start
+
+
+def run_now(data: str, day: str | None = None) -> dict[str, Any]:
+    """Run `nightly` once, on a server that starts while Prefect is imported here.
+
+    Prefect (3.8) would start one only when the flow begins, after it has imported all of its
+    server into this process too. There is no heartbeat, as no server outlives the night to miss
+    one: it costs up to a second, which Prefect waits at a run's end for it to wake from its sleep.
+
+    Raises
+    ------
+    RunpipeError
+        If a server is named and does not answer, or none could be started.
+    """
+    server = start(Path(data), Kind.PASSING)
+    atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
+    from prefect.settings import (  # noqa: PLC0415
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
+
+    from flows.nightly import nightly  # noqa: PLC0415
+    from runpipe import pipeline  # noqa: PLC0415
+
+    import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
+    pipeline.warm_up()
+    # A profile of the user's may name a server too; only Prefect's own settings know.
+    where = PREFECT_API_URL.value() or server.wait()
+    with temporary_settings({PREFECT_API_URL: where, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return nightly(data=data, day=day)

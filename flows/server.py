@@ -1,0 +1,134 @@
+"""The Prefect server a night talks to: the one that is named, or one of our own on loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from runpipe.errors import RunpipeError
+
+_LOOPBACK: Final = "127.0.0.1"
+_START_LIMIT_S: Final = 180.0  # a slow machine that makes Prefect's database for the first time
+_STOP_LIMIT_S: Final = 30.0
+_LOOK_EVERY_S: Final = 0.05
+
+
+class Kind(Enum):
+    """What a server of our own is for."""
+
+    LASTING = "keeps a schedule"  # on an ephemeral server, scheduled runs never start
+    PASSING = "serves one run"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that is named or starting; `process` is None where it is not ours to stop."""
+
+    where: str
+    process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
+
+    def wait(self) -> str:
+        """Return the address of its API as soon as it answers.
+
+        Raises
+        ------
+        RunpipeError
+            If it ends instead, or does not answer for three minutes.
+        """
+        deadline = time.monotonic() + _START_LIMIT_S
+        while self.process is not None and not _answers(self.where):
+            if self.process.poll() is not None:
+                raise RunpipeError(f"the Prefect server did not start; see {self.log}")
+            if time.monotonic() > deadline:
+                raise RunpipeError(
+                    f"the Prefect server did not answer within {_START_LIMIT_S:.0f} s; "
+                    f"see {self.log}"
+                )
+            time.sleep(_LOOK_EVERY_S)
+        return self.where
+
+    def stop(self) -> None:
+        """Stop it if it is ours; doing so twice does nothing more."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=_STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(data_dir: Path, kind: Kind) -> Server:
+    """Return the server that PREFECT_API_URL names, or start one of our own; do not wait for it.
+
+    Our own is a process that writes to ``prefect-server.log`` in the data folder. Nothing of
+    Prefect is imported here, so that it starts while its caller imports Prefect.
+
+    Raises
+    ------
+    RunpipeError
+        If a server is named and does not answer.
+    """
+    named = os.environ.get("PREFECT_API_URL")
+    if named:
+        if not _answers(named):
+            raise RunpipeError(f"PREFECT_API_URL is {named}, but no Prefect server answers there")
+        return Server(named)
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        port = str(probe.getsockname()[1])
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path = data_dir / "prefect-server.log"
+    with path.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *_COMMANDS[kind], "--host", _LOOPBACK, "--port", port],
+            env={**os.environ, **_SETTINGS[kind]},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    return Server(f"http://{_LOOPBACK}:{port}/api", process, path)
+
+
+# The passing one is what Prefect (3.8, `SubprocessASGIServer`) starts for a flow without a server.
+_COMMANDS: Final = {
+    Kind.LASTING: ("prefect", "server", "start", "--no-ui"),
+    Kind.PASSING: (
+        "uvicorn",
+        "--factory",
+        "prefect.server.api.server:create_app",
+        "--log-level",
+        "error",
+        "--lifespan",
+        "on",
+    ),
+}
+_SETTINGS: Final = {
+    Kind.LASTING: {},
+    Kind.PASSING: {
+        "PREFECT_UI_ENABLED": "0",
+        "PREFECT__SERVER_EPHEMERAL": "1",
+        "PREFECT__SERVER_FINAL": "1",
+    },
+}
+
+
+def _answers(where: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{where}/health", timeout=2.0):  # noqa: S310  (http only)
+            return True
+    except urllib.error.HTTPError:
+        return True  # a refusal is an answer too
+    except (urllib.error.URLError, OSError, ValueError):
+        return False

@@ -1,0 +1,104 @@
+"""The server a night talks to: found, brought up, waited for, and gone when the night is over."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from flows import server
+from flows.server import Kind
+from runpipe.errors import RunpipeError
+
+pytestmark = [pytest.mark.flow]
+
+
+@pytest.fixture(autouse=True)
+def no_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+
+class _Answer(BaseHTTPRequestHandler):
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def answering() -> Iterator[HTTPServer]:
+    with HTTPServer(("127.0.0.1", 0), _Answer) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield http
+        http.shutdown()
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_named_server_that_answers_is_used_and_left_alone(
+    answering: HTTPServer, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(_Answer, "status", status)
+    where = f"http://127.0.0.1:{answering.server_port}/api"
+    monkeypatch.setenv("PREFECT_API_URL", where)
+    found = server.start(tmp_path, Kind.PASSING)
+    assert found.wait() == where
+    found.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_named_server_that_does_not_answer_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with pytest.raises(RunpipeError, match=r"http://127\.0\.0\.1:9/api.*no Prefect server answers"):
+        server.start(tmp_path, Kind.LASTING)
+
+
+def test_a_server_of_our_own_answers_and_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    started = server.start(tmp_path / "data", Kind.PASSING)
+    try:
+        assert started.process is not None
+        assert started.process.poll() is None, "it is started, not waited for"
+        assert started.wait().startswith("http://127.0.0.1:")
+    finally:
+        started.stop()
+    assert started.process.poll() is not None
+    assert not server._answers(started.where)
+    started.stop()
+
+
+def test_a_server_that_ends_at_once_is_said_with_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(server._COMMANDS, Kind.PASSING, ("no_such_module_at_all",))
+    started = server.start(tmp_path, Kind.PASSING)
+    with pytest.raises(RunpipeError, match=r"did not start; see .*prefect-server\.log"):
+        started.wait()
+    assert "no_such_module_at_all" in (tmp_path / "prefect-server.log").read_text()
+
+
+def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    waiting = tmp_path / "waiting.py"
+    waiting.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setitem(server._COMMANDS, Kind.PASSING, ("waiting",))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    monkeypatch.setattr(server, "_START_LIMIT_S", 0.2)
+    started = server.start(tmp_path, Kind.PASSING)
+    began = time.monotonic()
+    try:
+        with pytest.raises(RunpipeError, match="did not answer within"):
+            started.wait()
+    finally:
+        started.stop()
+    assert time.monotonic() - began < 30
