@@ -38,23 +38,26 @@ DataDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
 Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
 DATA = Path("data")
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command; a mistake ends in one sentence, never in a traceback.
 
-    Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use.
+    Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use, 130 when
+    Ctrl-C stopped it.
     """
     try:
         app()
+    except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
+        if exc.code == _INTERRUPTED:
+            output.error("stopped; the next run carries on from here")
+        raise
     except (UsageError, SettingsError) as exc:
         output.error(str(exc))
         sys.exit(2)
     except RunpipeError as exc:
         output.error(str(exc))
-        sys.exit(1)
-    except KeyboardInterrupt:
-        output.error("stopped; the next run carries on from here")
         sys.exit(1)
     except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
         if os.environ.get("RUNPIPE_DEBUG"):

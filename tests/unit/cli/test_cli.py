@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -213,3 +215,19 @@ def test_a_bad_setting_is_wrong_use(tmp_path: Path, capsys):
 def test_before_the_first_night_status_says_what_to_do(tmp_path: Path, capsys):
     assert run("status", "--data", tmp_path) == 1
     assert "runpipe nightly" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_ctrl_c_ends_in_one_sentence(tmp_path: Path):
+    runpipe = Path(sys.executable).with_name("runpipe")
+    watching = subprocess.Popen(
+        [runpipe, "watch", "--data", tmp_path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stdout is not None
+    assert watching.stdout.readline().startswith("Watching")
+    watching.send_signal(signal.SIGINT)
+    _, complained = watching.communicate(timeout=60)
+    assert watching.returncode == 130
+    assert complained == "runpipe: stopped; the next run carries on from here\n"
