@@ -1,6 +1,6 @@
 """A night with two new files on top of years of sessions, beside a night with nothing new.
 
-    python -m benchmarks.small_night FOLDER [--n 2000] [--repeat 3]
+    python -m benchmarks.small_night FOLDER [--n 2000] [--repeat 5]
 
 The sessions are made from the real FIT files below FOLDER, as in `benchmarks.first_import`. Two
 things are timed, in turn: the command `runpipe nightly` as a whole, beside a whole process that
@@ -153,7 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path, help="real FIT files, searched in depth")
     parser.add_argument("--n", type=int, default=2000, help="sessions in the database")
-    parser.add_argument("--repeat", type=int, default=3, help="nights of each kind")
+    parser.add_argument("--repeat", type=int, default=5, help="nights of each kind")
     parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
