@@ -29,6 +29,31 @@ class Kind(Enum):
     PASSING = "serves one run"
 
 
+# The passing one is what Prefect (3.8, `SubprocessASGIServer`) starts for a flow without a server.
+_COMMANDS: Final = {
+    Kind.LASTING: ("prefect", "server", "start", "--no-ui"),
+    Kind.PASSING: (
+        "uvicorn",
+        "--factory",
+        "prefect.server.api.server:create_app",
+        "--app-dir",
+        str(Path(__file__).parents[1]),  # not the folder it is started in, whatever lies there
+        "--log-level",
+        "error",
+        "--lifespan",
+        "on",
+    ),
+}
+_SETTINGS: Final = {
+    Kind.LASTING: {},
+    Kind.PASSING: {
+        "PREFECT_UI_ENABLED": "0",
+        "PREFECT__SERVER_EPHEMERAL": "1",
+        "PREFECT__SERVER_FINAL": "1",
+    },
+}
+
+
 @dataclass(frozen=True)
 class Server:
     """A server that is named or starting; `process` is None where it is not ours to stop."""
@@ -92,36 +117,13 @@ def start(data_dir: Path, kind: Kind) -> Server:
     path = data_dir / "prefect-server.log"
     with path.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *_COMMANDS[kind], "--host", _LOOPBACK, "--port", port],
+            [sys.executable, "-P", "-m", *_COMMANDS[kind], "--host", _LOOPBACK, "--port", port],
             env={**os.environ, **_SETTINGS[kind]},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
     return Server(f"http://{_LOOPBACK}:{port}/api", process, path)
-
-
-# The passing one is what Prefect (3.8, `SubprocessASGIServer`) starts for a flow without a server.
-_COMMANDS: Final = {
-    Kind.LASTING: ("prefect", "server", "start", "--no-ui"),
-    Kind.PASSING: (
-        "uvicorn",
-        "--factory",
-        "prefect.server.api.server:create_app",
-        "--log-level",
-        "error",
-        "--lifespan",
-        "on",
-    ),
-}
-_SETTINGS: Final = {
-    Kind.LASTING: {},
-    Kind.PASSING: {
-        "PREFECT_UI_ENABLED": "0",
-        "PREFECT__SERVER_EPHEMERAL": "1",
-        "PREFECT__SERVER_FINAL": "1",
-    },
-}
 
 
 def _answers(where: str) -> bool:
