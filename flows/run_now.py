@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flows.server import Kind, start
+from flows.server import Kind, named, start
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -35,7 +35,8 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
 
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
     pipeline.warm_up()
-    # A profile of the user's may name a server too; only Prefect's own settings know.
-    where = PREFECT_API_URL.value() or server.wait()
-    with temporary_settings({PREFECT_API_URL: where, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
+    server = named(where) if where else server
+    settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(settings):
         return nightly(data=data, day=day)

@@ -105,11 +105,9 @@ def start(data_dir: Path, kind: Kind) -> Server:
     RunpipeError
         If a server is named and does not answer.
     """
-    named = os.environ.get("PREFECT_API_URL")
-    if named:
-        if not _answers(named):
-            raise RunpipeError(f"PREFECT_API_URL is {named}, but no Prefect server answers there")
-        return Server(named)
+    where = os.environ.get("PREFECT_API_URL")
+    if where:
+        return named(where)
     with socket.socket() as probe:
         probe.bind((_LOOPBACK, 0))
         port = str(probe.getsockname()[1])
@@ -124,6 +122,19 @@ def start(data_dir: Path, kind: Kind) -> Server:
             stderr=log,
         )
     return Server(f"http://{_LOOPBACK}:{port}/api", process, path)
+
+
+def named(where: str) -> Server:
+    """Return the server that the owner named.
+
+    Raises
+    ------
+    RunpipeError
+        If it does not answer.
+    """
+    if not _answers(where):
+        raise RunpipeError(f"PREFECT_API_URL is {where}, but no Prefect server answers there")
+    return Server(where)
 
 
 def _answers(where: str) -> bool:

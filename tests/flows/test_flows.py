@@ -99,6 +99,25 @@ def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_
     assert (data / "reports" / "me" / "2026-W46.html").exists()
 
 
+def test_a_server_that_a_profile_names_is_believed(data: Path, tmp_path: Path):
+    home = tmp_path / "prefect"
+    home.mkdir()
+    (home / "profiles.toml").write_text(
+        'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    )
+    done = subprocess.run(
+        [RUNPIPE, "nightly", "--data", data],
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "PREFECT_API_URL is http://127.0.0.1:9/api, but no Prefect server" in done.stderr
+    assert not (data / "runpipe.duckdb").exists()
+
+
 def test_serve_brings_a_server_and_the_schedule_fires(data: Path, tmp_path: Path):
     with (tmp_path / "serve.log").open("wb") as log:
         serving = subprocess.Popen(
