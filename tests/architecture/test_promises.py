@@ -54,7 +54,7 @@ def test_importing_the_package_does_not_load_prefect(module: str):
 
 def test_no_flow_file_is_longer_than_a_page():
     for path in (ROOT / "flows").glob("*.py"):
-        if path.name != "serve.py":
+        if path.name != "server.py":  # it holds no flow
             assert len(path.read_text("utf-8").splitlines()) <= 60, path.name
 
 
