@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
     from runpipe.pipeline.sessions import explain, label_session
-    from runpipe.pipeline.warm_up import warm_up
+    from runpipe.pipeline.warming import warm_up
     from runpipe.pipeline.watching import watch
     from runpipe.pipeline.weekly import latest_week, write_report, write_reports
     from runpipe.pipeline.whatif import what_if, what_if_of_facts
@@ -57,7 +57,7 @@ _MODULES = {
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
     "prepare": ("DEMO_TODAY", "initialise", "prepare_demo"),
     "sessions": ("explain", "label_session"),
-    "warm_up": ("warm_up",),
+    "warming": ("warm_up",),
     "watching": ("watch",),
     "weekly": ("latest_week", "write_report", "write_reports"),
     "whatif": ("what_if", "what_if_of_facts"),
