@@ -28,6 +28,7 @@ from rich.progress import (
 from rich.table import Table
 
 from runpipe.cli.errors import UsageError
+from runpipe.model.labels import MOST_SURE_FRAC
 from runpipe.model.week import Week
 from runpipe.pipeline.results import (
     ClassifiedFile,
@@ -281,7 +282,7 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
                 PurePath(file.name).name,
                 one.label,
                 one.variant or "–",
-                f"{one.confidence_frac:.0%}",
+                _sureness(one.confidence_frac),
                 one.why,
             ]
             for one in file.sessions
@@ -292,7 +293,7 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
 def explained(found: Explained) -> None:
     """Print why a session got its label."""
     judged, session = found.judged, found.line
-    said = "your word" if session.is_user_label else f"{judged.confidence_frac:.0%} sure"
+    said = "your word" if session.is_user_label else f"{_sureness(judged.confidence_frac)} sure"
     variant = f", {judged.variant.replace('_', ' ')}" if judged.variant else ""
     line(f"{session.local_date}: {judged.label.value.replace('_', ' ')}{variant} ({said})")
     if judged.reason:
@@ -309,13 +310,28 @@ def explained(found: Explained) -> None:
                 _clock(bout.end_s - bout.start_s),
                 "–" if bout.distance_m is None else f"{bout.distance_m:.0f} m",
                 "–" if not bout.avg_speed_mps else f"{_clock(1000 / bout.avg_speed_mps)} /km",
-                "–" if bout.avg_grade_frac is None else f"{bout.avg_grade_frac:+.1%}",
+                _grade(bout.avg_grade_frac),
                 "–" if bout.avg_heart_rate_bpm is None else f"{bout.avg_heart_rate_bpm:.0f} bpm",
             ]
             for bout in judged.bouts
         ]
         _console.print(_table(("bout", "from", "for", "distance", "pace", "grade", "heart"), rows))
     line(f"The page: {found.page}")
+
+
+def _sureness(confidence_frac: float) -> str:
+    return f"{min(confidence_frac, MOST_SURE_FRAC):.0%}"
+
+
+def _grade(grade_frac: float | None) -> str:
+    # a rounded zero has no minus sign
+    return "–" if grade_frac is None else f"{round(grade_frac, 3) + 0.0:+.1%}"
+
+
+def _drift(loss_pct: float | None) -> str:
+    return (
+        "–" if loss_pct is None else f"{abs(loss_pct):.2f}% {'lost' if loss_pct >= 0 else 'gained'}"
+    )
 
 
 def _clock(seconds: float) -> str:
@@ -348,12 +364,12 @@ def what_if(found: WhatIf) -> None:
             name,
             "–" if one.score is None else f"{one.score:.0f}",
             one.band_text,
-            "–" if one.loss_rate_pct_per_week is None else f"{one.loss_rate_pct_per_week:+.2f}",
+            _drift(one.loss_rate_pct_per_week),
         ]
         for name, one in (("as it was", found.actual), ("what if", found.changed))
     ]
     title = f"Week {found.week}" if found.week else None
-    columns = (title or "", "score", "muscle risk", "% of lean mass a week")
+    columns = (title or "", "score", "muscle risk", "lean mass a week")
     _console.print(_table(columns, rows))
     if found.actual.withheld_reason:
         line(found.actual.withheld_reason)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+MOST_SURE_FRAC: Final = 0.99
+"""The most that is said to a reader: nothing that a watch recorded is ever wholly sure."""
 
 
 class SessionLabel(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.model.assessment import Band, ConfidenceLevel, Light
-from runpipe.model.labels import BoutKind, SessionLabel
+from runpipe.model.labels import MOST_SURE_FRAC, BoutKind, SessionLabel
 from runpipe.model.report import Gap, GapName, SessionLine
 from runpipe.model.week import DayStatus
 from runpipe.render.formatting import NBSP, duration, number, percent
@@ -107,7 +107,6 @@ AVAILABILITY_CAVEATS: Final = (
     "agreed on, and the IOC statement of 2023 does not count on one limit for all.",
     "In daily life the figure is easily 10 off either way: on its own it says nothing about health.",
 )
-MOST_SURE_FRAC: Final = 0.99
 _GAP: Final = {
     GapName.DIET: (
         "{have} of 7 days have a whole day of food logged",
@@ -179,7 +178,7 @@ def moving_words(line: SessionLine) -> str:
 
 
 def sureness(confidence_frac: float) -> str:
-    """Write a confidence; nothing that a watch recorded is ever wholly sure."""
+    """Write how sure a judgement is, at most `MOST_SURE_FRAC`."""
     return percent(min(confidence_frac, MOST_SURE_FRAC))
 
 
