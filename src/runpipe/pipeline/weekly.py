@@ -23,7 +23,7 @@ from runpipe.pipeline import judging
 from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
-from runpipe.settings import Settings
+from runpipe.settings import ONLY_ATHLETE, Settings
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -102,12 +102,13 @@ def write_report(
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         found = read_weeks(conn, settings, athlete_id, today=today)
+        whose = "" if athlete_id == ONLY_ATHLETE else f" of {athlete_id}"
         if not found.weeks:
-            raise RunpipeError(f"there is nothing of {athlete_id} to report on yet")
+            raise RunpipeError(f"there is nothing{whose} to report on yet")
         wanted = found.weeks[-1] if week is None else week
         if wanted not in found.weeks:
             raise RunpipeError(
-                f"week {wanted} holds no records of {athlete_id}; there are records from "
+                f"week {wanted} holds no records{whose}; there are records from "
                 f"{found.weeks[0]} to {found.weeks[-1]}"
             )
         folder = settings.paths.reports / athlete_id
