@@ -7,6 +7,7 @@ import json
 import logging
 import math
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -203,12 +204,26 @@ def ingested(summary: IngestSummary) -> None:
 
 
 def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
-    if not rows:
+    """Print files with why they are not loaded, those with the same reason in one row."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, status, reason in rows:
+        names[status, reason or ""].append(name)
+    if not names:
         return
-    shown = [[name, status, reason or ""] for name, status, reason in rows[:_MAX_REASONS]]
+    shown = [
+        [_first_of(alike), status, reason]
+        for (status, reason), alike in list(names.items())[:_MAX_REASONS]
+    ]
     _console.print(_table(("file", "status", "reason"), shown))
-    if len(rows) > _MAX_REASONS:
-        line(f"… and {len(rows) - _MAX_REASONS} more: runpipe status --json lists all")
+    n_left = sum(map(len, list(names.values())[_MAX_REASONS:]))
+    if n_left:
+        line(f"… and {n_left} more")
+    if len(rows) > len(shown):
+        line("Each of them: runpipe query 'from files'")
+
+
+def _first_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def night_done(counts: Mapping[str, Any], settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,9 @@ _ACTIVITIES: Final = frozenset({".fit", ".gpx", ".tcx"})
 _ACTIVITY_LIST: Final = (
     "it is Strava's list of activities: names are taken from it when it comes in its zip"
 )
+_SHOWN_BYTES: Final = 8
+_MIN_TEXT: Final = 3
+"""Fewer letters than these may be chance."""
 _BROKEN: Final = frozenset({FileKind.EMPTY, FileKind.BLANK})
 _NOT_TRAINING: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO, FileKind.PDF})
 
@@ -70,7 +74,15 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
         raise ReadError(name, "it holds a zip archive inside a gzip", "open it by `expand`")
     if kind is FileKind.EMPTY:
         raise ReadError(name, "the file is empty", _EXPECTED)
-    raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", f"found {data[:8]!r}, {_EXPECTED}")
+    found = f"it begins with {_beginning(data)}, {_EXPECTED}"
+    raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", found)
+
+
+def _beginning(data: bytes) -> str:
+    """Show how a file begins: as text where it is some, else as bytes in hex."""
+    text = re.match(rb"[ -~]*", data[:_SHOWN_BYTES])
+    shown = text.group().decode("ascii") if text else ""
+    return f"'{shown}'" if len(shown) >= _MIN_TEXT else data[:_SHOWN_BYTES].hex(" ")
 
 
 def read_packed(member: Member, options: LogOptions | None = None) -> FileReading:

@@ -1,4 +1,4 @@
-"""How the command line says numbers: never wholly sure, no minus zero, a loss called a loss."""
+"""How the command line says things: never wholly sure, no minus zero, the same reason once."""
 
 from __future__ import annotations
 
@@ -28,3 +28,26 @@ def test_a_rounded_zero_has_no_minus(grade_frac: float | None, said: str):
 )
 def test_a_loss_is_called_a_loss(loss_pct: float | None, said: str):
     assert output._drift(loss_pct) == said
+
+
+def test_the_same_reason_is_said_once(capsys: pytest.CaptureFixture[str]):
+    output._reasons([(f"photo{n}.xyz", "quarantined", "unknown") for n in range(30)])
+    printed = capsys.readouterr().out
+    assert "photo0.xyz and 29 more" in printed
+    assert printed.count("unknown") == 1
+    assert "runpipe query 'from files'" in printed
+
+
+def test_reasons_beyond_twenty_are_counted(capsys: pytest.CaptureFixture[str]):
+    rows = [(f"{n}.fit", "partial", f"cut at byte {n}") for n in range(21)]
+    output._reasons([*rows, ("again.fit", "partial", "cut at byte 20")])
+    printed = capsys.readouterr().out
+    assert "cut at byte 19" in printed
+    assert "cut at byte 20" not in printed
+    assert "… and 2 more" in printed
+
+
+def test_a_single_reason_needs_no_list(capsys: pytest.CaptureFixture[str]):
+    output._reasons([("a.fit", "partial", "cut")])
+    output._reasons([])
+    assert "runpipe query" not in capsys.readouterr().out
