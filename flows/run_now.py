@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flows.server import Kind, named, start
+from runpipe.errors import is_interrupt
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -24,6 +26,10 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     """
     server = start(Path(data), Kind.PASSING)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
+    # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
+    # for logs would keep the database of the task that first fails in memory.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     from prefect.settings import (  # noqa: PLC0415
         PREFECT_API_URL,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
@@ -39,4 +45,17 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     server = named(where) if where else server
     settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(settings):
-        return nightly(data=data, day=day)
+        try:
+            return nightly(data=data, day=day)
+        except BaseException as exc:
+            if not is_interrupt(exc):
+                raise
+            _drop_traces(exc)
+    raise KeyboardInterrupt
+
+
+def _drop_traces(exc: BaseException | None) -> None:
+    """Forget what an interrupt went through: Prefect keeps it to the end, and so all of DuckDB."""
+    while exc is not None:
+        exc.__traceback__ = None
+        exc = exc.__cause__ or exc.__context__

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from runpipe.errors import RunpipeError
+from runpipe.pipeline.workers import deaf_to_interrupts
 
 _LOOPBACK: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 180.0  # a slow machine that makes Prefect's database for the first time
@@ -113,7 +114,7 @@ def start(data_dir: Path, kind: Kind) -> Server:
         port = str(probe.getsockname()[1])
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "prefect-server.log"
-    with path.open("ab") as log:
+    with path.open("ab") as log, deaf_to_interrupts():  # what an interrupt ends, is told to it
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", *_COMMANDS[kind], "--host", _LOOPBACK, "--port", port],
             env={**os.environ, **_SETTINGS[kind]},

@@ -46,3 +46,20 @@ class WarehouseError(RunpipeError):
 
 class SettingsError(RunpipeError):
     """The settings say something that cannot be used."""
+
+
+def is_interrupt(exc: BaseException | None) -> bool:
+    """Say whether Ctrl-C is what an error comes from.
+
+    DuckDB (2.0), at work, makes a `RuntimeError` of it; whoever is struck while it cleans up
+    after one may fail in yet another way.
+    """
+    while exc is not None:
+        if isinstance(exc, KeyboardInterrupt) or _is_interrupted_query(exc):
+            return True
+        exc = exc.__cause__ or exc.__context__
+    return False
+
+
+def _is_interrupted_query(exc: BaseException) -> bool:
+    return type(exc) is RuntimeError and str(exc) == "Query interrupted"

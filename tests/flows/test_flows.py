@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from runpipe.inbox import hold_lock
+from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
 
 pytestmark = [pytest.mark.flow]
@@ -97,6 +99,23 @@ def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_
     assert counts["n_loaded"] == 2
     assert counts["n_quarantined"] == 1
     assert (data / "reports" / "me" / "2026-W46.html").exists()
+
+
+def test_a_night_that_fails_says_so_in_one_sentence(data: Path, tmp_path: Path):
+    with hold_lock(read_settings(data).paths):
+        done = subprocess.run(
+            [RUNPIPE, "nightly", "--data", data],
+            env=_environment(tmp_path / "prefect"),
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("runpipe: another run is at work")
+    assert "Traceback" not in done.stderr
+    with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as prefect:
+        assert prefect.execute("select state_type from flow_run").fetchall() == [("FAILED",)]
 
 
 def test_a_server_that_a_profile_names_is_believed(data: Path, tmp_path: Path):

@@ -13,7 +13,7 @@ import typer
 
 from runpipe.cli import clock, output
 from runpipe.cli.errors import UsageError
-from runpipe.errors import RunpipeError, SettingsError
+from runpipe.errors import RunpipeError, SettingsError, is_interrupt
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import ONLY_ATHLETE, Settings, read_settings
 
@@ -39,6 +39,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to
 Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
 DATA = Path("data")
 _INTERRUPTED = 130
+_STOPPED = "stopped; the next run carries on from here"
 
 
 def main() -> None:
@@ -51,7 +52,7 @@ def main() -> None:
         app()
     except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
         if exc.code == _INTERRUPTED:
-            output.error("stopped; the next run carries on from here")
+            output.error(_STOPPED)
         raise
     except (UsageError, SettingsError) as exc:
         output.error(str(exc))
@@ -60,6 +61,9 @@ def main() -> None:
         output.error(str(exc))
         sys.exit(1)
     except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
+        if is_interrupt(exc):
+            output.error(_STOPPED)
+            sys.exit(_INTERRUPTED)
         if os.environ.get("RUNPIPE_DEBUG"):
             traceback.print_exc()
         output.error(

@@ -6,7 +6,7 @@ Nothing here needs Arrow or pandas, which take longer to load than a small night
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +79,11 @@ def registered(
     conn.register(name, dict(columns))
     try:
         yield
-    finally:
-        conn.unregister(name)
+    except BaseException:
+        with suppress(duckdb.Error):  # a transaction that failed lets nothing be done any more
+            conn.unregister(name)
+        raise
+    conn.unregister(name)
 
 
 def texts(values: Iterable[str]) -> npt.NDArray[np.object_]:

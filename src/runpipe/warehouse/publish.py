@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import duckdb
 
-from runpipe.errors import WarehouseError
+from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.warehouse.build import run_checks
 from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
 from runpipe.warehouse.migrate import migrate
@@ -119,11 +119,11 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     following = Next(published, conn, is_new=base is None)
     try:
         yield following
-    except Exception:
-        following.discard()
-        raise
-    except BaseException:
-        following.leave()
+    except BaseException as exc:
+        if isinstance(exc, Exception) and not is_interrupt(exc):
+            following.discard()
+        else:
+            following.leave()
         raise
     following.discard()
 

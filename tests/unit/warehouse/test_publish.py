@@ -5,14 +5,17 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import random
+import signal
 import time
 from hashlib import sha256
 from pathlib import Path
+from threading import Timer
 
 import duckdb
+import numpy as np
 import pytest
 
-from runpipe.errors import WarehouseError
+from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.warehouse import (
     build_core,
     build_mart,
@@ -24,6 +27,7 @@ from runpipe.warehouse import (
     run_checks,
     save_batch,
 )
+from runpipe.warehouse.insert import registered, transaction
 from tests.unit.warehouse.made import group_each, judge, load, run_file
 
 REPO = Path(__file__).resolve().parents[3]
@@ -124,13 +128,15 @@ def test_a_broken_promise_publishes_nothing(published):
     assert only_the_published_file(published)
 
 
-def interrupted(published: Path, *names: str) -> None:
+def interrupted(published: Path, *names: str, by: BaseException | None = None) -> None:
+    struck = KeyboardInterrupt() if by is None else by
+
     def night():
         with open_next(published) as following:
             save_batch(following.conn, [run_file(name) for name in names])
-            raise KeyboardInterrupt
+            raise struck
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(type(struck)):
         night()
 
 
@@ -145,6 +151,38 @@ def test_the_next_run_carries_on_with_what_an_interrupted_one_left(published):
     interrupted(published, "b.fit", "c.fit")
     assert n_files(published) == 1
     assert n_kept(published) == 3
+
+
+def test_an_interrupt_that_strikes_a_query_is_one_too(published):
+    interrupted(published, "a.fit", by=RuntimeError("Query interrupted"))
+    assert n_kept(published) == 1
+
+
+def test_what_a_failure_left_is_dropped(published):
+    interrupted(published, "a.fit", by=RuntimeError("Query went wrong"))
+    assert n_kept(published) == 0
+
+
+def test_duckdb_still_makes_that_error_of_an_interrupt():
+    with connect_write(":memory:") as conn:
+        Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(RuntimeError) as caught:
+            conn.execute("select count(*) from range(1000000000) a, range(1000) b").fetchall()
+    assert is_interrupt(caught.value)
+
+
+def test_an_interrupt_between_registered_columns_stays_one():
+    with connect_write(":memory:") as conn:
+
+        def struck():
+            with transaction(conn), registered(conn, "batch", {"n": np.arange(3)}):
+                with pytest.raises(duckdb.Error):
+                    conn.execute("select error('aborts the transaction') from batch")
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            struck()
+        assert conn.execute("select 1").fetchall() == [(1,)]
 
 
 def test_an_interrupted_first_night_is_carried_on_too(published):
