@@ -30,28 +30,9 @@ class Kind(Enum):
     PASSING = "serves one run"
 
 
-# The passing one is what Prefect (3.8, `SubprocessASGIServer`) starts for a flow without a server.
 _COMMANDS: Final = {
-    Kind.LASTING: ("prefect", "server", "start", "--no-ui"),
-    Kind.PASSING: (
-        "uvicorn",
-        "--factory",
-        "prefect.server.api.server:create_app",
-        "--app-dir",
-        str(Path(__file__).parents[1]),  # not the folder it is started in, whatever lies there
-        "--log-level",
-        "error",
-        "--lifespan",
-        "on",
-    ),
-}
-_SETTINGS: Final = {
-    Kind.LASTING: {},
-    Kind.PASSING: {
-        "PREFECT_UI_ENABLED": "0",
-        "PREFECT__SERVER_EPHEMERAL": "1",
-        "PREFECT__SERVER_FINAL": "1",
-    },
+    Kind.LASTING: ("prefect", "server", "start", "--no-ui", "--host", _LOOPBACK, "--port"),
+    Kind.PASSING: ("flows.passing_server",),
 }
 
 
@@ -93,13 +74,16 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 def start(data_dir: Path, kind: Kind) -> Server:
     """Return the server that PREFECT_API_URL names, or start one of our own; do not wait for it.
 
     Our own is a process that writes to ``prefect-server.log`` in the data folder. Nothing of
-    Prefect is imported here, so that it starts while its caller imports Prefect.
+    Prefect is imported here, so that it starts while its caller imports Prefect. One that serves
+    a single run ends with it, also when the run is killed.
 
     Raises
     ------
@@ -116,9 +100,8 @@ def start(data_dir: Path, kind: Kind) -> Server:
     path = data_dir / "prefect-server.log"
     with path.open("ab") as log, deaf_to_interrupts():  # what an interrupt ends, is told to it
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", *_COMMANDS[kind], "--host", _LOOPBACK, "--port", port],
-            env={**os.environ, **_SETTINGS[kind]},
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-P", "-m", *_COMMANDS[kind], port],
+            stdin=subprocess.PIPE,  # never written to: it ends when this process does
             stdout=log,
             stderr=log,
         )

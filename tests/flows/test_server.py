@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +18,14 @@ from flows.server import Kind
 from runpipe.errors import RunpipeError
 
 pytestmark = [pytest.mark.flow]
+A_RUN = """
+import sys, time
+from pathlib import Path
+from flows.server import Kind, start
+
+print(start(Path(sys.argv[1]), Kind.PASSING).wait(), flush=True)
+time.sleep(600)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +87,24 @@ def test_a_server_of_our_own_answers_and_stops(tmp_path: Path, monkeypatch: pyte
     started.stop()
 
 
+def test_a_server_of_one_run_ends_when_that_is_killed(tmp_path: Path):
+    run = subprocess.Popen(
+        [sys.executable, "-c", A_RUN, str(tmp_path)],
+        env={**os.environ, "PREFECT_HOME": str(tmp_path / "prefect")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout is not None
+    where = run.stdout.readline().strip()
+    assert server._answers(where)
+    run.kill()
+    run.communicate()
+    deadline = time.monotonic() + 60
+    while server._answers(where) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not server._answers(where)
+
+
 def test_a_server_that_ends_at_once_is_said_with_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -85,6 +112,7 @@ def test_a_server_that_ends_at_once_is_said_with_its_log(
     started = server.start(tmp_path, Kind.PASSING)
     with pytest.raises(RunpipeError, match=r"did not start; see .*prefect-server\.log"):
         started.wait()
+    started.stop()
     assert "no_such_module_at_all" in (tmp_path / "prefect-server.log").read_text()
 
 
