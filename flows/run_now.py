@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.server import Kind, named, start
-from runpipe.errors import is_interrupt
+from runpipe.errors import chain_of, is_interrupt
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -50,12 +50,6 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         except BaseException as exc:
             if not is_interrupt(exc):
                 raise
-            _drop_traces(exc)
+            for one in chain_of(exc):  # Prefect keeps them to the end, and so all of DuckDB
+                one.__traceback__ = None
     raise KeyboardInterrupt
-
-
-def _drop_traces(exc: BaseException | None) -> None:
-    """Forget what an interrupt went through: Prefect keeps it to the end, and so all of DuckDB."""
-    while exc is not None:
-        exc.__traceback__ = None
-        exc = exc.__cause__ or exc.__context__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 
 class RunpipeError(Exception):
     """A failure with a sentence for the user."""
@@ -48,18 +50,21 @@ class SettingsError(RunpipeError):
     """The settings say something that cannot be used."""
 
 
+def chain_of(exc: BaseException | None) -> Iterator[BaseException]:
+    """Give an error, what it comes from, what that comes from, and so on."""
+    while exc is not None:
+        yield exc
+        exc = exc.__cause__ or exc.__context__
+
+
 def is_interrupt(exc: BaseException | None) -> bool:
     """Say whether Ctrl-C is what an error comes from.
 
     DuckDB (2.0), at work, makes a `RuntimeError` of it; whoever is struck while it cleans up
     after one may fail in yet another way.
     """
-    while exc is not None:
-        if isinstance(exc, KeyboardInterrupt) or _is_interrupted_query(exc):
-            return True
-        exc = exc.__cause__ or exc.__context__
-    return False
+    return any(isinstance(one, KeyboardInterrupt) or _is_query(one) for one in chain_of(exc))
 
 
-def _is_interrupted_query(exc: BaseException) -> bool:
+def _is_query(exc: BaseException) -> bool:
     return type(exc) is RuntimeError and str(exc) == "Query interrupted"
