@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flows.server import Kind, named, start
+from flows.server import PASSING, named, start
 from runpipe.errors import chain_of, is_interrupt
 
 
@@ -24,7 +24,7 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     RunpipeError
         If a server is named and does not answer, or none could be started.
     """
-    server = start(Path(data), Kind.PASSING)
+    server = start(Path(data), PASSING)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
     # for logs would keep the database of the task that first fails in memory.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flows.server import Kind, start
+from flows.server import LASTING, start
 
 
 def serve(data: str, cron: str) -> None:
@@ -16,7 +16,7 @@ def serve(data: str, cron: str) -> None:
     RunpipeError
         If a server was named and does not answer, or none could be started.
     """
-    server = start(Path(data), Kind.LASTING)
+    server = start(Path(data), LASTING)
     try:
         os.environ["PREFECT_API_URL"] = where = server.wait()
         print(f"Prefect server: {where}", flush=True)  # noqa: T201

@@ -9,8 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -21,19 +21,10 @@ _LOOPBACK: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 180.0  # a slow machine that makes Prefect's database for the first time
 _STOP_LIMIT_S: Final = 30.0
 _LOOK_EVERY_S: Final = 0.05
-
-
-class Kind(Enum):
-    """What a server of our own is for."""
-
-    LASTING = "keeps a schedule"  # on an ephemeral server, scheduled runs never start
-    PASSING = "serves one run"
-
-
-_COMMANDS: Final = {
-    Kind.LASTING: ("prefect", "server", "start", "--no-ui", "--host", _LOOPBACK, "--port"),
-    Kind.PASSING: ("flows.passing_server",),
-}
+PASSING: Final = ("flows.passing_server",)
+"""Serves one run, and ends with it, also when it is killed."""
+LASTING: Final = ("prefect", "server", "start", "--no-ui", "--host", _LOOPBACK, "--port")
+"""Keeps a schedule: on one of the other kind, scheduled runs never start."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +69,17 @@ class Server:
             self.process.stdin.close()
 
 
-def start(data_dir: Path, kind: Kind) -> Server:
+def start(data_dir: Path, module: Sequence[str]) -> Server:
     """Return the server that PREFECT_API_URL names, or start one of our own; do not wait for it.
 
-    Our own is a process that writes to ``prefect-server.log`` in the data folder. Nothing of
-    Prefect is imported here, so that it starts while its caller imports Prefect. One that serves
-    a single run ends with it, also when the run is killed.
+    Nothing of Prefect is imported here, so that a server starts while its caller imports Prefect.
+
+    Parameters
+    ----------
+    data_dir
+        Our own is a process that writes to ``prefect-server.log`` in it.
+    module
+        `PASSING` or `LASTING`: a module to run and its arguments; a port is put behind them.
 
     Raises
     ------
@@ -98,9 +94,9 @@ def start(data_dir: Path, kind: Kind) -> Server:
         port = str(probe.getsockname()[1])
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "prefect-server.log"
-    with path.open("ab") as log, deaf_to_interrupts():  # what an interrupt ends, is told to it
+    with path.open("ab") as log, deaf_to_interrupts():
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", *_COMMANDS[kind], port],
+            [sys.executable, "-P", "-m", *module, port],
             stdin=subprocess.PIPE,  # never written to: it ends when this process does
             stdout=log,
             stderr=log,

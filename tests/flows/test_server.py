@@ -14,16 +14,16 @@ from threading import Thread
 import pytest
 
 from flows import server
-from flows.server import Kind
+from flows.server import LASTING, PASSING
 from runpipe.errors import RunpipeError
 
 pytestmark = [pytest.mark.flow]
 A_RUN = """
 import sys, time
 from pathlib import Path
-from flows.server import Kind, start
+from flows.server import PASSING, start
 
-print(start(Path(sys.argv[1]), Kind.PASSING).wait(), flush=True)
+print(start(Path(sys.argv[1]), PASSING).wait(), flush=True)
 time.sleep(600)
 """
 
@@ -59,7 +59,7 @@ def test_a_named_server_that_answers_is_used_and_left_alone(
     monkeypatch.setattr(_Answer, "status", status)
     where = f"http://127.0.0.1:{answering.server_port}/api"
     monkeypatch.setenv("PREFECT_API_URL", where)
-    found = server.start(tmp_path, Kind.PASSING)
+    found = server.start(tmp_path, PASSING)
     assert found.wait() == where
     found.stop()
     assert list(tmp_path.iterdir()) == []
@@ -70,12 +70,12 @@ def test_a_named_server_that_does_not_answer_is_said_at_once(
 ):
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     with pytest.raises(RunpipeError, match=r"http://127\.0\.0\.1:9/api.*no Prefect server answers"):
-        server.start(tmp_path, Kind.LASTING)
+        server.start(tmp_path, LASTING)
 
 
 def test_a_server_of_our_own_answers_and_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-    started = server.start(tmp_path / "data", Kind.PASSING)
+    started = server.start(tmp_path / "data", PASSING)
     try:
         assert started.process is not None
         assert started.process.poll() is None, "it is started, not waited for"
@@ -105,11 +105,8 @@ def test_a_server_of_one_run_ends_when_that_is_killed(tmp_path: Path):
     assert not server._answers(where)
 
 
-def test_a_server_that_ends_at_once_is_said_with_its_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setitem(server._COMMANDS, Kind.PASSING, ("no_such_module_at_all",))
-    started = server.start(tmp_path, Kind.PASSING)
+def test_a_server_that_ends_at_once_is_said_with_its_log(tmp_path: Path):
+    started = server.start(tmp_path, ["no_such_module_at_all"])
     with pytest.raises(RunpipeError, match=r"did not start; see .*prefect-server\.log"):
         started.wait()
     started.stop()
@@ -119,10 +116,9 @@ def test_a_server_that_ends_at_once_is_said_with_its_log(
 def test_a_server_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     waiting = tmp_path / "waiting.py"
     waiting.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setitem(server._COMMANDS, Kind.PASSING, ("waiting",))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     monkeypatch.setattr(server, "_START_LIMIT_S", 0.2)
-    started = server.start(tmp_path, Kind.PASSING)
+    started = server.start(tmp_path, ["waiting"])
     began = time.monotonic()
     try:
         with pytest.raises(RunpipeError, match="did not answer within"):
