@@ -268,13 +268,15 @@ def classify(
 
 @app.command()
 def explain(
-    session: Annotated[str, typer.Argument(help="Its id, or as much of it as names one.")],
+    session: Annotated[
+        str, typer.Argument(help="Its id, the start of it, or its day: 2026-11-04.")
+    ],
     data: DataDir = DATA,
     as_json: AsJson = False,
 ) -> None:
     """Say why a session got its label: bouts, evidence, a page with the trace.
 
-    Example: runpipe explain 20261104
+    Example: runpipe explain 2026-11-04
     """
     from runpipe import pipeline
 
@@ -287,13 +289,15 @@ def explain(
 
 @app.command()
 def label(
-    session: Annotated[str, typer.Argument(help="Its id, or as much of it as names one.")],
+    session: Annotated[
+        str, typer.Argument(help="Its id, the start of it, or its day: 2026-11-04.")
+    ],
     name: Annotated[SessionLabel, typer.Argument(metavar="LABEL", help="What it was.")],
     data: DataDir = DATA,
 ) -> None:
     """Say yourself what a session was; your word survives every rebuild (labels.csv).
 
-    Example: runpipe label 20261104 hill
+    Example: runpipe label 2026-11-04 hill
     """
     from runpipe import pipeline
 

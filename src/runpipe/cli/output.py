@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -47,6 +48,10 @@ if TYPE_CHECKING:  # their modules load charts and the database, which few comma
 
 _FILES_LOGGER: Final = "runpipe.files"
 _MAX_REASONS: Final = 20
+_WIDE_CELL: Final = 32
+"""A longer text is broken into lines where there is no room for it."""
+_BORDER: Final = 1
+_BETWEEN_COLUMNS: Final = 3
 _FOUR_DIGITS: Final = 1000
 _console = Console(highlight=False)
 _errors = Console(stderr=True, highlight=False)
@@ -92,9 +97,26 @@ def csv(found: QueryResult) -> None:
 
 
 def table(found: QueryResult) -> None:
-    """Print a query's rows as a table."""
-    _console.print(_table(found.columns, [[_cell(v) for v in row] for row in found.rows]))
-    line(f"{len(found.rows)} {'row' if len(found.rows) == 1 else 'rows'}")
+    """Print a query's rows as a table of the columns that there is room for, first ones first."""
+    rows = [[_cell(v) for v in row] for row in found.rows]
+    n = _n_fitting(found.columns, rows)
+    _console.print(_table(found.columns[:n], [row[:n] for row in rows]))
+    line(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
+    if n < len(found.columns):
+        left = ", ".join(found.columns[n:])
+        line(f"No room for {len(found.columns) - n} of {len(found.columns)} columns: {left}.")
+        line("Name the columns you want to see, or take all with --csv or --json.")
+
+
+def _n_fitting(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Count the columns from the left that fit into the console, at least one."""
+    room = _console.width - _BORDER
+    for n, (name, *cells) in enumerate(zip(columns, *rows, strict=True)):
+        widest = max(map(cell_len, (name, *cells)))
+        room -= max(min(widest, _WIDE_CELL), cell_len(name)) + _BETWEEN_COLUMNS
+        if room < 0:
+            return max(n, 1)
+    return len(columns)
 
 
 def _table(
@@ -219,7 +241,7 @@ def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
     if n_left:
         line(f"… and {n_left} more")
     if len(rows) > len(shown):
-        line("Each of them: runpipe query 'from files'")
+        line("Each of them: runpipe query 'select path, status, reason from files'")
 
 
 def _first_of(names: Sequence[str]) -> str:
@@ -248,7 +270,8 @@ def demo_done(latest: WeekLine | None, settings: Settings) -> None:
     if latest is not None:
         line(f"Week {latest.week}: muscle risk {latest.band_text}")
         line(f"Report: {latest.path}")
-    line(f"Ask it anything: runpipe query 'from sessions' --data {settings.paths.root}")
+    asked = "select local_date, label, distance_m, title from sessions"
+    line(f"Ask it anything: runpipe query '{asked}' --data {settings.paths.root}")
 
 
 def report(written: WrittenReport) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from runpipe import render, report, signal, warehouse
 from runpipe.errors import RunpipeError
@@ -16,6 +16,9 @@ from runpipe.model.report import SessionLine
 from runpipe.pipeline.labels import read_labels, write_labels
 from runpipe.pipeline.night import judge, open_night, publish
 from runpipe.settings import Settings
+
+_LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
+_NAMES_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,17 @@ def label_session(
 
 
 def _find(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:
+    """Find the one session that an id, the beginning of one, or a day names."""
     found = [
         (athlete_id, line)
         for athlete_id in warehouse.read_athlete_ids(conn)
         for line in warehouse.read_session_lines(conn, athlete_id)
-        if line.session_id.startswith(session)
+        if line.session_id.startswith(session) or line.local_date.isoformat() == session
     ]
     if not found:
-        raise RunpipeError(
-            f"no session is called {session}; they are listed by: runpipe query 'from sessions'"
-        )
+        raise RunpipeError(f"no session is called '{session}'; {_LISTED_BY}")
     if len(found) > 1:
-        names = ", ".join(line.session_id for _, line in found[:5])
-        raise RunpipeError(f"{session} may be {len(found)} sessions ({names}, …): give more of it")
+        names = ", ".join(line.session_id for _, line in found[:_NAMES_SHOWN])
+        more = ", …" if len(found) > _NAMES_SHOWN else ""
+        raise RunpipeError(f"'{session}' may be {len(found)} sessions: {names}{more}")
     return found[0]

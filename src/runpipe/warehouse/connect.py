@@ -63,8 +63,14 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
                 conn.execute(f"set global memory_limit = '{_NIGHT_MEMORY}'")
             conn.execute("set lock_configuration = true")
     except duckdb.Error as exc:
-        raise WarehouseError(f"{published}: cannot be opened: {exc}") from exc
+        raise WarehouseError(f"{published}: cannot be opened: {exc}{_hint(exc)}") from exc
     return conn
+
+
+def _hint(exc: duckdb.Error) -> str:
+    """Say what to do about a program that has the published file open for writing."""
+    is_locked = "Could not set lock" in str(exc)
+    return ". Close it there, or open it there with `duckdb -readonly`" if is_locked else ""
 
 
 def fetch_one(

@@ -136,6 +136,19 @@ def test_report_writes_and_shows_a_week(data: Path, capsys):
     assert found["week"] == "2026-W46"
 
 
+@pytest.mark.parametrize("name", ["2026-11-10", "20261110T"])
+def test_a_session_is_named_by_its_day_or_the_start_of_its_id(data: Path, name: str, capsys):
+    assert run("explain", name, "--data", data, "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["session_id"].startswith("20261110T")
+
+
+@pytest.mark.parametrize("name", ["2026-11-11", "2026-11-1", "nosuch"])
+def test_a_session_that_is_not_there_is_said(data: Path, name: str, capsys):
+    assert run("explain", name, "--data", data) == 1
+    assert f"no session is called '{name}'" in capsys.readouterr().err
+
+
 def test_explain_and_label_and_back(data: Path, capsys):
     assert run("explain", "20261110", "--data", data, "--json") == 0
     (found,) = json.loads(capsys.readouterr().out)

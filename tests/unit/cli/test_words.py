@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from rich.console import Console
 
 from runpipe.cli import output
+from runpipe.pipeline.results import QueryResult
+
+
+@pytest.fixture(autouse=True)
+def eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_console", Console(width=80))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +42,7 @@ def test_the_same_reason_is_said_once(capsys: pytest.CaptureFixture[str]):
     printed = capsys.readouterr().out
     assert "photo0.xyz and 29 more" in printed
     assert printed.count("unknown") == 1
-    assert "runpipe query 'from files'" in printed
+    assert "runpipe query 'select path, status, reason from files'" in printed
 
 
 def test_reasons_beyond_twenty_are_counted(capsys: pytest.CaptureFixture[str]):
@@ -51,3 +58,31 @@ def test_a_single_reason_needs_no_list(capsys: pytest.CaptureFixture[str]):
     output._reasons([("a.fit", "partial", "cut")])
     output._reasons([])
     assert "runpipe query" not in capsys.readouterr().out
+
+
+def answer(n_columns: int, cell: str) -> QueryResult:
+    names = tuple(f"column_{n}" for n in range(n_columns))
+    return QueryResult(columns=names, rows=((cell,) * n_columns,))
+
+
+@pytest.mark.parametrize(("n_columns", "n_shown"), [(1, 1), (7, 7), (8, 7), (66, 7)])
+def test_a_table_shows_the_columns_that_there_is_room_for(
+    n_columns: int, n_shown: int, capsys: pytest.CaptureFixture[str]
+):
+    output.table(answer(n_columns, "12345678"))
+    printed = capsys.readouterr().out
+    head = next(line for line in printed.splitlines() if "column_0" in line)
+    assert head.split() == [f"column_{n}" for n in range(n_shown)]
+    assert printed.count("12345678") == n_shown
+    assert ("--csv" in printed) == (n_shown < n_columns)
+    assert (f"No room for {n_columns - n_shown} of" in printed) == (n_shown < n_columns)
+
+
+def test_a_long_text_is_broken_not_left_out(capsys: pytest.CaptureFixture[str]):
+    output.table(answer(2, "word " * 30))
+    assert "No room" not in capsys.readouterr().out
+
+
+def test_one_column_is_always_shown(capsys: pytest.CaptureFixture[str]):
+    output.table(QueryResult(columns=("wide " * 40, "b"), rows=(("1", "2"),)))
+    assert "No room for 1 of 2 columns: b." in capsys.readouterr().out
