@@ -15,6 +15,8 @@ LABEL_WORDS: Final = {
     SessionLabel.OTHER: "not a run",
 }
 
+_YES_NO: Final = "yes or no"
+"""Stands where others have a number format."""
 MEASURES: Final[dict[str, tuple[str, float, str, str]]] = {
     # measure: (what it is, factor to the shown unit, shown unit, number format)
     "fast_burst_n": ("short fast bursts in one set", 1, "bursts", ".0f"),
@@ -57,8 +59,8 @@ MEASURES: Final[dict[str, tuple[str, float, str, str]]] = {
     ),
     "altitude_rhythm": ("how regularly the altitude comes and goes", 1, "points", ".2f"),
     "altitude_noise_m": ("noise of the altitude at places passed twice", 1, "m", ".1f"),
-    "is_trail": ("the file calls it a trail run", 1, "(1 = yes)", ".0f"),
-    "has_altitude": ("the altitude can be used", 1, "(1 = yes)", ".0f"),
+    "is_trail": ("the file calls it a trail run", 1, "", _YES_NO),
+    "has_altitude": ("the altitude can be used", 1, "", _YES_NO),
     "distance_km": ("distance", 1, "km", ".1f"),
     "moving_min": ("moving time", 1, "min", ".0f"),
     "best_600s_to_critical": ("best 10 minutes against your critical speed", 1, "times", ".2f"),
@@ -70,12 +72,13 @@ def evidence_of(line: Line, label: SessionLabel) -> Evidence:
     """Say one line of the scorecard in plain words, as seen from the label given."""
     what, factor, unit, form = MEASURES[line.item.measure]
     value, at = line.value * factor, line.item.at * factor
-    side = "above" if line.value >= line.item.at else "below"
+    is_above = line.value >= line.item.at
+    if form == _YES_NO:
+        found = "yes" if is_above else "no"
+    else:
+        found = f"{value:{form}} {unit}, {'above' if is_above else 'below'} {at:{form}}"
     speaks = "for" if line.points > 0 else "against"
-    text = (
-        f"{what}: {value:{form}} {unit}, {side} {at:{form}}: "
-        f"speaks {speaks} {LABEL_WORDS[line.item.label]}"
-    )
+    text = f"{what}: {found}: speaks {speaks} {LABEL_WORDS[line.item.label]}"
     supports = (line.item.label is label) == (line.points > 0)
     return Evidence(
         rule=f"{line.item.rule}.at",
@@ -90,8 +93,12 @@ def evidence_of(line: Line, label: SessionLabel) -> Evidence:
 def change_of(line: Line, runner_up: SessionLabel) -> str:
     """Say which single change would have moved the judgement most."""
     what, factor, unit, form = MEASURES[line.item.measure]
-    side = "below" if line.value >= line.item.at else "above"
+    is_above = line.value >= line.item.at
+    lean = f"it would lean towards {LABEL_WORDS[runner_up]} if this were"
+    if form == _YES_NO:
+        return f"{lean} {'no' if is_above else 'yes'}: {what}"
+    side = "below" if is_above else "above"
     return (
-        f"it would lean towards {LABEL_WORDS[runner_up]} if this were well {side} "
-        f"{line.item.at * factor:{form}} {unit}: {what} (it was {line.value * factor:{form}})"
+        f"{lean} well {side} {line.item.at * factor:{form}} {unit}: "
+        f"{what} (it was {line.value * factor:{form}})"
     )

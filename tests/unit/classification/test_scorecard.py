@@ -91,3 +91,16 @@ def test_words_say_the_side_and_for_whom():
     assert said.text.endswith("6 bouts, above 4: speaks for intervals")
     assert not evidence_of(line, LONG).supports
     assert "well below 4 bouts" in change_of(line, LONG)
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "otherwise"),
+    [(1.0, "yes: speaks for a hill session", "no"), (0.0, "no: speaks against a hill", "yes")],
+)
+def test_what_is_so_or_not_is_said_without_numbers(value: float, said: str, otherwise: str):
+    item = Item("score.hill.is_trail", SessionLabel.HILL, "is_trail", 0.5, 0.1, 1.0)
+    [line] = Scorecard((item,), dict.fromkeys(RUNS, 0.0)).tally({"is_trail": value}).lines
+    assert evidence_of(line, SessionLabel.HILL).text.startswith(
+        f"the file calls it a trail run: {said}"
+    )
+    assert change_of(line, LONG).endswith(f"{otherwise}: the file calls it a trail run")
