@@ -167,9 +167,15 @@ def _evidence(
     features: Features,
     said: SessionLabel | None,
 ) -> tuple[Evidence, ...]:
-    """Return the lines that decided, strongest first, and the strongest that spoke against."""
-    weighed = [(line, _weight(line, label, runner_up)) for line in tally.lines]
-    weighed = sorted((w for w in weighed if w[1]), key=lambda pair: -abs(pair[1]))
+    """Return the lines that decided, strongest first, and the strongest that spoke against.
+
+    A measure that a card asks at two places speaks once for each label, by its stronger line.
+    """
+    lines = ((line, _weight(line, label, runner_up)) for line in tally.lines)
+    strongest: dict[tuple[str, SessionLabel], tuple[Line, float]] = {}
+    for line, weight in sorted(lines, key=lambda pair: -abs(pair[1])):
+        strongest.setdefault((line.item.measure, line.item.label), (line, weight))
+    weighed = strongest.values()
     chosen = [w for w in weighed if w[1] > 0][:N_REASONS] + [w for w in weighed if w[1] < 0][:2]
     reasons = [evidence_of(line, label) for line, _ in chosen]
     if label is SessionLabel.LONG_DISTANCE:

@@ -56,6 +56,14 @@ def test_each_kind_is_told_with_and_without_a_history(  # noqa: PLR0917
     assert found.evidence
 
 
+@pytest.mark.parametrize("session", [hill_repeats(n=3), mountain_run(), intervals()])
+def test_a_measure_speaks_once_for_each_label(session, features_of, past, rules):
+    found = judge_history([*past, features_of(session)], rules)[-1].classification
+    # score.<label>.<measure>.at; the card asks some measures at a second place: <measure>-2
+    asked = [one.rule.removesuffix(".at").removesuffix("-2") for one in found.evidence]
+    assert len(asked) == len(set(asked)), asked
+
+
 @pytest.mark.parametrize(
     ("session", "kind", "n"),
     [
