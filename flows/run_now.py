@@ -42,7 +42,8 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
     pipeline.warm_up()
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
-    server = named(where) if where else server
+    if where and where != server.where:
+        server = named(where)
     settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(settings):
         try:

@@ -63,8 +63,10 @@ def is_interrupt(exc: BaseException | None) -> bool:
     DuckDB (2.0), at work, makes a `RuntimeError` of it; whoever is struck while it cleans up
     after one may fail in yet another way.
     """
-    return any(isinstance(one, KeyboardInterrupt) or _is_query(one) for one in chain_of(exc))
+    return any(
+        isinstance(one, KeyboardInterrupt) or _is_interrupted_query(one) for one in chain_of(exc)
+    )
 
 
-def _is_query(exc: BaseException) -> bool:
+def _is_interrupted_query(exc: BaseException) -> bool:
     return type(exc) is RuntimeError and str(exc) == "Query interrupted"

@@ -13,7 +13,7 @@ from runpipe.errors import ReadError, is_interrupt
         (KeyboardInterrupt(), True),
         (RuntimeError("Query interrupted"), True),
         (RuntimeError("Query interrupted by somebody"), False),
-        (NotImplementedError("Query interrupted"), False),
+        (NotImplementedError("Query interrupted"), False),  # a RuntimeError too, not DuckDB's
         (ReadError("a.fit", "Query interrupted"), False),
         (SystemExit(1), False),
         (None, False),

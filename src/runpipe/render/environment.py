@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from runpipe.render import formatting, sum_words, wording
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
+_MARKDOWN_SUFFIX: Final = ".md.j2"
 _FILTERS: Final = (
     formatting.number,
     formatting.signed,
@@ -68,10 +69,10 @@ def markdown_environment() -> Environment:
 
 
 def compile_templates() -> None:
-    """Compile every template, so that the first page is not the one that waits for it."""
-    for environment in (html_environment(), markdown_environment()):
-        for name in environment.list_templates():
-            environment.get_template(name)
+    """Compile every template where it is used, so that the first page does not wait for it."""
+    html, markdown = html_environment(), markdown_environment()
+    for name in html.list_templates():
+        (markdown if name.endswith(_MARKDOWN_SUFFIX) else html).get_template(name)
 
 
 def plain(text: str) -> str:
