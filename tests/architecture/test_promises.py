@@ -20,7 +20,7 @@ COMMANDS = sorted(typer.main.get_command(app).commands)
 RULES = sorted(
     path.name.removesuffix(".toml")
     for path in resources.files("runpipe.rules").iterdir()
-    if path.name.endswith(".toml") and "template" not in path.name
+    if path.name.endswith(".toml") and path.name != "sources.toml"
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from runpipe.lazy import load_when_asked
 from runpipe.settings.nearest import did_you_mean, nearest
 from runpipe.settings.owner_settings import LogSettings, Settings
-from runpipe.settings.paths import ONLY_ATHLETE, DataPaths, require_data_folder
+from runpipe.settings.paths import ONLY_ATHLETE, DataPaths, at_home, require_data_folder
 from runpipe.settings.read_rules import SOURCES, read_rules, read_sources
 from runpipe.settings.read_settings import read_settings
 
@@ -23,6 +23,7 @@ __all__ = [
     "DataPaths",
     "LogSettings",
     "Settings",
+    "at_home",
     "did_you_mean",
     "nearest",
     "read_rules",

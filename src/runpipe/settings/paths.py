@@ -62,9 +62,29 @@ class DataPaths:
         return self.root / ".runpipe.lock"
 
     @property
+    def is_data_folder(self) -> bool:
+        """Whether the folder holds any of settings, inbox, archive and database."""
+        own = (self.settings_file, self.root / "inbox", self.archive, self.database)
+        return any(map(os.path.lexists, own))
+
+    @property
     def night_file(self) -> Path:
         """How the last night ended, and when the last good one was."""
         return self.root / ".runpipe.night.json"
+
+
+def at_home(folder: Path) -> Path:
+    """Return a folder with its ``~`` replaced by the home that it stands for.
+
+    Raises
+    ------
+    SettingsError
+        If nobody has that home.
+    """
+    try:
+        return folder.expanduser()
+    except RuntimeError as exc:
+        raise SettingsError(f"{folder}: there is no such home") from exc
 
 
 def require_data_folder(folder: Path) -> DataPaths:
@@ -78,25 +98,18 @@ def require_data_folder(folder: Path) -> DataPaths:
         If there is no such folder, or it holds none of settings, inbox, archive and database.
         The message has the nearest folder beside it and the command that makes one.
     """
-    paths = DataPaths(folder.expanduser())
+    paths = DataPaths(at_home(folder))
     make = f"runpipe init --data {shlex.quote(str(folder))}"
-    if not paths.root.is_dir():
+    if not os.path.isdir(paths.root):  # noqa: PTH112  (a name too long for a disk is no folder)
         near = _nearest_sibling(paths.root)
         proposal = "" if near is None else f"Did you mean {near}? "
         raise SettingsError(f"There is no data folder at {folder}. {proposal}Make one: {make}")
-    if not _is_data_folder(paths):
+    if not paths.is_data_folder:
         raise SettingsError(
             f"{folder} is not a data folder: it holds no runpipe.toml, inbox, archive or database. "
             f"Make it one: {make}"
         )
     return paths
-
-
-def _is_data_folder(paths: DataPaths) -> bool:
-    return any(
-        os.path.lexists(path)
-        for path in (paths.settings_file, paths.root / "inbox", paths.archive, paths.database)
-    )
 
 
 def _nearest_sibling(folder: Path) -> Path | None:
@@ -105,7 +118,7 @@ def _nearest_sibling(folder: Path) -> Path | None:
         siblings = [path for path in folder.absolute().parent.iterdir() if path.is_dir()]
     except OSError:
         return None
-    data_folders = [path for path in siblings if _is_data_folder(DataPaths(path))]
+    data_folders = [path for path in siblings if DataPaths(path).is_data_folder]
     for paths in (data_folders, siblings):
         name = nearest(folder.name, (path.name for path in paths))
         if name is not None:
