@@ -15,6 +15,8 @@ from runpipe.settings.nearest import did_you_mean
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST: Final = 60
+_MAX_EXPLAINED: Final = 100
+"""No owner makes more mistakes than this; a file of another kind holds any number."""
 _QUOTED: Final = re.compile(r"'([^']+)'")
 _EXPECTED: Final = {
     "bool_type": "expected true or false",
@@ -35,7 +37,12 @@ def explain(error: ValidationError, model: type[BaseModel], where: str = "") -> 
     where
         The section in the file, such as ``athlete.anna``; empty for the file as a whole.
     """
-    return tuple(_sentence(item, model, where) for item in error.errors(include_url=False))
+    return tuple(
+        _sentence(item, model, where)
+        if index < _MAX_EXPLAINED
+        else f"{dotted(where, *item['loc'])}: cannot be used"
+        for index, item in enumerate(error.errors(include_url=False))
+    )
 
 
 def _sentence(item: Any, model: type[BaseModel], where: str) -> str:  # noqa: ANN401  (ErrorDetails, whose keys vary by type)
