@@ -52,9 +52,9 @@ def read_night_note(paths: DataPaths) -> NightNote | None:
         for instant in (note.began_utc, note.last_good_utc, note.earlier_good_utc):
             if instant is not None and datetime.fromisoformat(instant).tzinfo is None:
                 return None
-        if type(note.process_id) is not int or note.process_id <= 0:
+        if type(note.process_id) is not int or note.process_id <= 0 or type(note.reason) is not str:
             return None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return note
 

@@ -49,7 +49,7 @@ def _sentence(item: Any, model: type[BaseModel], where: str) -> str:  # noqa: AN
     place: Sequence[str | int] = item["loc"]
     key = dotted(where, *place)
     if item["type"] == "extra_forbidden":
-        return f"{key}: {_unknown(str(place[-1]), _model_at(model, place[:-1]), where)}"
+        return f"{key}: {_unknown(str(place[-1]), _model_at(model, place[:-1]))}"
     if "error" in (context := item.get("ctx", {})):
         expected = str(context["error"])
     elif "expected" in context:
@@ -63,7 +63,7 @@ def _sentence(item: Any, model: type[BaseModel], where: str) -> str:  # noqa: AN
     return f"{key}: {expected} (found {shown(item['input'])})"
 
 
-def _unknown(key: str, model: type[BaseModel], where: str) -> str:
+def _unknown(key: str, model: type[BaseModel]) -> str:
     kind = "section" if model is SettingsFile else "setting"
     near = did_you_mean(key, model.model_fields)
     sections = [
@@ -71,7 +71,7 @@ def _unknown(key: str, model: type[BaseModel], where: str) -> str:
         for name, field in SettingsFile.model_fields.items()
         if key in _submodel(field).model_fields and _submodel(field) is not model
     ]
-    if sections and not where.startswith("athlete."):
+    if sections:
         return f"no such {kind} here; it belongs to {' or '.join(sections)}"
     return f"no such {kind}; {near or 'there are ' + ', '.join(model.model_fields)}"
 

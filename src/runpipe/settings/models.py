@@ -364,8 +364,8 @@ def _sources_of(domain: Domain, app: str) -> list[str]:
         near = did_you_mean(app, {*SOURCES[domain], *spelt})
         raise ValueError(
             f"no source of {domain} is called {app[:60]!r}; "
-            + (f"{near} " if near else "")
-            + f"There are {', '.join(SOURCES[domain])}"
+            + (f"{near} There are " if near else "there are ")
+            + ", ".join(SOURCES[domain])
         )
     return sources
 
