@@ -47,11 +47,22 @@ def slips(draw: st.DrawFn) -> tuple[str, str, tuple[str, ...]]:
     return wrong, key, keys
 
 
+def _n_slips(word: str, other: str) -> int:
+    """Count the letters to drop, add or change between two words."""
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, start=1):
+        before, row[0] = row[0], i
+        for j, wanted in enumerate(other, start=1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != wanted))
+    return row[-1]
+
+
 @given(slips())
 def test_one_slip_leads_back_to_the_key(slip: tuple[str, str, tuple[str, ...]]):
     wrong, key, keys = slip
-    if wrong not in keys:
-        assert nearest(wrong, keys) == key
+    near = nearest(wrong, keys)
+    assert near is not None
+    assert wrong in keys or near == key or _n_slips(wrong, near) <= 1  # mass_gb is near to two
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=20), max_size=8))

@@ -43,6 +43,12 @@ def test_a_missing_folder_with_nothing_like_it_gives_the_command(tmp_path: Path,
     )
 
 
+def test_a_folder_with_nothing_of_ours_is_none(tmp_path: Path):
+    (tmp_path / "Documents").mkdir()
+    with pytest.raises(SettingsError, match="is not a data folder"):
+        require_data_folder(tmp_path)
+
+
 def test_a_home_stands_for_itself():
     assert at_home(Path("~")) == Path.home()
     with pytest.raises(SettingsError, match="no such home"):
@@ -154,7 +160,7 @@ def test_no_more_mistakes_are_listed_than_one_reads(tmp_path: Path):
         ("[logs]\ntime_zone = 'UTC'\n", "it belongs to [athlete] or [schedule]"),
         (
             "[athlete.anna]\nmass_unit = 'kg'\n",
-            "athlete.anna.mass_unit: no such setting; there are",
+            "athlete.anna.mass_unit: no such setting here; it belongs to [logs]",
         ),
         ("[schedule]\ntime_zone = 3\n", "such as 'Europe/Rome' (found 3)"),
         ("[schedule]\nnightly_at = 3\n", "such as '03:30' (found 3)"),
@@ -169,6 +175,11 @@ def test_mistakes_in_every_kind_of_place_are_named(tmp_path: Path, text: str, wo
     with pytest.raises(SettingsError) as caught:
         _settings(tmp_path, text)
     assert words in str(caught.value)
+
+
+def test_a_setting_like_no_other_gets_the_list(tmp_path: Path):
+    with pytest.raises(SettingsError, match="no such setting; there are nightly_at, time_zone"):
+        _settings(tmp_path, "[schedule]\nqqqq = 1\n")
 
 
 def test_only_numbers_have_a_unit():
