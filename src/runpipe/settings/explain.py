@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -85,9 +84,9 @@ def _range(field: FieldInfo) -> str:
 
 def limits(field: FieldInfo) -> tuple[float, float]:
     """Return the lowest and the highest number that a setting takes."""
-    low = next(m.ge for m in field.metadata if isinstance(m, Ge))
-    high = next(m.le for m in field.metadata if isinstance(m, Le))
-    return cast("float", low), cast("float", high)
+    low = next(m.ge for m in field.metadata if hasattr(m, "ge"))
+    high = next(m.le for m in field.metadata if hasattr(m, "le"))
+    return float(low), float(high)
 
 
 def unit(field: FieldInfo) -> str:

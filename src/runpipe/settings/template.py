@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from annotated_types import Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -109,7 +108,7 @@ def explained_settings(model: type[BaseModel]) -> tuple[ExplainedSetting, ...]:
 
 def _values(field: FieldInfo) -> str:
     """Return which values a setting takes, in words."""
-    if any(isinstance(m, Le) for m in field.metadata):
+    if unit(field):
         low, high = limits(field)
         return f"{low:.7g} to {high:.7g} {unit(field)}"
     kinds = getattr(field.annotation, "__args__", (field.annotation,))

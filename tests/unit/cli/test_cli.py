@@ -267,19 +267,19 @@ COMMANDS_WITH_DATA = (
 
 
 @pytest.mark.parametrize("words", COMMANDS_WITH_DATA, ids=lambda words: words[0])
-@pytest.mark.parametrize("place", ["missing", "running", "a home", "x" * 300])
+@pytest.mark.parametrize("place", ["missing", "my-rums", "a home", "x" * 300])
 def test_a_folder_that_is_no_data_folder_is_refused_and_left_alone(
     tmp_path: Path, words: tuple[str, ...], place: str, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "runnning" / "inbox").mkdir(parents=True)
+    (tmp_path / "my-runs" / "inbox").mkdir(parents=True)
     (tmp_path / "a home" / "Documents").mkdir(parents=True)
     before = sorted(tmp_path.rglob("*"))
     assert run(*words, "--data", tmp_path / place) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "runpipe init --data" in error
-    assert ("Did you mean" in error and "runnning?" in error) == (place == "running")
+    assert ("Did you mean" in error and "my-runs?" in error) == (place == "my-rums")
     assert sorted(tmp_path.rglob("*")) == before
 
 

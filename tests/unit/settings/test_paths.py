@@ -24,12 +24,12 @@ def test_a_folder_that_holds_any_of_ours_is_one(tmp_path: Path, holds: str):
 
 
 def test_a_missing_folder_gives_the_nearest_data_folder_first(tmp_path: Path):
-    (tmp_path / "runing").mkdir()
-    with pytest.raises(SettingsError, match=r"Did you mean \S+/runing\?"):
-        require_data_folder(tmp_path / "running")
-    (tmp_path / "runnings" / "inbox").mkdir(parents=True)
-    with pytest.raises(SettingsError, match=r"Did you mean \S+/runnings\? Make one: runpipe init"):
-        require_data_folder(tmp_path / "running")
+    (tmp_path / "my-runs").mkdir()
+    with pytest.raises(SettingsError, match=r"Did you mean \S+/my-runs\?"):
+        require_data_folder(tmp_path / "my-rums")
+    (tmp_path / "my-rumps" / "inbox").mkdir(parents=True)
+    with pytest.raises(SettingsError, match=r"Did you mean \S+/my-rumps\? Make one: runpipe init"):
+        require_data_folder(tmp_path / "my-rums")
 
 
 @pytest.mark.parametrize("place", ["nowhere/at/all", "quartz", "runpipe.toml", "with space"])
@@ -215,9 +215,9 @@ def test_homes_are_left_in_peace(tmp_path: Path, inbox: str, words: str, monkeyp
 
 def test_a_data_folder_in_anothers_home_may_have_its_inbox_there(tmp_path: Path, monkeypatch):
     bob = tmp_path / "bob"
-    (bob / "running").mkdir(parents=True)
+    (bob / "my-rums").mkdir(parents=True)
     monkeypatch.setattr(pwd, "getpwall", lambda: [SimpleNamespace(pw_dir=str(bob), pw_uid=1001)])
-    settings = _settings(bob / "running", "[paths]\ninbox = '../Sync'\n")
+    settings = _settings(bob / "my-rums", "[paths]\ninbox = '../Sync'\n")
     assert settings.paths.inbox.resolve() == bob / "Sync"
 
 
