@@ -47,7 +47,11 @@ class WarehouseError(RunpipeError):
 
 
 class SettingsError(RunpipeError):
-    """The settings say something that cannot be used."""
+    """The settings say something that cannot be used, or lie in no data folder."""
+
+
+class UsageError(RunpipeError):
+    """An argument that cannot be used: there is no such athlete, week, session or file."""
 
 
 def chain_of(exc: BaseException | None) -> Iterator[BaseException]:

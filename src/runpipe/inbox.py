@@ -25,7 +25,7 @@ from threading import get_ident
 from typing import Final
 
 from runpipe.errors import RunpipeError
-from runpipe.settings import ONLY_ATHLETE, DataPaths, Settings
+from runpipe.settings import ONLY_ATHLETE, DataPaths, Settings, did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +100,8 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
     """List the settled files below some folders (or files) in order of name.
 
     Hidden files, half-downloaded ones and links are passed over; a file that is still growing is
-    left for the next run. A first folder named like an athlete of the settings says whose the
-    files in it are.
+    left for the next run. A first folder says whose the files in it are (`Settings.owner_of`);
+    in an inbox, one that is nobody's is left alone.
 
     Raises
     ------
@@ -113,6 +113,7 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
         if not root.exists():
             raise RunpipeError(f"{root}: there is no such file or folder")
         is_inbox = root.resolve() == (settings.paths.root / "inbox").resolve()
+        is_dropped = is_inbox or root.resolve() == settings.paths.inbox.resolve()
         for path in files_below(root):
             if root.is_dir():
                 below = path.relative_to(root)
@@ -122,10 +123,33 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
                 first = below.parts[0] if len(below.parts) > 1 else ""
             else:
                 name, first = PurePosixPath(path.name), ""
-            athlete_id = first if first in settings.athletes else ONLY_ATHLETE
-            found.append(InboxFile(athlete_id, path, str(name), is_inbox))
+            athlete_id = settings.owner_of(first)
+            if athlete_id is None and not is_dropped:
+                athlete_id = ONLY_ATHLETE
+            if athlete_id is not None:
+                found.append(InboxFile(athlete_id, path, str(name), is_inbox))
     settled = _settled([file.source for file in found])
     return tuple(sorted((f for f in found if f.source in settled), key=lambda f: f.name))
+
+
+def unclaimed_folders(settings: Settings) -> tuple[str, ...]:
+    """Return a sentence for each folder of the inbox that is no athlete's and holds files."""
+    sentences = []
+    for root in dict.fromkeys((settings.paths.root / "inbox", settings.paths.inbox)):
+        folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+        for folder in folders:
+            n = sum(1 for _ in files_below(folder)) if _is_unclaimed(folder, settings) else 0
+            if n:
+                near = did_you_mean(folder.name, settings.athletes)
+                what = f"no athlete of that name; {near}" if near else "no athlete of that name."
+                waiting = "1 file waits there" if n == 1 else f"{n} files wait there"
+                sentences.append(f"{root.name}/{folder.name}: {what} {waiting}")
+    return tuple(sentences)
+
+
+def _is_unclaimed(folder: Path, settings: Settings) -> bool:
+    is_junk = folder.name.startswith(".") or folder.name.lower() in _JUNK_NAMES
+    return not is_junk and not folder.is_symlink() and settings.owner_of(folder.name) is None
 
 
 def files_below(root: Path) -> Iterator[Path]:

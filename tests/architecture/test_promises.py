@@ -20,7 +20,7 @@ COMMANDS = sorted(typer.main.get_command(app).commands)
 RULES = sorted(
     path.name.removesuffix(".toml")
     for path in resources.files("runpipe.rules").iterdir()
-    if path.name.endswith(".toml") and "template" not in path.name
+    if path.name.endswith(".toml") and path.name != "sources.toml"
 )
 
 
@@ -63,3 +63,8 @@ def test_no_tracked_recording_but_made_up_ones():
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.split()
     assert not [name for name in tracked if name.endswith((".fit", ".fit.gz", ".tcx", ".tcx.gz"))]
+
+
+def test_the_command_line_and_the_settings_load_no_pydantic():
+    check = "import sys, runpipe.cli.app, runpipe.settings; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

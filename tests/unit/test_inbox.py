@@ -40,9 +40,9 @@ def _names(settings: Settings, *roots: Path) -> list[str]:
 
 
 def test_scan_lists_settled_files_by_name(settings: Settings):
-    for name in ("b.fit", "a/run.gpx", "a/Run 2.gpx"):
+    for name in ("me/b.fit", "anna/run.gpx", "anna/Run 2.gpx"):
         _drop(settings, name)
-    assert _names(settings) == ["a/Run 2.gpx", "a/run.gpx", "b.fit"]
+    assert _names(settings) == ["anna/Run 2.gpx", "anna/run.gpx", "me/b.fit"]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,57 @@ def test_a_folder_named_like_an_athlete_says_whose_it_is(settings: Settings):
     _drop(settings, "bert/run.fit")
     _drop(settings, "anna.fit")
     whose = {file.name: file.athlete_id for file in inbox.scan((settings.paths.inbox,), settings)}
-    assert whose == {"anna/run.fit": "anna", "bert/run.fit": "me", "anna.fit": "me"}
+    assert whose == {"anna/run.fit": "anna", "anna.fit": "me"}
+    assert inbox.unclaimed_folders(settings) == (
+        "inbox/bert: no athlete of that name. 1 file waits there",
+    )
+
+
+def test_folders_that_are_nobodys_wait_where_there_are_several_athletes(settings: Settings):
+    for name in (
+        "Anna/a.fit",
+        "Anna/b/c.fit",
+        ".hidden/x.fit",
+        "anna/ok.fit",
+        "empty/.keep",
+        "me/m.fit",
+    ):
+        _drop(settings, name)
+    (settings.paths.inbox / "link").symlink_to(settings.paths.inbox / "Anna")
+    assert _names(settings) == ["anna/ok.fit", "me/m.fit"]
+    assert inbox.unclaimed_folders(settings) == (
+        "inbox/Anna: no athlete of that name; did you mean 'anna'? 2 files wait there",
+    )
+
+
+def test_every_folder_is_a_single_owners(tmp_path: Path):
+    settings = read_settings(tmp_path)
+    _drop(settings, "export_123/activities/run.fit")
+    (file,) = inbox.scan((settings.paths.inbox,), settings)
+    assert (file.athlete_id, file.name) == ("me", "export_123/activities/run.fit")
+    assert inbox.unclaimed_folders(settings) == ()
+
+
+def test_a_folder_elsewhere_that_is_named_is_taken_in_whole(settings: Settings, tmp_path: Path):
+    export = tmp_path / "export"
+    (export / "activities").mkdir(parents=True)
+    (export / "activities" / "run.fit").write_bytes(b"x")
+    (file,) = inbox.scan((export,), settings)
+    assert (file.athlete_id, file.name) == ("me", "export/activities/run.fit")
+
+
+def test_an_inbox_elsewhere_is_held_to_the_same_names(tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "runpipe.toml").write_text(
+        "[paths]\ninbox = '../drop'\n[athlete.anna]\n", "utf-8"
+    )
+    settings = read_settings(tmp_path / "data")
+    for name in ("ana/run.fit", "anna/run.fit"):
+        _drop(settings, name)
+    assert [file.athlete_id for file in inbox.scan((settings.paths.inbox,), settings)] == ["anna"]
+    assert inbox.unclaimed_folders(settings) == (
+        "drop/ana: no athlete of that name; did you mean 'anna'? 1 file waits there",
+    )
 
 
 def test_a_root_that_is_not_there(settings: Settings):
@@ -82,14 +132,14 @@ def test_a_root_that_is_not_there(settings: Settings):
 
 
 def test_the_archive_keeps_content_and_arrival_and_empties_the_inbox(settings: Settings):
-    path = _drop(settings, "sub/run.fit", b"bytes")
+    path = _drop(settings, "me/run.fit", b"bytes")
     (file,) = inbox.scan((settings.paths.inbox,), settings)
     arrival = inbox.archive(file, settings.paths, NOW)
     assert not path.exists()
     assert inbox.archived_path(settings.paths, arrival.sha256).read_bytes() == b"bytes"
     assert inbox.arrival_ids(settings.paths) == {arrival.arrival_id}
     assert inbox.read_arrival(settings.paths, arrival.arrival_id) == arrival
-    assert (arrival.name, arrival.size_bytes, arrival.ingested_utc) == ("sub/run.fit", 5, NOW)
+    assert (arrival.name, arrival.size_bytes, arrival.ingested_utc) == ("me/run.fit", 5, NOW)
 
 
 def test_a_file_from_elsewhere_stays_where_it_is(settings: Settings, tmp_path: Path):

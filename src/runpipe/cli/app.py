@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +13,17 @@ from typing import Annotated, Any
 import typer
 
 from runpipe.cli import clock, output
-from runpipe.cli.errors import UsageError
-from runpipe.errors import RunpipeError, SettingsError, is_interrupt
+from runpipe.errors import RunpipeError, SettingsError, UsageError, is_interrupt
 from runpipe.model.labels import SessionLabel
-from runpipe.settings import ONLY_ATHLETE, Settings, read_settings
+from runpipe.settings import (
+    ONLY_ATHLETE,
+    DataPaths,
+    Settings,
+    at_home,
+    did_you_mean,
+    read_settings,
+    require_data_folder,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -96,7 +104,7 @@ def init(data: DataDir = DATA) -> None:
     """
     from runpipe import pipeline
 
-    output.initialised(pipeline.initialise(data))
+    output.initialised(pipeline.initialise(at_home(data)))
 
 
 @app.command()
@@ -107,9 +115,9 @@ def demo(data: DataDir = Path("demo-data")) -> None:
     """
     from runpipe import pipeline
 
-    settings = pipeline.prepare_demo(data)
+    settings = pipeline.prepare_demo(at_home(data))
     output.line("A made-up runner's 16 weeks of exports go through a real night.")
-    output.night_done(_run_night(data, day=pipeline.DEMO_TODAY.isoformat()), settings)
+    output.night_done(_run_night(settings, day=pipeline.DEMO_TODAY.isoformat()), settings)
     output.demo_done(pipeline.latest_week(settings, ONLY_ATHLETE), settings)
 
 
@@ -120,17 +128,26 @@ def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
     Example: runpipe nightly --data ~/running
     """
     settings = _settings(data)
-    counts = _run_night(data, quiet=as_json)
+    counts = _run_night(settings, quiet=as_json)
     if as_json:
         output.as_json([counts])
     else:
         output.night_done(counts, settings)
 
 
-def _run_night(data: Path, *, quiet: bool = False, day: str | None = None) -> dict[str, Any]:
-    run_night = _flow("nightly", data)
+def _run_night(
+    settings: Settings, *, quiet: bool = False, day: str | None = None
+) -> dict[str, Any]:
+    from runpipe import pipeline
+
+    data = settings.paths.root
+    began_utc = clock.now_utc()
     with output.progress(is_quiet=quiet):
-        counts: dict[str, Any] = run_night(data=str(data), day=day)
+        try:
+            counts: dict[str, Any] = _flow("nightly", data)(data=str(data), day=day)
+        except BaseException as exc:
+            pipeline.note_failed_night(settings.paths, exc, now_utc=began_utc)
+            raise
     return counts
 
 
@@ -149,6 +166,7 @@ def ingest(
     from runpipe import pipeline
 
     settings = _settings(data)
+    _require_files(paths or ())
     with output.progress(is_quiet=as_json):
         summary = pipeline.ingest(
             settings, paths=paths, today=clock.today(settings), now_utc=clock.now_utc()
@@ -196,7 +214,7 @@ def serve(
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
     output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
-    _flow("serve", data)(data=str(data), cron=line)
+    _flow("serve", settings.paths.root)(data=str(settings.paths.root), cron=line)
 
 
 @app.command()
@@ -245,6 +263,7 @@ def status(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
 @app.command()
 def classify(
+    context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of one athlete.")],
     as_json: AsJson = False,
     ignore_titles: Annotated[
@@ -258,7 +277,14 @@ def classify(
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    source = context.get_parameter_source("data")
+    is_default = source is not None and source.name == "DEFAULT"
+    settings = (
+        read_settings(data)
+        if is_default and not DataPaths(data).is_data_folder
+        else _settings(data)
+    )
+    _require_files(paths)
     files = pipeline.classify_paths(paths, settings, use_titles=not ignore_titles)
     if as_json:
         output.as_json([file.to_json() for file in files])
@@ -420,7 +446,19 @@ def query(
 
 
 def _settings(data: Path) -> Settings:
-    return read_settings(data.expanduser())
+    """Read the settings of a data folder that is there."""
+    return read_settings(require_data_folder(data).root, today=clock.latest_date())
+
+
+def _require_files(paths: Sequence[Path]) -> None:
+    """Raise `UsageError` if a file or folder that was named is not there."""
+    for path in paths:
+        if not os.path.exists(path):  # noqa: PTH110  (a name too long for a disk is not there either)
+            folder = path.absolute().parent
+            names = [one.name for one in folder.iterdir()] if os.path.isdir(folder) else []  # noqa: PTH112
+            near = did_you_mean(path.name, names)
+            what = f"{path}: there is no such file or folder"
+            raise UsageError(f"{what}; {near}" if near else what)
 
 
 def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from runpipe.settings import ONLY_ATHLETE, Settings
@@ -11,6 +11,11 @@ from runpipe.settings import ONLY_ATHLETE, Settings
 def now_utc() -> datetime:
     """Return this instant, aware, in UTC."""
     return datetime.now(UTC)  # noqa: TID251  (the command line may read the clock)
+
+
+def latest_date() -> date:
+    """Return the latest day that it is anywhere on earth: what comes after lies in the future."""
+    return (now_utc() + timedelta(hours=14)).date()
 
 
 def today(settings: Settings) -> date:

@@ -6,6 +6,7 @@ import csv as csv_module
 import json
 import logging
 import math
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from runpipe.cli.errors import UsageError
+from runpipe.errors import UsageError
 from runpipe.model.labels import MOST_SURE_FRAC
 from runpipe.model.week import Week
 from runpipe.pipeline.results import (
@@ -80,7 +81,23 @@ def week(text: str | None) -> Week | None:
     try:
         return Week.parse(text)
     except ValueError as exc:
-        raise UsageError(f"--week: {exc}") from exc
+        near = _nearest_week(text)
+        raise UsageError(f"--week: {exc}" + (f"; did you mean {near}?" if near else "")) from exc
+
+
+def _nearest_week(text: str) -> Week | None:
+    """Find the week that a year and a number, or a day, stand for."""
+    numbers = [int(digits) for digits in re.findall(r"[0-9]{1,4}", text)[:3]]
+    try:
+        match numbers:
+            case [year, number]:
+                last = Week.of(date(year, 12, 28))  # always in the year's last week
+                return Week(year, min(max(number, 1), last.number))
+            case [year, month, day]:
+                return Week.of(date(year, month, day))
+    except ValueError:
+        pass
+    return None
 
 
 def as_json(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -214,6 +231,7 @@ def initialised(settings: Settings) -> None:
 
 def ingested(summary: IngestSummary) -> None:
     """Say what came in."""
+    _lines(summary.unclaimed)
     if not summary.files:
         line("Nothing is new; the database is as it was.")
         return
@@ -223,6 +241,11 @@ def ingested(summary: IngestSummary) -> None:
         f"{summary.n('quarantined')} unreadable"
     )
     _reasons([(f.name, f.status, f.reason) for f in summary.files if f.status != "loaded"])
+
+
+def _lines(texts: Sequence[str]) -> None:
+    for text in texts:
+        line(text)
 
 
 def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
@@ -250,6 +273,7 @@ def _first_of(names: Sequence[str]) -> str:
 
 def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
     """Say how the night went."""
+    _lines(counts["unclaimed"])
     if not counts["n_new"] and not counts["reports"]:
         line("Nothing is new; the database and the reports are as they were.")
         return
@@ -305,6 +329,10 @@ def status(found: Status, settings: Settings) -> None:
         line(f"Perhaps the same session twice: {pair}")
     for missing in found.would_help:
         line(f"Would make the report better: {missing}")
+    _lines(found.unclaimed)
+    if found.last_night:
+        line(f"{found.last_night[0].upper()}{found.last_night[1:]}")
+    line(f"Last good night: {found.last_good_night or 'none yet'}")
     line(f"Next night: {found.next_night} (while `runpipe serve` runs)")
     line(f"Data folder: {settings.paths.root}")
 

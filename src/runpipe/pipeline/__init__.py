@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         publish,
         rebuild,
     )
+    from runpipe.pipeline.night_note import note_failed_night
     from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
     from runpipe.pipeline.sessions import explain, label_session
     from runpipe.pipeline.warming import warm_up
@@ -37,6 +38,7 @@ __all__ = [
     "label_session",
     "latest_week",
     "load",
+    "note_failed_night",
     "open_night",
     "prepare_demo",
     "publish",
@@ -55,6 +57,7 @@ _MODULES = {
     "labelling": ("classify_paths",),
     "look": ("export", "query", "read_status"),
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
+    "night_note": ("note_failed_night",),
     "prepare": ("DEMO_TODAY", "initialise", "prepare_demo"),
     "sessions": ("explain", "label_session"),
     "warming": ("warm_up",),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from runpipe import warehouse
+from runpipe import inbox, warehouse
+from runpipe.errors import WarehouseError
+from runpipe.pipeline.night_note import Outcome, is_at_work, read_night_note
 from runpipe.pipeline.results import Contents, FileOutcome, QueryResult, Status
 from runpipe.settings import ONLY_ATHLETE, Settings
 
@@ -70,8 +73,11 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
     Raises
     ------
     WarehouseError
-        If there is no database yet.
+        If there is no database yet; the message says too how the last night failed.
     """
+    last_night = _last_night(settings, now_utc)
+    if last_night and not settings.paths.database.exists():
+        raise WarehouseError(f"there is no database yet: {last_night}")
     row_errors = [
         f"{path}, line {line}{f', {column}' if column else ''}: {value!r}: {reason}"
         for path, line, column, value, reason in _rows(settings, _ROW_ERRORS)
@@ -104,6 +110,9 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
         ambiguous=tuple(f"{one}: {reason}" for one, reason in _rows(settings, _AMBIGUOUS)),
         would_help=_would_help(settings),
         next_night=_next_night(settings, now_utc),
+        unclaimed=inbox.unclaimed_folders(settings),
+        last_night=last_night,
+        last_good_night=_last_good_night(settings),
     )
 
 
@@ -117,11 +126,36 @@ def _rows(settings: Settings, sql: str, *values: object) -> Sequence[tuple[Any, 
 
 
 def _next_night(settings: Settings, now_utc: datetime) -> str:
-    """Say when the schedule's next night is, in this machine's time."""
-    now = now_utc.astimezone()
-    night = now.replace(
-        hour=settings.nightly_at.hour, minute=settings.nightly_at.minute, second=0, microsecond=0
+    """Return when the schedule's next night is, on the schedule's clock."""
+    zone = ZoneInfo(settings.schedule_zone)
+    today = now_utc.astimezone(zone).date()
+    nights = (
+        datetime.combine(today + timedelta(days=n), settings.nightly_at, zone) for n in (0, 1)
     )
-    if night <= now:
-        night += timedelta(days=1)
-    return night.strftime("%Y-%m-%d %H:%M")
+    night = next(night for night in nights if night.astimezone(UTC) > now_utc)
+    return f"{night:%Y-%m-%d %H:%M} {settings.schedule_zone}"
+
+
+def _last_night(settings: Settings, now_utc: datetime) -> str:
+    """Return how the last night ended, empty where it ended well or there was none."""
+    note = read_night_note(settings.paths)
+    if note is None or note.outcome is Outcome.GOOD:
+        return ""
+    began = _local(note.began_utc, settings)
+    if is_at_work(note, now_utc):
+        return f"a night that began {began} is at work"
+    if note.outcome is Outcome.BEGUN:
+        return f"the night of {began} did not finish; the next one resumes it"
+    return f"the night of {began} failed: {note.reason}"
+
+
+def _last_good_night(settings: Settings) -> str | None:
+    note = read_night_note(settings.paths)
+    if note is None or note.last_good_utc is None:
+        return None
+    return _local(note.last_good_utc, settings)
+
+
+def _local(instant_utc: str, settings: Settings) -> str:
+    local = datetime.fromisoformat(instant_utc).astimezone(ZoneInfo(settings.schedule_zone))
+    return f"{local:%Y-%m-%d %H:%M}"

@@ -23,6 +23,7 @@ from runpipe.model.week import Week
 from runpipe.pipeline import grouping, judging
 from runpipe.pipeline.judging_sessions import judge_sessions
 from runpipe.pipeline.labels import read_labels
+from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.workers import start_workers
@@ -95,6 +96,7 @@ def open_night(
         folder.mkdir(parents=True, exist_ok=True)
     with (
         inbox.hold_lock(settings.paths),
+        night_noted(settings.paths, now_utc=now_utc),
         warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
     ):
         night = Night(settings, today, now_utc, building)
@@ -350,7 +352,11 @@ def publish(night: Night) -> IngestSummary:
     else:
         night.building.discard()
     inbox.sync_quarantine(paths, unreadable)
-    return IngestSummary(files=files, is_published=night.is_changed)
+    return IngestSummary(
+        files=files,
+        is_published=night.is_changed,
+        unclaimed=inbox.unclaimed_folders(night.settings),
+    )
 
 
 def _outcomes(night: Night) -> tuple[FileOutcome, ...]:

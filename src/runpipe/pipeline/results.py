@@ -26,10 +26,14 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestSummary:
-    """What one run took in. `is_published` is false when nothing had changed."""
+    """What one run took in. `is_published` is false when nothing had changed.
+
+    `unclaimed` has a sentence for each folder of the inbox that is no athlete's.
+    """
 
     files: tuple[FileOutcome, ...]
     is_published: bool
+    unclaimed: tuple[str, ...] = ()
 
     def n(self, status: str) -> int:
         """Count the files of one status."""
@@ -43,6 +47,7 @@ class IngestSummary:
             **{f"n_{name}": self.n(name) for name in names},
             "n_sessions": sum(file.n_sessions for file in self.files),
             "is_published": self.is_published,
+            "unclaimed": list(self.unclaimed),
         }
 
     def table(self) -> list[dict[str, Any]]:
@@ -110,7 +115,11 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the data stands."""
+    """How the data stands.
+
+    `last_night` says how the last night ended; it is empty when it ended well. `last_good_night`
+    is the local instant at which the last good one began, `None` before the first.
+    """
 
     n_files_by_status: tuple[tuple[str, int], ...]
     contents: tuple[Contents, ...]
@@ -120,6 +129,9 @@ class Status:
     ambiguous: tuple[str, ...]
     would_help: tuple[str, ...]
     next_night: str
+    unclaimed: tuple[str, ...] = ()
+    last_night: str = ""
+    last_good_night: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -137,6 +149,9 @@ class Status:
             "ambiguous": list(self.ambiguous),
             "would_help": list(self.would_help),
             "next_night": self.next_night,
+            "unclaimed": list(self.unclaimed),
+            "last_night": self.last_night,
+            "last_good_night": self.last_good_night,
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from runpipe import render, report, signal, warehouse
-from runpipe.errors import RunpipeError
+from runpipe.errors import RunpipeError, UsageError
 from runpipe.inbox import write_whole
 from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.report import SessionLine
 from runpipe.pipeline.labels import read_labels, write_labels
 from runpipe.pipeline.night import judge, open_night, publish
-from runpipe.settings import Settings
+from runpipe.settings import Settings, did_you_mean
 
 _LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
 _NAMES_SHOWN: Final = 5
@@ -62,7 +63,9 @@ def explain(settings: Settings, session: str) -> Explained:
     Raises
     ------
     RunpipeError
-        If no session, or more than one, is named so, or it was not recorded.
+        If it was not recorded.
+    UsageError
+        If no session, or more than one, is named so.
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         athlete_id, line = _find(conn, session)
@@ -85,8 +88,10 @@ def label_session(
 
     Raises
     ------
-    RunpipeError
-        If no session, or more than one, is named so, or another run is at work.
+    BusyError
+        If another run is at work.
+    UsageError
+        If no session, or more than one, is named so.
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         _, line = _find(conn, session)
@@ -99,16 +104,34 @@ def label_session(
 
 def _find(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:
     """Find the one session that an id, the beginning of one, or a day names."""
-    found = [
+    lines = [
         (athlete_id, line)
         for athlete_id in warehouse.read_athlete_ids(conn)
         for line in warehouse.read_session_lines(conn, athlete_id)
-        if line.session_id.startswith(session) or line.local_date.isoformat() == session
     ]
-    if not found:
-        raise RunpipeError(f"no session is called '{session}'; {_LISTED_BY}")
-    if len(found) > 1:
-        names = ", ".join(line.session_id for _, line in found[:_NAMES_SHOWN])
-        more = ", …" if len(found) > _NAMES_SHOWN else ""
-        raise RunpipeError(f"'{session}' may be {len(found)} sessions: {names}{more}")
-    return found[0]
+    alike = [
+        (athlete_id, line)
+        for athlete_id, line in lines
+        if session
+        and (line.session_id.startswith(session) or line.local_date.isoformat() == session)
+    ]
+    if not alike:
+        near = _nearest_session(session, [line for _, line in lines])
+        raise UsageError(f"no session matches '{session}'; {near}{_LISTED_BY}")
+    if len(alike) > 1:
+        names = ", ".join(line.session_id for _, line in alike[:_NAMES_SHOWN])
+        more = ", …" if len(alike) > _NAMES_SHOWN else ""
+        raise UsageError(f"'{session}' may be {len(alike)} sessions: {names}{more}")
+    return alike[0]
+
+
+def _nearest_session(session: str, lines: Sequence[SessionLine]) -> str:
+    """Return the day nearest to a day without sessions, or the id most like a wrong one."""
+    try:
+        day = date.fromisoformat(session)
+    except ValueError:
+        names = {line.session_id for line in lines} | {str(line.local_date) for line in lines}
+        near = did_you_mean(session, names)
+        return f"{near} Or " if near else ""
+    days = sorted({line.local_date for line in lines}, key=lambda one: (abs(one - day), one))
+    return f"the nearest day with one is {days[0]}; " if days else ""

@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import render, report, signal, warehouse
-from runpipe.errors import RunpipeError
 from runpipe.inbox import write_whole
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week import Week
 from runpipe.model.windows import between
 from runpipe.pipeline import judging
+from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.pipeline.made_from import code_digest
+from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
-from runpipe.settings import ONLY_ATHLETE, Settings
+from runpipe.settings import Settings
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -82,7 +83,10 @@ def write_reports(
         return ()
     only = None if week is None else Week.parse(week)
     written: list[WrittenReport] = []
-    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+    with (
+        night_noted(settings.paths),
+        closing(warehouse.connect_read(settings.paths.database)) as conn,
+    ):
         athlete_ids = warehouse.read_athlete_ids(conn) if athlete_id is None else (athlete_id,)
         for one in athlete_ids:
             found = read_weeks(conn, settings, one, today=today)
@@ -98,19 +102,14 @@ def write_report(
     Raises
     ------
     RunpipeError
-        If there is no database yet, nothing of that athlete, or nothing in that week.
+        If there is no database yet, or nothing of that athlete.
+    UsageError
+        If there is no such athlete, or nothing in that week.
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        require_athlete(conn, settings, athlete_id)
         found = read_weeks(conn, settings, athlete_id, today=today)
-        whose = "" if athlete_id == ONLY_ATHLETE else f" of {athlete_id}"
-        if not found.weeks:
-            raise RunpipeError(f"there is nothing{whose} to report on yet")
-        wanted = found.weeks[-1] if week is None else week
-        if wanted not in found.weeks:
-            raise RunpipeError(
-                f"week {wanted} holds no records{whose}; there are records from "
-                f"{found.weeks[0]} to {found.weeks[-1]}"
-            )
+        wanted = week_or_latest(week, found.weeks, athlete_id)
         folder = settings.paths.reports / athlete_id
         [built] = _build_all(conn, found, [wanted])
         _write_session_pages(conn, built, folder)

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from runpipe import risk, warehouse
-from runpipe.errors import RunpipeError
 from runpipe.model.assessment import Band, MuscleRisk
 from runpipe.model.week import Week
 from runpipe.pipeline import judging
+from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.risk import Change
 from runpipe.settings import Settings
 
@@ -69,14 +69,14 @@ def what_if(
     Raises
     ------
     RunpipeError
-        If there is no database yet, or no such week; the latest is taken without `week`.
+        If there is no database yet, or nothing of that athlete.
+    UsageError
+        If there is no such athlete or week; the latest week is taken without `week`.
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        require_athlete(conn, settings, athlete_id)
         outline = judging.read_outline(conn, settings.athlete(athlete_id), today)
-        weeks = outline.weeks()
-        if not weeks or (week is not None and week not in weeks):
-            raise RunpipeError(f"there are no records of {athlete_id} in {week or 'any week'}")
-        wanted = week or weeks[-1]
+        wanted = week_or_latest(week, outline.weeks(), athlete_id)
         facts = judging.read_known(conn, outline, wanted).facts(wanted)
     rules = judging.model_rules()
     actual, changed = risk.assess_week(facts, rules), risk.what_if(facts, rules, change)

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from runpipe.cli import main
+from runpipe.cli.app import app
 from tests.builders_files import diet_csv, gpx
 
 
@@ -57,6 +59,8 @@ def test_ingest_of_a_path_leaves_the_file_where_it_is(tmp_path: Path, capsys):
     file = tmp_path / "elsewhere" / "run.gpx"
     file.parent.mkdir()
     file.write_bytes(gpx())
+    assert run("init", "--data", tmp_path / "data") == 0
+    capsys.readouterr()
     assert run("ingest", file, "--data", tmp_path / "data", "--json") == 0
     (counts,) = json.loads(capsys.readouterr().out)
     assert (counts["n_loaded"], counts["n_sessions"], counts["is_published"]) == (1, 1, True)
@@ -109,10 +113,13 @@ def test_query_only_reads(data: Path, sql: str, capsys):
     assert (data / "runpipe.duckdb").read_bytes() == before
 
 
-def test_classify_has_the_promised_shape_and_needs_no_warehouse(tmp_path: Path, capsys):
+def test_classify_has_the_promised_shape_and_needs_no_warehouse(
+    tmp_path: Path, capsys, monkeypatch
+):
     (tmp_path / "run.gpx").write_bytes(gpx(minutes=40))
     (tmp_path / "bad.fit").write_bytes(b"words, no recording\n")
-    assert run("classify", tmp_path, "--json", "--ignore-titles", "--data", tmp_path / "none") == 0
+    monkeypatch.chdir(tmp_path)
+    assert run("classify", tmp_path, "--json", "--ignore-titles") == 0
     files = {Path(one["file"]).name: one for one in json.loads(capsys.readouterr().out)}
     assert files["bad.fit"]["status"] == "quarantined"
     assert files["bad.fit"]["reason"]
@@ -123,7 +130,7 @@ def test_classify_has_the_promised_shape_and_needs_no_warehouse(tmp_path: Path, 
     assert 0 <= session["confidence_frac"] <= 1
     assert sum(session["shares"].values()) == pytest.approx(1.0, abs=0.01)
     assert session["elapsed_s"] == pytest.approx(2400, abs=5)
-    assert not (tmp_path / "none").exists()
+    assert not (tmp_path / "data").exists()
 
 
 def test_report_writes_and_shows_a_week(data: Path, capsys):
@@ -145,8 +152,8 @@ def test_a_session_is_named_by_its_day_or_the_start_of_its_id(data: Path, name: 
 
 @pytest.mark.parametrize("name", ["2026-11-11", "2026-11-1", "nosuch"])
 def test_a_session_that_is_not_there_is_said(data: Path, name: str, capsys):
-    assert run("explain", name, "--data", data) == 1
-    assert f"no session is called '{name}'" in capsys.readouterr().err
+    assert run("explain", name, "--data", data) == 2
+    assert f"no session matches '{name}'" in capsys.readouterr().err
 
 
 def test_explain_and_label_and_back(data: Path, capsys):
@@ -201,10 +208,25 @@ def test_whatif_without_a_database(tmp_path: Path, capsys):
     [
         (("report", "--week", "2026-46"), 2, "2026-W46"),
         (("report", "--week", "2026-W54"), 2, "no such week"),
-        (("report", "--week", "2001-W01"), 1, "2001-W01"),
-        (("explain", "nowhere"), 1, "nowhere"),
-        (("classify", "/no/such/file.fit"), 1, "no such file"),
-        (("ingest", "/no/such/file.fit"), 1, "no such file"),
+        (("report", "--week", "2026-w46"), 2, "did you mean 2026-W46?"),
+        (("report", "--week", "2026-11-10"), 2, "did you mean 2026-W46?"),
+        (("report", "--week", "2026-W00"), 2, "did you mean 2026-W01?"),
+        (("report", "--week", "2026-00-77"), 2, "such as 2026-W46"),
+        (("report", "--week", "soon"), 2, "such as 2026-W46"),
+        (("report", "--week", "0-1"), 2, "such as 2026-W46"),
+        (("report", "--week", "2001-W01"), 2, "the nearest is 2026-W46"),
+        (("report", "--athlete", "mee"), 2, "did you mean 'me'?"),
+        (("report", "--athlete", "../../etc"), 2, "there are me"),
+        (("whatif", "--week", "2027-W01"), 2, "the nearest is 2026-W46"),
+        (("whatif", "--athlete", "anna"), 2, "no athlete 'anna'"),
+        (("explain", "nowhere"), 2, "nowhere"),
+        (("explain", ""), 2, "no session matches"),
+        (("explain", "2026-12-01"), 2, "nearest day with one is 2026-11-10"),
+        (("label", "2026-11-11", "hill"), 2, "nearest day with one is 2026-11-10"),
+        (("explain", "2026-11-1O"), 2, "did you mean '2026-11-10'?"),
+        (("classify", "/no/such/file.fit"), 2, "no such file"),
+        (("ingest", "/no/such/file.fit"), 2, "no such file"),
+        (("ingest", "x" * 300), 2, "no such file"),
         (("nosuchcommand",), 2, ""),
         (("label", "20261110", "fast"), 2, ""),
     ],
@@ -226,12 +248,54 @@ def test_a_bad_setting_is_wrong_use(tmp_path: Path, capsys):
 
 
 def test_before_the_first_night_status_says_what_to_do(tmp_path: Path, capsys):
+    (tmp_path / "inbox").mkdir()
     assert run("status", "--data", tmp_path) == 1
     assert "runpipe nightly" in capsys.readouterr().err.replace("\n", " ")
 
 
+def test_an_ingest_of_a_misspelt_file_proposes_the_right_one(data: Path, tmp_path: Path, capsys):
+    (tmp_path / "run.gpx").write_bytes(gpx())
+    assert run("ingest", tmp_path / "rum.gpx", "--data", data) == 2
+    assert "did you mean 'run.gpx'?" in capsys.readouterr().err
+
+
+COMMANDS_WITH_DATA = (
+    ("nightly",), ("ingest",), ("watch",), ("serve",), ("report",), ("status",), ("classify", "."),
+    ("explain", "x"), ("label", "x", "hill"), ("whatif",), ("export", "out"), ("rebuild",),
+    ("query", "select 1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS_WITH_DATA, ids=lambda words: words[0])
+@pytest.mark.parametrize("place", ["missing", "my-rums", "a home", "x" * 300])
+def test_a_folder_that_is_no_data_folder_is_refused_and_left_alone(
+    tmp_path: Path, words: tuple[str, ...], place: str, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-runs" / "inbox").mkdir(parents=True)
+    (tmp_path / "a home" / "Documents").mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    assert run(*words, "--data", tmp_path / place) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "runpipe init --data" in error
+    assert ("Did you mean" in error and "my-runs?" in error) == (place == "my-rums")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_home_that_nobody_has_is_said(capsys):
+    assert run("status", "--data", "~no-such-user-at-all/running") == 2
+    assert "there is no such home" in capsys.readouterr().err
+
+
+def test_every_command_but_two_needs_its_data_folder():
+    named = {words[0] for words in COMMANDS_WITH_DATA} | {"init", "demo"}
+    assert named == set(typer.main.get_command(app).commands)
+
+
 def test_ctrl_c_ends_in_one_sentence(tmp_path: Path):
     runpipe = Path(sys.executable).with_name("runpipe")
+    (tmp_path / "inbox").mkdir()
     watching = subprocess.Popen(
         [runpipe, "watch", "--data", tmp_path],
         stdout=subprocess.PIPE,
