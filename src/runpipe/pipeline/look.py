@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from runpipe import warehouse
 from runpipe.pipeline.results import Contents, FileOutcome, QueryResult, Status
+from runpipe.private import owner_only
 from runpipe.settings import ONLY_ATHLETE, Settings
 
 _BY_STATUS: Final = "select status, count(*) as n from files group by status order by status"
@@ -53,6 +54,7 @@ def query(settings: Settings, sql: str) -> QueryResult:
     return QueryResult(columns=found.columns, rows=found.rows)
 
 
+@owner_only()
 def export(settings: Settings, folder: Path) -> tuple[Path, ...]:
     """Write every public view as a Parquet file into a folder; return the files.
 
