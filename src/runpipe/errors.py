@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
+
+_LONGEST_DETAIL: Final = 400
+"""A file's own words, such as a column's name, may be megabytes long."""
 
 
 class RunpipeError(Exception):
@@ -25,7 +29,7 @@ class ReadError(RunpipeError):
     def __init__(self, name: str, reason: str, detail: str = "") -> None:
         self.name = name
         self.reason = reason
-        self.detail = detail
+        self.detail = detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]}…"
         super().__init__(f"{name}: {self.sentence}")
 
     @property

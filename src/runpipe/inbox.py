@@ -25,6 +25,7 @@ from threading import get_ident
 from typing import Final
 
 from runpipe.errors import RunpipeError
+from runpipe.printable import clean_line, escape_json
 from runpipe.settings import ONLY_ATHLETE, DataPaths, Settings, did_you_mean
 
 log = logging.getLogger(__name__)
@@ -219,7 +220,7 @@ def archive(file: InboxFile, paths: DataPaths, now_utc: datetime) -> Arrival:
     if target.exists():
         incoming.unlink()
     else:
-        incoming.chmod(0o444)
+        incoming.chmod(0o400)
         incoming.replace(target)
     arrival = Arrival(file.athlete_id, sha256, file.name, size, modified, now_utc)
     known = _arrival_path(paths, arrival.arrival_id)
@@ -308,11 +309,8 @@ def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None
         copy, original = paths.quarantine / shown, archived_path(paths, item.sha256)
         if not copy.exists() and original.exists():
             shutil.copyfile(original, copy)
-        reason = json.dumps(
-            {"file": item.name, "sha256": item.sha256, "reason": item.reason},
-            indent=1,
-            ensure_ascii=False,
-        )
+        about = {"file": item.name, "sha256": item.sha256, "reason": item.reason}
+        reason = escape_json(json.dumps(about, indent=1, ensure_ascii=False))
         beside = paths.quarantine / f"{shown}.reason.json"
         if not beside.exists() or beside.read_text("utf-8") != reason:
             write_whole(beside, reason)
@@ -320,7 +318,8 @@ def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None
 
 def _shown_name(item: Quarantined) -> str:
     """Name a file in the quarantine; in a zip, names may be longer than a disk takes."""
-    name = PurePosixPath(item.name).name.encode("utf-8", "replace")[-_LONGEST_NAME:]
+    shown = clean_line(PurePosixPath(item.name).name)
+    name = shown.encode("utf-8", "replace")[-_LONGEST_NAME:]
     return f"{item.sha256[:12]}-{name.decode('utf-8', 'ignore')}"
 
 

@@ -15,6 +15,7 @@ import typer
 from runpipe.cli import clock, output
 from runpipe.errors import RunpipeError, SettingsError, UsageError, is_interrupt
 from runpipe.model.labels import SessionLabel
+from runpipe.private import private_process, tighten
 from runpipe.settings import (
     ONLY_ATHLETE,
     DataPaths,
@@ -56,6 +57,7 @@ def main() -> None:
     Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use, 130 when
     Ctrl-C stopped it.
     """
+    private_process()
     try:
         app()
     except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
@@ -104,6 +106,7 @@ def init(data: DataDir = DATA) -> None:
     """
     from runpipe import pipeline
 
+    _close(data)
     output.initialised(pipeline.initialise(at_home(data)))
 
 
@@ -115,6 +118,7 @@ def demo(data: DataDir = Path("demo-data")) -> None:
     """
     from runpipe import pipeline
 
+    _close(data)
     settings = pipeline.prepare_demo(at_home(data))
     output.line("A made-up runner's 16 weeks of exports go through a real night.")
     output.night_done(_run_night(settings, day=pipeline.DEMO_TODAY.isoformat()), settings)
@@ -127,7 +131,7 @@ def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
     Example: runpipe nightly --data ~/running
     """
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     counts = _run_night(settings, quiet=as_json)
     if as_json:
         output.as_json([counts])
@@ -165,7 +169,7 @@ def ingest(
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     _require_files(paths or ())
     with output.progress(is_quiet=as_json):
         summary = pipeline.ingest(
@@ -188,7 +192,7 @@ def watch(
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     output.line(f"Watching {settings.paths.inbox}; stop with Ctrl-C.")
     for summary in pipeline.watch(
         settings, now_utc=clock.now_utc, today=clock.today, every_s=every_s
@@ -210,7 +214,7 @@ def serve(
 
     Example: runpipe serve --data ~/running
     """
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
     output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
@@ -233,7 +237,7 @@ def report(
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     written = pipeline.write_report(
         settings, today=clock.today(settings), week=output.week(week), athlete_id=athlete
     )
@@ -306,7 +310,7 @@ def explain(
     """
     from runpipe import pipeline
 
-    found = pipeline.explain(_settings(data), session)
+    found = pipeline.explain(_settings(data, is_written=True), session)
     if as_json:
         output.as_json([found.to_json()])
     else:
@@ -327,7 +331,7 @@ def label(
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     line = pipeline.label_session(
         settings, session, name, today=clock.today(settings), now_utc=clock.now_utc()
     )
@@ -417,7 +421,7 @@ def rebuild(data: DataDir = DATA) -> None:
     """
     from runpipe import pipeline
 
-    settings = _settings(data)
+    settings = _settings(data, is_written=True)
     with output.progress(is_quiet=False):
         summary = pipeline.rebuild(settings, today=clock.today(settings), now_utc=clock.now_utc())
     output.line(f"Rebuilt from {len(summary.files)} files of the archive.")
@@ -429,6 +433,10 @@ def query(
     data: DataDir = DATA,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    is_raw: Annotated[
+        bool,
+        typer.Option("--raw", help="With --csv: text as it is stored, unsafe in a spreadsheet."),
+    ] = False,
 ) -> None:
     """Ask the published database, read-only; it is never locked.
 
@@ -440,14 +448,17 @@ def query(
     if as_json:
         output.as_json(table.records())
     elif as_csv:
-        output.csv(table)
+        output.csv(table, is_raw=is_raw)
     else:
         output.table(table)
 
 
-def _settings(data: Path) -> Settings:
-    """Read the settings of a data folder that is there."""
-    return read_settings(require_data_folder(data).root, today=clock.latest_date())
+def _settings(data: Path, *, is_written: bool = False) -> Settings:
+    """Read the settings of a data folder that is there; close it first where a command writes."""
+    paths = require_data_folder(data)
+    if is_written:
+        _close(paths.root)
+    return read_settings(paths.root, today=clock.latest_date())
 
 
 def _require_files(paths: Sequence[Path]) -> None:
@@ -459,6 +470,12 @@ def _require_files(paths: Sequence[Path]) -> None:
             near = did_you_mean(path.name, names)
             what = f"{path}: there is no such file or folder"
             raise UsageError(f"{what}; {near}" if near else what)
+
+
+def _close(data: Path) -> None:
+    """Close a data folder of before to other users, and say so once."""
+    if tighten(data.expanduser()):
+        output.note("the data folder was readable by others; now only by you")
 
 
 def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)

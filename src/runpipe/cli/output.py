@@ -41,6 +41,7 @@ from runpipe.pipeline.results import (
     WeekLine,
     WrittenReport,
 )
+from runpipe.printable import clean_line, clean_text, escape_json, plain_cell
 from runpipe.settings import Settings
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
@@ -54,18 +55,23 @@ _WIDE_CELL: Final = 32
 _BORDER: Final = 1
 _BETWEEN_COLUMNS: Final = 3
 _FOUR_DIGITS: Final = 1000
-_console = Console(highlight=False)
-_errors = Console(stderr=True, highlight=False)
+_console = Console(highlight=False, emoji=False)
+_errors = Console(stderr=True, highlight=False, emoji=False)
 
 
 def line(text: str) -> None:
     """Print one line."""
-    _console.print(escape(text), soft_wrap=True)
+    _console.print(escape(clean_text(text)), soft_wrap=True)
 
 
 def error(text: str) -> None:
     """Print one sentence where errors go."""
-    _errors.print(f"[red]runpipe:[/red] {escape(text)}", soft_wrap=True)
+    _errors.print(f"[red]runpipe:[/red] {escape(clean_text(text))}", soft_wrap=True)
+
+
+def note(text: str) -> None:
+    """Print one sentence beside the results, for a person to read."""
+    _errors.print(f"runpipe: {escape(clean_text(text))}", soft_wrap=True)
 
 
 def week(text: str | None) -> Week | None:
@@ -102,20 +108,31 @@ def _nearest_week(text: str) -> Week | None:
 
 def as_json(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as one JSON array of objects."""
-    json.dump(_jsonable(list(rows)), sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
+    text = json.dumps(_jsonable(list(rows)), ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.write(escape_json(text) + "\n")
 
 
-def csv(found: QueryResult) -> None:
-    """Print a query's rows as CSV; what is missing is empty."""
+def csv(found: QueryResult, *, is_raw: bool = False) -> None:
+    """Print a query's rows as CSV; what is missing is empty.
+
+    Text is cleaned, and marked with a ``'`` where a spreadsheet would take it for a formula; with
+    `is_raw` it is printed as it is stored.
+    """
     writer = csv_module.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(found.columns)
-    writer.writerows([["" if v is None else _plain(v) for v in row] for row in found.rows])
+    writer.writerow([_csv_cell(name, is_raw=is_raw) for name in found.columns])
+    writer.writerows([[_csv_cell(v, is_raw=is_raw) for v in row] for row in found.rows])
+
+
+def _csv_cell(value: object, *, is_raw: bool) -> str | int | float | bool:
+    shown = _plain(value)
+    if shown is None:
+        return ""
+    return plain_cell(shown) if isinstance(shown, str) and not is_raw else shown
 
 
 def table(found: QueryResult) -> None:
     """Print a query's rows as a table of the columns that there is room for, first ones first."""
-    rows = [[_cell(v) for v in row] for row in found.rows]
+    rows = [[clean_line(_cell(v)) for v in row] for row in found.rows]
     n = _n_fitting(found.columns, rows)
     _console.print(_table(found.columns[:n], [row[:n] for row in rows]))
     line(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
@@ -139,12 +156,15 @@ def _n_fitting(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 def _table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None
 ) -> Table:
-    shown = Table(
-        *(escape(c) for c in columns), box=box.SIMPLE_HEAD, title=title, title_justify="left"
-    )
+    shown = Table(*map(_markup, columns), box=box.SIMPLE_HEAD, title=title, title_justify="left")
     for row in rows:
-        shown.add_row(*(escape(cell) for cell in row))
+        shown.add_row(*map(_markup, row))
     return shown
+
+
+def _markup(text: str) -> str:
+    """Return a cell's text so that it is shown as it is, and stays in its cell."""
+    return escape(clean_line(text))
 
 
 def _jsonable(value: object) -> object:

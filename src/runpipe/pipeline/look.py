@@ -12,6 +12,7 @@ from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
 from runpipe.pipeline.night_note import Outcome, is_at_work, read_night_note
 from runpipe.pipeline.results import Contents, FileOutcome, QueryResult, Status
+from runpipe.private import owner_only
 from runpipe.settings import ONLY_ATHLETE, Settings
 
 _BY_STATUS: Final = "select status, count(*) as n from files group by status order by status"
@@ -56,6 +57,7 @@ def query(settings: Settings, sql: str) -> QueryResult:
     return QueryResult(columns=found.columns, rows=found.rows)
 
 
+@owner_only()
 def export(settings: Settings, folder: Path) -> tuple[Path, ...]:
     """Write every public view as a Parquet file into a folder; return the files.
 

@@ -27,6 +27,8 @@ from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.workers import start_workers
+from runpipe.printable import clean_line
+from runpipe.private import owner_only, tighten
 from runpipe.readers.logs import LogOptions
 from runpipe.settings import LogSettings, Settings, read_rules
 from runpipe.warehouse import rows
@@ -92,13 +94,19 @@ def open_night(
     BusyError
         If another run is at work.
     """
-    for folder in (settings.paths.root, settings.paths.root / "inbox"):
-        folder.mkdir(parents=True, exist_ok=True)
+    with owner_only():
+        for folder in (settings.paths.root, settings.paths.root / "inbox"):
+            folder.mkdir(parents=True, exist_ok=True)
     with (
+        owner_only(),
         inbox.hold_lock(settings.paths),
         night_noted(settings.paths, now_utc=now_utc),
         warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
     ):
+        if tighten(settings.paths.root):
+            log.warning(
+                "%s was open to other users; now it is the owner's alone", settings.paths.root
+            )
         night = Night(settings, today, now_utc, building)
         night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
         try:
@@ -256,9 +264,9 @@ def _log_file(night: Night, file: rows.ProcessedFile) -> None:
         night.n_done += 1
     files_log.info(
         "%s: %s%s",
-        file.arrival.path,
+        clean_line(file.arrival.path),
         file.status.value,
-        f" ({file.reason})" if file.reason else "",
+        f" ({clean_line(file.reason)})" if file.reason else "",
         extra={"n_done": night.n_done, "n_total": night.n_total},
     )
 

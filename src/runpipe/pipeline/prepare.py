@@ -9,6 +9,7 @@ from typing import Final
 from runpipe import sample_athlete
 from runpipe.inbox import write_whole
 from runpipe.model.athlete import AthleteFacts
+from runpipe.private import owner_only, tighten
 from runpipe.settings import Settings, read_settings, settings_template
 
 DEMO_LAST_DATE: Final = date(2026, 11, 15)
@@ -18,6 +19,7 @@ DEMO_TODAY: Final = date(2026, 11, 16)
 """The day the demo's night believes it is."""
 
 
+@owner_only()
 def initialise(data_dir: Path) -> Settings:
     """Make the folders and a commented settings file; what is there already stays as it is."""
     settings_file = data_dir / "runpipe.toml"
@@ -26,9 +28,11 @@ def initialise(data_dir: Path) -> Settings:
     settings = read_settings(data_dir)
     for folder in (settings.paths.inbox, settings.paths.archive, settings.paths.reports):
         folder.mkdir(parents=True, exist_ok=True)
+    tighten(settings.paths.root)
     return settings
 
 
+@owner_only()
 def prepare_demo(data_dir: Path) -> Settings:
     """Write the made-up athlete's settings and exports into a data folder's inbox.
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.session import SessionFacts
 from runpipe.model.week import Week
+from runpipe.printable import clean_line
 
 _SURE_OF_NO_SESSION: Final = 0.97
 """As sure as the judge is of a session that is no run (other.confidence in the rules)."""
@@ -53,7 +54,12 @@ class IngestSummary:
     def table(self) -> list[dict[str, Any]]:
         """Return a row a file, for an artifact."""
         return [
-            {"file": f.name, "status": f.status, "sessions": f.n_sessions, "reason": f.reason or ""}
+            {
+                "file": clean_line(f.name),
+                "status": f.status,
+                "sessions": f.n_sessions,
+                "reason": clean_line(f.reason or ""),
+            }
             for f in self.files
         ]
 

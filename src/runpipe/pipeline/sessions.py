@@ -16,6 +16,7 @@ from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.report import SessionLine
 from runpipe.pipeline.labels import read_labels, write_labels
 from runpipe.pipeline.night import judge, open_night, publish
+from runpipe.private import owner_only
 from runpipe.settings import Settings, did_you_mean
 
 _LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
@@ -50,6 +51,7 @@ class Explained:
         }
 
 
+@owner_only()
 def explain(settings: Settings, session: str) -> Explained:
     """Say why a session got its label, and write the page with its trace and bouts.
 

@@ -24,6 +24,7 @@ from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
+from runpipe.private import owner_only
 from runpipe.settings import Settings
 
 _LATEST: Final = (
@@ -60,6 +61,7 @@ def read_weeks(
     return AthleteWeeks(outline, outline.weeks(), warehouse.read_session_lines(conn, athlete_id))
 
 
+@owner_only()
 def write_reports(
     settings: Settings, *, today: date, week: str | None = None, athlete_id: str | None = None
 ) -> tuple[WrittenReport, ...]:
@@ -94,6 +96,7 @@ def write_reports(
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 
+@owner_only()
 def write_report(
     settings: Settings, *, today: date, week: Week | None, athlete_id: str
 ) -> WrittenReport:

@@ -12,12 +12,16 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from runpipe.readers.xml_prolog import text_encoding
 
 _FILE_NAME: Final = re.compile(r"activities/[^/]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
 _MAX_ROWS_LOOKED_AT: Final = 200
+_MAX_ROWS: Final = 200_000
+_MAX_COLUMNS: Final = 500
+"""Strava's list has a hundred."""
 _N_LEADING_COLUMNS: Final = 5
 _NAME_COLUMN: Final = 2
 _SPORT_COLUMN: Final = 3
@@ -73,8 +77,11 @@ def _rows(data: bytes) -> list[list[str]]:
     text = data.decode(text_encoding(data[:1024]), "replace").lstrip("\ufeff")
     first_line = text.partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)
+    if first_line.count(delimiter) > _MAX_COLUMNS:
+        return []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [row for row in islice(rows, _MAX_ROWS) if len(row) <= _MAX_COLUMNS]
     except csv.Error:
         # A field longer than any title, or a stray NUL: not such a list.
         return []

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -25,8 +26,12 @@ from runpipe.readers.detect import HEAD_BYTES, PLAIN_WORDS, FileKind, detect_kin
 from runpipe.readers.member import Member, is_junk
 from runpipe.readers.unpack import (
     DEFAULT_LIMITS,
+    Budget,
     ContainerLimits,
+    InnerTrapError,
+    Meter,
     TooLargeError,
+    TrapError,
     chunks_of,
     gunzip,
     gunzipped,
@@ -38,10 +43,12 @@ from runpipe.readers.unpack import (
 _MIB: Final = 1 << 20
 _SPOOL_BYTES: Final = 64 * _MIB
 _ACTIVITY_LIST_BYTES: Final = 64 * _MIB
+_LIST_RATIO: Final = 50
+_MAX_LISTS: Final = 3
+"""An account has one list; so many tables of that name are looked at to find it."""
+_OVERLAPPING: Final = "it claims bytes of another file in the zip, as only a trap does: not read"
 _READ_BYTES: Final = 1 << 18
-_PACKED_BYTES: Final = 1 << 14
 _ENCRYPTED_FLAG: Final = 0x1
-_GZIP_WBITS: Final = 31
 # What the standard library raises on damaged archives, depending on where the damage is.
 _DAMAGE: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
@@ -50,26 +57,6 @@ _MEDIA: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO})
 _EXPORT_SIGNS: Final = re.compile(
     r"(?:^|/)(?:DI[_-]CONNECT|apple_health_export|workout-routes)/", re.IGNORECASE
 )
-
-
-@dataclass(slots=True)
-class _Budget:
-    limits: ContainerLimits
-    n_members: int = 0
-    n_bytes: int = 0
-
-    def spend(self, n_bytes: int) -> None:
-        self.n_members += 1
-        self.n_bytes += n_bytes
-        if self.n_members > self.limits.max_members:
-            raise _TrapError(f"it holds more than {self.limits.max_members} files")
-        if self.n_bytes > self.limits.max_total_bytes:
-            size = self.limits.max_total_bytes // (1024 * _MIB)
-            raise _TrapError(f"it holds more than {size} GB in all")
-
-
-class _TrapError(Exception):
-    """The container is larger than anything a runner has; its text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +97,7 @@ def expand(name: str, data: bytes, *, limits: ContainerLimits = DEFAULT_LIMITS) 
     Member
         One at a time; nothing is kept of those before.
     """
-    budget = _Budget(limits)
+    budget = Budget(limits)
     yield from _guarded(_Place(()).member(name), io.BytesIO(data), len(data), budget)
 
 
@@ -142,30 +129,32 @@ def expand_path(
             if detect_kind(head, label) is FileKind.APPLE_HEALTH:
                 yield replace(_Place(()).member(label), path=path)
                 return
-            yield from _guarded(_Place(()).member(label), stream, size, _Budget(limits))
+            yield from _guarded(_Place(()).member(label), stream, size, Budget(limits))
     except OSError as exc:
         raise ReadError(label, "it cannot be opened", str(exc)) from exc
 
 
-def _guarded(member: Member, stream: IO[bytes], size: int, budget: _Budget) -> Iterator[Member]:
+def _guarded(member: Member, stream: IO[bytes], size: int, budget: Budget) -> Iterator[Member]:
+    budget.begin(size)
     try:
         yield from _open(member, stream, size, budget, _Place(()))
-    except _TrapError as exc:
+    except TrapError as exc:
         yield replace(member, problem=f"{exc}: taken for a trap and not read further")
     except TooLargeError as exc:
         yield replace(member, problem=f"{exc}: not read")
 
 
 def _open(
-    member: Member, stream: IO[bytes], n_packed: int, budget: _Budget, place: _Place
+    member: Member, stream: IO[bytes], n_packed: int, budget: Budget, place: _Place
 ) -> Iterator[Member]:
     """Yield a member, or what is in it; `stream` stands at its start."""
     head = stream.read(HEAD_BYTES)
     kind = detect_kind(head, member.name)
     if kind is FileKind.ZIP and len(place.names) < budget.limits.max_depth:
-        yield from _open_zip(member, head, stream, budget, place)
+        yield from _open_zip(member, head, stream, n_packed, budget, place)
         return
     if kind in _MEDIA and place.names:
+        budget.count_member()
         budget.spend(len(head))
         yield replace(member, skipped=f"it is {PLAIN_WORDS[kind]}: no training in it")
         return
@@ -175,47 +164,46 @@ def _open(
     if kind is FileKind.APPLE_HEALTH:
         yield from _spooled(member, chunks, n_packed, budget)
         return
-    data = read_all(head, stream, n_packed, budget.limits)
-    budget.spend(len(data))
+    budget.count_member()
+    data = read_all(head, stream, Meter(budget, n_packed))
     for _ in range(budget.limits.max_depth):
         if detect_kind(data[:HEAD_BYTES]) is not FileKind.GZIP:
             break
-        data, damage = gunzip(data, budget.limits)
-        budget.spend(len(data))
+        data, damage = gunzip(data, Meter(budget, len(data)))
         member = replace(member, damage=member.damage or damage)
     kind = detect_kind(data[:HEAD_BYTES])
     if kind is FileKind.GZIP or (kind is FileKind.ZIP and _is_too_deep(place, budget)):
         yield replace(member, problem="it is packed in too many layers")
     elif kind is FileKind.ZIP:
-        yield from _open_zip(member, b"", io.BytesIO(data), budget, place)
+        yield from _open_zip(member, b"", io.BytesIO(data), len(data), budget, place)
     else:
         yield replace(member, data=data)
 
 
 def _spooled(
-    member: Member, chunks: Iterator[bytes], n_packed: int, budget: _Budget
+    member: Member, chunks: Iterator[bytes], n_packed: int, budget: Budget
 ) -> Iterator[Member]:
     """Yield a member whose content lies in a temporary file for as long as it is looked at."""
     with tempfile.TemporaryDirectory(prefix="runpipe-") as folder:
         path = Path(folder, "content")
-        size, damage = spool(chunks, n_packed, path, budget.limits)
-        budget.spend(size)
+        budget.count_member()
+        damage = spool(chunks, path, Meter(budget, n_packed, is_spooled=True))
         yield replace(member, path=path, damage=member.damage or damage)
 
 
-def _is_too_deep(place: _Place, budget: _Budget) -> bool:
+def _is_too_deep(place: _Place, budget: Budget) -> bool:
     return len(place.names) >= budget.limits.max_depth
 
 
 def _open_zip(
-    member: Member, head: bytes, stream: IO[bytes], budget: _Budget, place: _Place
-) -> Iterator[Member]:
+    member: Member, head: bytes, stream: IO[bytes], n_packed: int, budget: Budget, place: _Place
+) -> Iterator[Member]:  # fmt: skip
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
         source: IO[bytes] = stream
         if stream.seekable() and not isinstance(stream, zipfile.ZipExtFile):
             stream.seek(0)
         else:
-            _copy(head, stream, spool, budget)
+            _copy(head, stream, spool, Meter(budget, n_packed, is_spooled=True))
             source = spool
         try:
             archive = zipfile.ZipFile(source)
@@ -225,26 +213,24 @@ def _open_zip(
         with archive:
             if "xl/workbook.xml" in archive.namelist():
                 source.seek(0)
-                data = read_all(b"", source, budget.limits.max_member_bytes, budget.limits)
-                budget.spend(len(data))
+                budget.count_member()
+                data = read_all(b"", source, Meter(budget, n_packed))
                 yield replace(member, data=data)
             else:
                 yield from _members(member, archive, budget, place)
 
 
-def _copy(head: bytes, stream: IO[bytes], spool: IO[bytes], budget: _Budget) -> None:
-    n = len(head)
+def _copy(head: bytes, stream: IO[bytes], spool: IO[bytes], meter: Meter) -> None:
+    meter.add(len(head))
     spool.write(head)
     while chunk := stream.read(_READ_BYTES):
-        n += len(chunk)
-        if n > budget.limits.max_total_bytes:
-            raise _TrapError("an archive in it is larger than all it may hold")
+        meter.add(len(chunk))
         spool.write(chunk)
     spool.seek(0)
 
 
 def _members(
-    member: Member, archive: zipfile.ZipFile, budget: _Budget, place: _Place
+    member: Member, archive: zipfile.ZipFile, budget: Budget, place: _Place
 ) -> Iterator[Member]:
     infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     listed = _activity_list(archive, infos)
@@ -256,14 +242,20 @@ def _members(
         or listed is not None
         or any(_EXPORT_SIGNS.search(info.filename) for info in infos),
     )
+    overlapping = _overlapping(infos, archive.start_dir)
     for info in infos:
         packed = inner.member(info.filename)
+        if not place.names:
+            budget.begin(info.compress_size)
         if is_junk(info.filename):
-            budget.spend(0)
+            budget.count_member()
             yield replace(packed, skipped="a hidden, system or unfinished file")
         elif info.flag_bits & _ENCRYPTED_FLAG:
-            budget.spend(0)
+            budget.count_member()
             yield replace(packed, problem="it is protected by a password")
+        elif info.header_offset in overlapping:
+            budget.count_member()
+            yield replace(packed, problem=_OVERLAPPING)
         else:
             yield from _open_packed(packed, archive, info, budget, inner)
 
@@ -272,7 +264,7 @@ def _open_packed(
     member: Member,
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
-    budget: _Budget,
+    budget: Budget,
     place: _Place,
 ) -> Iterator[Member]:
     try:
@@ -280,22 +272,40 @@ def _open_packed(
             yield from _open(member, stream, info.compress_size, budget, place)
     except TooLargeError as exc:
         yield replace(member, problem=f"{exc}: not read")
+    except InnerTrapError as exc:
+        if len(place.names) > 1:
+            raise
+        yield replace(member, problem=f"{exc}: taken for a trap and not read further")
     except _DAMAGE as exc:
         yield replace(member, problem=f"it is damaged inside the zip ({exc})")
     except (NotImplementedError, RuntimeError) as exc:
         yield replace(member, problem=f"it is packed in a way that is not supported ({exc})")
 
 
+def _overlapping(infos: list[zipfile.ZipInfo], end: int) -> frozenset[int]:
+    """Return where the members begin that claim bytes of another member, or of the zip's books."""
+    places = sorted((info.header_offset, info.compress_size) for info in infos)
+    nexts = [*(start for start, _ in places), end][1:]
+    return frozenset(
+        start
+        for (start, size), after in zip(places, nexts, strict=True)
+        if start + zipfile.sizeFileHeader + size > after  # type: ignore[attr-defined]
+    )
+
+
 def _activity_list(
     archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]
 ) -> Mapping[str, ListedActivity] | None:
-    for info in infos:
-        is_list = PurePosixPath(info.filename).name.lower() == "activities.csv"
-        if not is_list or info.flag_bits & _ENCRYPTED_FLAG:
-            continue
+    named = (
+        info
+        for info in infos
+        if PurePosixPath(info.filename).name.lower() == "activities.csv"
+        and not info.flag_bits & _ENCRYPTED_FLAG
+    )
+    for info in islice(named, _MAX_LISTS):
         try:
             with archive.open(info) as stream:
-                data = stream.read(_ACTIVITY_LIST_BYTES)
+                data = stream.read(min(_ACTIVITY_LIST_BYTES, _LIST_RATIO * info.compress_size))
         except (*_DAMAGE, NotImplementedError, RuntimeError):
             continue
         listed = read_activity_list(data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -13,6 +14,9 @@ _MIB: Final = 1 << 20
 _READ_BYTES: Final = 1 << 18
 _PACKED_BYTES: Final = 1 << 14
 _GZIP_WBITS: Final = 31
+_MEMBERS_IN_POOL: Final = 1_000
+_BYTES_A_MEMBER: Final = 50
+"""A zip's own books take more than this for each file, and an inner zip is hardly ever packed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +32,20 @@ class ContainerLimits:
     max_member_bytes, max_total_bytes
         Uncompressed size of one file, and of all.
     max_ratio
-        Uncompressed over compressed size, looked at once a file has reached `ratio_from_bytes`.
-        Text exports reach some tens.
+        Uncompressed over compressed size. Text exports reach some tens.
+    spare_bytes
+        By how much one file may exceed that ratio: small files of one letter do.
+    pool_bytes
+        By how much all files together may.
     """
 
     max_depth: int = 5
     max_members: int = 200_000
     max_member_bytes: int = 1024 * _MIB
     max_total_bytes: int = 64 * 1024 * _MIB
-    max_ratio: float = 300.0
-    ratio_from_bytes: int = 16 * _MIB
+    max_ratio: float = 100.0
+    spare_bytes: int = 16 * _MIB
+    pool_bytes: int = 64 * _MIB
 
 
 DEFAULT_LIMITS: Final = ContainerLimits()
@@ -47,54 +55,159 @@ class TooLargeError(Exception):
     """One file is larger than the limits allow; its text says so."""
 
 
+class TrapError(Exception):
+    """A container is larger than anything a runner has; its text is the reason."""
+
+
+class InnerTrapError(TrapError):
+    """The same of one member of the outermost container: what lies beside it may be good."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be unpacked of one file that came in: work in proportion to its size.
+
+    The outermost container's members are each allowed `max_ratio` times their packed size, for all
+    that lies in them at any depth; what is over is taken from a pool that all share. So a trap uses
+    up its own allowance and the pool, and good files beside it are still read.
+    """
+
+    limits: ContainerLimits
+    n_members: int = 0
+    n_bytes: int = 0
+    pool: float = field(init=False)
+    allowed: float = 0.0
+    members_allowed: int = 0
+    members_in_pool: int = _MEMBERS_IN_POOL
+
+    def __post_init__(self) -> None:
+        self.pool = self.limits.pool_bytes
+
+    def begin(self, n_packed: int) -> None:
+        """Begin with another member of the outermost container, of `n_packed` bytes."""
+        self.allowed = self.limits.max_ratio * n_packed
+        self.members_allowed = 1 + n_packed // _BYTES_A_MEMBER
+
+    def count_member(self) -> None:
+        """Count one file.
+
+        Raises
+        ------
+        TrapError
+            If they are too many.
+        """
+        self.n_members += 1
+        if self.n_members > self.limits.max_members:
+            raise TrapError(f"it holds more than {self.limits.max_members} files")
+        if self.members_allowed:
+            self.members_allowed -= 1
+        elif self.members_in_pool:
+            self.members_in_pool -= 1
+        else:
+            raise InnerTrapError("it holds more files than its size has room for")
+
+    def spend(self, n_bytes: int) -> None:
+        """Count bytes that were unpacked, of whatever file.
+
+        Raises
+        ------
+        TrapError
+            If they are too many.
+        """
+        self.n_bytes += n_bytes
+        if self.n_bytes > self.limits.max_total_bytes:
+            size = self.limits.max_total_bytes // (1024 * _MIB)
+            raise TrapError(f"it holds more than {size} GB in all")
+        self.allowed -= n_bytes
+        if self.allowed < 0:
+            self.pool += self.allowed
+            self.allowed = 0
+            if self.pool < 0:
+                self.pool = 0
+                raise InnerTrapError(_over(self.limits))
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what one file of `n_packed` bytes unpacks to, as it is unpacked."""
+
+    budget: Budget
+    n_packed: int
+    is_spooled: bool = False
+    n_bytes: int = 0
+    excess: float = 0.0
+
+    def add(self, n_bytes: int) -> None:
+        """Count bytes that were unpacked.
+
+        Raises
+        ------
+        TooLargeError
+            If the file is larger than the limits allow.
+        TrapError
+            If all files together are.
+        """
+        limits = self.budget.limits
+        self.n_bytes += n_bytes
+        most = limits.max_total_bytes if self.is_spooled else limits.max_member_bytes
+        if self.n_bytes > most:
+            raise TooLargeError(f"it is larger than the limit of {most // _MIB} MB")
+        over = self.n_bytes - limits.max_ratio * self.n_packed - self.excess
+        if over > 0:
+            self.excess += over
+            self.budget.pool = max(self.budget.pool - over, 0)
+            if self.excess > limits.spare_bytes or not self.budget.pool:
+                raise TooLargeError(_over(limits))
+        self.budget.spend(n_bytes)
+
+
+def _over(limits: ContainerLimits) -> str:
+    return f"it unpacks to over {limits.max_ratio:.0f} times its size"
+
+
 class _Unpacker(Protocol):
     """What zlib's decompression objects, whose type has no public name, can do."""
 
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-def read_all(head: bytes, stream: IO[bytes], n_packed: int, limits: ContainerLimits) -> bytes:
-    """Read a stream whose start `head` was taken already; `n_packed` is its compressed size.
+def read_all(head: bytes, stream: IO[bytes], meter: Meter) -> bytes:
+    """Read a stream whose start `head` was read already.
 
     Raises
     ------
     TooLargeError
         As soon as it is more than the limits allow.
     """
-    parts, n = [head], len(head)
-    check_size(n, n_packed, limits)
+    meter.add(len(head))
+    content = BytesIO()
+    content.write(head)
     while chunk := stream.read(_READ_BYTES):
-        parts.append(chunk)
-        n += len(chunk)
-        check_size(n, n_packed, limits)
-    return b"".join(parts) if len(parts) > 1 else head
+        meter.add(len(chunk))
+        content.write(chunk)
+    return content.getvalue()
 
 
-def spool(
-    chunks: Iterator[bytes], n_packed: int, path: Path, limits: ContainerLimits
-) -> tuple[int, str | None]:
-    """Write chunks to a file, in memory of one of them; `n_packed` is their compressed size.
+def spool(chunks: Iterator[bytes], path: Path, meter: Meter) -> str | None:
+    """Write chunks to a file, in memory of one of them.
 
     Returns
     -------
-    tuple
-        How many bytes there were, and what was wrong with the compression where it broke off.
+    str or None
+        What was wrong with the compression where it broke off.
 
     Raises
     ------
     TooLargeError
         As soon as it is more than a whole archive may hold, or its ratio is a trap's.
     """
-    whole = replace(limits, max_member_bytes=limits.max_total_bytes)
-    n = 0
     with path.open("wb") as file:
         try:
             for chunk in chunks:
-                n += file.write(chunk)
-                check_size(n, n_packed, whole)
+                meter.add(file.write(chunk))
         except (EOFError, zlib.error, zipfile.BadZipFile) as exc:
-            return n, f"the packed data is damaged or cut off ({exc})"
-    return n, None
+            return f"the packed data is damaged or cut off ({exc})"
+    return None
 
 
 def chunks_of(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
@@ -113,8 +226,13 @@ def gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
         After all that came before the damage.
     """
     unpacker = zlib.decompressobj(_GZIP_WBITS)
-    for chunk in chunks:
-        packed = chunk
+    steps = (
+        chunk[at : at + _PACKED_BYTES]  # many small parts in one large step would each copy it
+        for chunk in chunks
+        for at in range(0, len(chunk), _PACKED_BYTES)
+    )
+    for step in steps:
+        packed = step
         while packed:
             if unpacker.eof:  # what follows is padding, or another gzip file
                 packed = packed.lstrip(b"\0")
@@ -136,36 +254,33 @@ def gunzipped_head(head: bytes) -> bytes:
         return b""
 
 
-def check_size(n_bytes: int, n_packed: int, limits: ContainerLimits) -> None:
-    """Raise `TooLargeError` if `n_bytes` out of `n_packed` are more than the limits allow."""
-    if n_bytes > limits.max_member_bytes:
-        size = limits.max_member_bytes // _MIB
-        raise TooLargeError(f"it is larger than the limit of {size} MB")
-    if n_bytes > limits.ratio_from_bytes and n_bytes > limits.max_ratio * max(n_packed, 1):
-        raise TooLargeError(f"it unpacks to over {limits.max_ratio:.0f} times its size")
+def gunzip(data: bytes, meter: Meter) -> tuple[bytes, str | None]:
+    """Unpack gzip data; return what could be unpacked and what was wrong with it.
 
-
-def gunzip(data: bytes, limits: ContainerLimits) -> tuple[bytes, str | None]:
-    """Unpack gzip data; return what could be unpacked and what was wrong with it."""
-    parts: list[bytes] = []
-    at = n = 0
+    Raises
+    ------
+    TooLargeError
+        As soon as it is more than the limits allow.
+    """
+    content = BytesIO()
+    at = 0
     while data.startswith(b"\x1f\x8b", at):
         unpacker = zlib.decompressobj(_GZIP_WBITS)
         while at < len(data) and not unpacker.eof:
             before = unpacker.copy()
             packed = data[at : at + _PACKED_BYTES]
             try:
-                parts.append(unpacker.decompress(packed, _READ_BYTES))
+                chunk = unpacker.decompress(packed, _READ_BYTES)
             except zlib.error as exc:
-                parts.append(_bytewise(before, packed))
-                return b"".join(parts), f"the gzip data is damaged ({exc})"
+                content.write(_bytewise(before, packed))
+                return content.getvalue(), f"the gzip data is damaged ({exc})"
             at += len(packed) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
-            n += len(parts[-1])
-            check_size(n, len(data), limits)
-        parts.append(unpacker.flush())
+            meter.add(len(chunk))
+            content.write(chunk)
+        content.write(unpacker.flush())
         if not unpacker.eof:
-            return b"".join(parts), "the gzip file is cut off before its end"
-    return b"".join(parts), None
+            return content.getvalue(), "the gzip file is cut off before its end"
+    return content.getvalue(), None
 
 
 def _bytewise(unpacker: _Unpacker, packed: bytes) -> bytes:

@@ -8,9 +8,10 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from runpipe.printable import clean_line
 from runpipe.render import formatting, sum_words, wording
 
-_MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
+_MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
 _FILTERS: Final = (
     formatting.number,
@@ -77,7 +78,7 @@ def compile_templates() -> None:
 
 def plain(text: str) -> str:
     """Keep foreign text, such as a title from a watch, on one line and free of Markdown."""
-    return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(clean_line(text).split()))
 
 
 def _environment(*, is_html: bool) -> Environment:

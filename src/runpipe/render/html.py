@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runpipe.model.report import IndexReport, SessionReport, WeeklyReport
+from runpipe.printable import clean_text
 from runpipe.render.environment import html_environment
 from runpipe.render.figures import (
     TREND_WEEKS,
@@ -23,7 +24,7 @@ def html(report: WeeklyReport) -> str:
     The same report always gives the same text: no clock, no random ids.
     """
     is_referral = report.assessment.muscle.needs_referral
-    return (
+    return clean_text(
         html_environment()
         .get_template("week.html.j2")
         .render(
@@ -38,7 +39,7 @@ def html(report: WeeklyReport) -> str:
 
 def session_html(report: SessionReport) -> str:
     """Write one session as one self-contained page: trace, bouts, evidence."""
-    return (
+    return clean_text(
         html_environment()
         .get_template("session.html.j2")
         .render(report=report, line=report.line, panels=panels(report))
@@ -47,7 +48,7 @@ def session_html(report: SessionReport) -> str:
 
 def index_html(report: IndexReport) -> str:
     """Write the list of an athlete's weeks, newest first, with the trend of the latest."""
-    return (
+    return clean_text(
         html_environment()
         .get_template("index.html.j2")
         .render(

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from runpipe.model.report import WeeklyReport
+from runpipe.printable import clean_text
 from runpipe.render.environment import markdown_environment
 from runpipe.render.week_view import week_view
 
@@ -15,4 +16,4 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 def markdown(report: WeeklyReport) -> str:
     """Write one week as Markdown, with the same figures as its page."""
     text = markdown_environment().get_template("week.md.j2").render(**week_view(report))
-    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return clean_text(_BLANK_LINES.sub("\n\n", text).strip()) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
@@ -23,6 +24,9 @@ ReadNight: TypeAlias = Callable[[Record, LogOptions, Journal], SleepNight | None
 STAGES: Final = {"deep": "deep_s", "rem": "rem_s", "light": "light_s", "wake": "awake_s"}
 SECONDS_PER_MINUTE: Final = 60.0
 MS_PER_S: Final = 1000.0
+MAX_BYTES: Final = 64 << 20
+MAX_ITEMS: Final = 2_000_000
+"""Objects and lists, each of which takes far more memory than bytes in the file."""
 
 
 def load(data: bytes, name: str) -> list[Record]:
@@ -33,6 +37,8 @@ def load(data: bytes, name: str) -> list[Record]:
     ReadError
         If it is no JSON, or holds no objects.
     """
+    if len(data) > MAX_BYTES or data.count(b"{") + data.count(b"[") > MAX_ITEMS:
+        raise ReadError(name, "the JSON is larger than any log: export fewer years at once")
     try:
         document = json.loads(decode(data)[0])
     except (ValueError, RecursionError) as error:
@@ -82,7 +88,10 @@ def read_document(data: bytes, options: LogOptions, name: str) -> FileReading:
             night = read_night(record, options, journal)
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
             journal.bad(
-                place, None, str(record)[:60], f"not a night: {type(error).__name__}: {error}"
+                place,
+                None,
+                reprlib.repr(record)[:60],
+                f"not a night: {type(error).__name__}: {error}",
             )
             continue
         if night is not None:

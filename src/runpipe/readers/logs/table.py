@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from io import StringIO
 from typing import Final
-
-import pandas as pd
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
@@ -18,6 +16,26 @@ from runpipe.readers.logs.headers import Header, split_header
 DELIMITERS: Final = (";", "\t", ",", "|")
 HEAD_LINES: Final = 25
 MAX_RECORD_LINES: Final = 60
+MAX_BYTES: Final = 64 << 20
+MAX_ROWS: Final = 200_000
+"""Twenty-five years of twenty foods a day."""
+MAX_LINES: Final = 400_000
+"""A note in a row may take some lines."""
+MAX_COLUMNS: Final = 500
+"""The widest exports have some hundred."""
+MAX_CELLS: Final = 10_000_000
+MAX_CELL_LETTERS: Final = 100_000
+"""A cell of a spreadsheet holds 32,767."""
+LOOK_AHEAD: Final = 8
+"""How often, on average, each letter is looked at again in search of a closing quotation mark."""
+# Possessive: what was read is never gone back over, however many quotation marks there are.
+_QUOTES: Final = {
+    sign: (
+        re.compile(rf'(^|{re.escape(sign)}) *+"[^"]*+(?:""[^"]*+)*+"'),
+        re.compile(rf'(^|{re.escape(sign)}) *+"'),
+    )
+    for sign in DELIMITERS
+}
 NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -125,6 +143,8 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     ReadError
         If the file holds no text rows.
     """
+    if len(data) > MAX_BYTES:
+        raise ReadError(name, f"it is larger than any log (over {MAX_BYTES >> 20} MB)")
     text, notes = decode(data)
     lines = text.split("\n")
     offset = 0
@@ -133,10 +153,25 @@ def read_sheet(data: bytes, name: str) -> Sheet:
         lines, offset = lines[1:], 1
     else:
         delimiter = find_delimiter(lines)
+    n_rows = sum(1 for line in lines if line)
+    if n_rows > MAX_LINES:
+        check_extent(n_rows, 1, name)
     records, errors = _join_records(lines, delimiter, offset)
-    if not records:
+    if not records and not errors:
         raise ReadError(name, "the file holds no rows")
+    if not records:
+        raise ReadError(name, "no row of this log can be read", errors[0].reason)
+    check_extent(len(records), max(record.n_cells for record in records), name)
     return Sheet(_split(records, delimiter, name), delimiter, errors, notes)
+
+
+def check_extent(n_rows: int, n_columns: int, name: str) -> None:
+    """Raise a `ReadError` if a table is larger than any log."""
+    if n_rows > MAX_ROWS or n_rows * n_columns > MAX_CELLS:
+        extent = f"over {MAX_ROWS:,} rows" if n_rows > MAX_ROWS else f"{n_rows:,} by {n_columns:,}"
+        raise ReadError(
+            name, "the table is larger than any log: export fewer years at once", extent
+        )
 
 
 def _declared_delimiter(line: str) -> str | None:
@@ -166,65 +201,74 @@ def _n_cells(record: str, delimiter: str) -> tuple[int, bool]:
     """Count a record's cells; say whether a quote is still open."""
     if '"' not in record:
         return record.count(delimiter) + 1, False
-    mark = re.escape(delimiter)
-    bare = re.sub(rf'(^|{mark}) *"(?:[^"]|"")*"', r"\1", record)
-    return bare.count(delimiter) + 1, re.search(rf'(^|{mark}) *"', bare) is not None
+    quoted, opened = _QUOTES[delimiter]
+    bare = quoted.sub(r"\1", record)
+    return bare.count(delimiter) + 1, opened.search(bare) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One row as text: the line it starts on (from 1), and how many cells it has."""
+
+    line: int
+    text: str
+    n_cells: int
 
 
 def _join_records(
     lines: list[str], delimiter: str, offset: int
-) -> tuple[list[tuple[int, str, int]], tuple[RowError, ...]]:
-    """Join the lines of quoted line breaks; return (line, text, cells) records."""
-    records: list[tuple[int, str, int]] = []
+) -> tuple[list[_Record], tuple[RowError, ...]]:
+    """Join the lines of quoted line breaks; a quote that never closes costs its own line only."""
+    records: list[_Record] = []
     errors: list[RowError] = []
-    at = 0
+    at, to_look_at = 0, LOOK_AHEAD * (sum(map(len, lines)) + MAX_CELL_LETTERS)
     while at < len(lines):
-        first, record = at, lines[at]
-        n_cells, is_open = _n_cells(record, delimiter)
-        while is_open and at + 1 < len(lines) and at - first < MAX_RECORD_LINES:
+        first, text = at, lines[at]
+        n_cells, is_open = _n_cells(text, delimiter)
+        while is_open and at + 1 < len(lines) and at - first < MAX_RECORD_LINES and to_look_at > 0:
             at += 1
-            record = f"{record}\n{lines[at]}"
-            n_cells, is_open = _n_cells(record, delimiter)
-        if is_open:
-            at = first
-            reason = "a quotation mark is opened and never closed"
+            text = f"{text}\n{lines[at]}"
+            to_look_at -= len(text)
+            n_cells, is_open = _n_cells(text, delimiter)
+        reason = _unfit(text, n_cells, is_open=is_open)
+        if reason is not None:
+            value = lines[first][:80]
             errors.append(
-                RowError(
-                    line=first + 1 + offset, column=None, value=lines[first][:80], reason=reason
-                )
+                RowError(line=first + 1 + offset, column=None, value=value, reason=reason)
             )
-        elif record.strip():
-            records.append((first + 1 + offset, record, n_cells))
-        at += 1
+        elif text.strip():
+            records.append(_Record(first + 1 + offset, text, n_cells))
+        at = first + 1 if is_open else at + 1
     return records, tuple(errors)
 
 
-def _split(records: list[tuple[int, str, int]], delimiter: str, name: str) -> tuple[Row, ...]:
-    width = max(n_cells for _, _, n_cells in records)
+def _unfit(text: str, n_cells: int, *, is_open: bool) -> str | None:
+    """Return why a record cannot be a row of a log, or `None`."""
+    if is_open:
+        return "a quotation mark is opened and never closed"
+    if n_cells > MAX_COLUMNS:
+        return f"the row has {n_cells:,} cells, more than any log"
+    if len(text) > MAX_CELL_LETTERS:
+        return f"the row is {len(text):,} letters long, more than any log's"
+    return None
+
+
+def _split(records: list[_Record], delimiter: str, name: str) -> tuple[Row, ...]:
     try:
-        frame = pd.read_csv(
-            StringIO("\n".join(text for _, text, _ in records) + "\n"),
-            sep=delimiter,
-            header=None,
-            names=list(range(width)),
-            index_col=False,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-            skipinitialspace=True,
-            low_memory=False,
+        rows = list(
+            csv.reader(
+                (record.text for record in records), delimiter=delimiter, skipinitialspace=True
+            )
         )
-    except (pd.errors.ParserError, ValueError) as error:
+    except csv.Error as error:
         raise ReadError(name, "the file cannot be split into columns", str(error)) from None
-    if len(frame) != len(records):
+    if len(rows) != len(records):
         raise ReadError(
             name, "the file cannot be split into columns", "its quotation marks do not pair up"
         )
-    values = frame.to_numpy(dtype=object).tolist()
     return tuple(
-        Row(line, tuple(str(cell).strip() for cell in cells[:n_cells]))
-        for (line, _, n_cells), cells in zip(records, values, strict=True)
+        Row(record.line, tuple(cell.strip() for cell in cells))
+        for record, cells in zip(records, rows, strict=True)
     )
 
 
