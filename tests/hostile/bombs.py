@@ -400,6 +400,17 @@ def book_sheet_used_often(rng: Random) -> bytes:
     return workbook(sheet_of(rows), n_uses=200)
 
 
+def book_renamed_sheet_used_often(rng: Random) -> bytes:
+    rows = ("<row>" + "<c><v>1</v></c>" * 20 + "</row>") * some(rng, 1_500)
+    data = workbook(sheet_of(rows), n_uses=90)
+    name = b"worksheets/sheet1.xml", b"unlike-any/other.bin"
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        for part in book.namelist():
+            parts[part.replace(name[0].decode(), name[1].decode())] = book.read(part).replace(*name)
+    return xml_files.zipped(parts)
+
+
 def book_many_sheets(rng: Random) -> bytes:
     return workbook(*[sheet_of("<row/>")] * some(rng, 3_000))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from runpipe.errors import WarehouseError
+from runpipe.private import owner_only
 from runpipe.warehouse.connect import connect_read
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
 
 @contextmanager
 def _answering(published: Path, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect_read(published, is_bounded=False) as conn:
+    # what does not fit into memory lies in a file while the query runs
+    with owner_only(), connect_read(published, is_bounded=False) as conn:
         try:
             statements = conn.extract_statements(sql)
             if len(statements) != 1:

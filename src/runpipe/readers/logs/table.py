@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from runpipe.errors import ReadError
@@ -184,7 +185,7 @@ def find_delimiter(lines: list[str]) -> str:
 
     Data may be full of decimal commas; headers are not.
     """
-    head = [line for line in lines if line.strip()][:HEAD_LINES]
+    head = list(islice((line for line in lines if line.strip()), HEAD_LINES))
     cuts = [{sign: _n_cells(line, sign)[0] - 1 for sign in DELIMITERS} for line in head]
     first = next((line for line in cuts if any(line.values())), None)
     if first is None:
@@ -224,6 +225,9 @@ def _join_records(
     at, to_look_at = 0, LOOK_AHEAD * (sum(map(len, lines)) + MAX_CELL_LETTERS)
     while at < len(lines):
         first, text = at, lines[at]
+        if not text:
+            at += 1
+            continue
         n_cells, is_open = _n_cells(text, delimiter)
         while is_open and at + 1 < len(lines) and at - first < MAX_RECORD_LINES and to_look_at > 0:
             at += 1

@@ -31,6 +31,7 @@ MAX_OTHER_TAGS: Final = 100_000
 """Of all else, such as styles, which takes longer per tag."""
 MAX_WIDE_ROWS: Final = 1_000
 _SHEET_MARK: Final = b"sheetId"
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _HEAD_BYTES: Final = 4096
 _READ_BYTES: Final = 1 << 18
 _TOO_LARGE: Final = "the workbook is larger than any log: save the sheet that holds it as CSV"
@@ -80,8 +81,6 @@ def _measure(data: bytes, name: str) -> None:
         if size > MAX_UNPACKED_BYTES:
             raise ReadError(name, _TOO_LARGE, f"{size:,} bytes unpacked")
         for member in archive.infolist():
-            if not member.filename.endswith((".xml", ".rels")):
-                continue
             n_tags = _count_tags(archive, member, name)
             if "worksheets/" in member.filename:
                 sheets.append(n_tags)
@@ -92,15 +91,16 @@ def _measure(data: bytes, name: str) -> None:
         if max(*sheets, texts) > MAX_TAGS or other > MAX_OTHER_TAGS:
             raise ReadError(name, _TOO_LARGE, f"{max(sheets) + texts + other:,} XML tags")
         listed = to_utf8(archive.read("xl/workbook.xml")).count(_SHEET_MARK)
-    if listed > MAX_SHEETS or listed * max(sheets) > MAX_TAGS:
+    if listed > MAX_SHEETS or listed * max(*sheets, other) > MAX_TAGS:
         raise ReadError(name, _TOO_LARGE, f"{listed} sheets")
 
 
 def _count_tags(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
     with archive.open(member) as stream:
         head = stream.read(_HEAD_BYTES)
-        if head.strip():
-            root_offset(to_utf8(head), name)
+        text = to_utf8(head)
+        if text.lstrip(_BLANK).startswith(b"<"):  # whatever the part is called
+            root_offset(text, name)
         n_tags = head.count(b"<")
         while chunk := stream.read(_READ_BYTES):
             n_tags += chunk.count(b"<")
