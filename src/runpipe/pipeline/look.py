@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from runpipe import warehouse
 from runpipe.pipeline.results import Contents, FileOutcome, QueryResult, Status
+from runpipe.pipeline.upkeep import read_upkeep
 from runpipe.settings import ONLY_ATHLETE, Settings
 
 _BY_STATUS: Final = "select status, count(*) as n from files group by status order by status"
@@ -72,6 +73,7 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
     WarehouseError
         If there is no database yet.
     """
+    upkeep = read_upkeep(settings.paths)
     row_errors = [
         f"{path}, line {line}{f', {column}' if column else ''}: {value!r}: {reason}"
         for path, line, column, value, reason in _rows(settings, _ROW_ERRORS)
@@ -104,6 +106,11 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
         ambiguous=tuple(f"{one}: {reason}" for one, reason in _rows(settings, _AMBIGUOUS)),
         would_help=_would_help(settings),
         next_night=_next_night(settings, now_utc),
+        left=tuple(
+            FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
+            for name, reason in upkeep.left
+        ),
+        notes=upkeep.notes,
     )
 
 

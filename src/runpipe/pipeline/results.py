@@ -30,6 +30,10 @@ class IngestSummary:
 
     files: tuple[FileOutcome, ...]
     is_published: bool
+    left: tuple[FileOutcome, ...] = ()
+    """Files that stayed in the inbox, each with the reason."""
+    notes: tuple[str, ...] = ()
+    """What else the owner should know of, such as damage that was healed."""
 
     def n(self, status: str) -> int:
         """Count the files of one status."""
@@ -42,6 +46,9 @@ class IngestSummary:
             "n_new": len(self.files),
             **{f"n_{name}": self.n(name) for name in names},
             "n_sessions": sum(file.n_sessions for file in self.files),
+            "n_left": len(self.left),
+            "left": [{"file": file.name, "reason": file.reason} for file in self.left],
+            "notes": list(self.notes),
             "is_published": self.is_published,
         }
 
@@ -49,7 +56,7 @@ class IngestSummary:
         """Return a row a file, for an artifact."""
         return [
             {"file": f.name, "status": f.status, "sessions": f.n_sessions, "reason": f.reason or ""}
-            for f in self.files
+            for f in (*self.files, *self.left)
         ]
 
 
@@ -120,6 +127,10 @@ class Status:
     ambiguous: tuple[str, ...]
     would_help: tuple[str, ...]
     next_night: str
+    left: tuple[FileOutcome, ...] = ()
+    """Files that the last night left in the inbox, each with the reason."""
+    notes: tuple[str, ...] = ()
+    """What the last night had to tell, such as damage that it met or healed."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -137,6 +148,8 @@ class Status:
             "ambiguous": list(self.ambiguous),
             "would_help": list(self.would_help),
             "next_night": self.next_night,
+            "left": [{"file": p.name, "reason": p.reason} for p in self.left],
+            "notes": list(self.notes),
         }
 
 
