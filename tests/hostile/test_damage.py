@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -19,8 +22,8 @@ from runpipe.settings import read_settings
 from tests.hostile.folders import GOOD, make_inbox, n_seeds, take_in
 from tests.night.nights import NOW, TODAY, tables
 
-N_DATABASES = n_seeds(5)
-N_ARCHIVES = n_seeds(4)
+N_DATABASES = n_seeds(2)
+N_ARCHIVES = n_seeds(2)
 DATABASES = ("empty", "cut", "garbage", "flip", "zeros", "foreign", "newer", "rows", "text")
 
 
@@ -108,7 +111,7 @@ def test_a_reader_says_what_to_do(kind: str, data: Path):
     for ask in (
         lambda: pipeline.query(settings, "select * from sessions"),
         lambda: pipeline.read_status(settings, now_utc=NOW),
-        lambda: pipeline.write_report(settings, today=TODAY),
+        lambda: pipeline.write_report(settings, today=TODAY, week=None, athlete_id="me"),
     ):
         with pytest.raises(WarehouseError, match="runpipe nightly"):
             ask()
@@ -251,7 +254,32 @@ def test_verify_heals_what_it_can_and_names_the_rest(data: Path):
     assert third.to_json()["is_well"] is False
 
 
-def test_a_query_that_asks_for_more_than_there_is_ends_in_a_sentence(data: Path):
-    settings = read_settings(data)
-    with pytest.raises(WarehouseError, match="more than 10,000,000 values"):
+def test_a_query_that_asks_for_more_than_there_is_ends_in_a_sentence(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = read_settings(whole)
+    monkeypatch.setattr(import_module("runpipe.warehouse.query"), "_MOST_CELLS", 100_000)
+    with pytest.raises(WarehouseError, match="more than 100,000 values"):
         pipeline.query(settings, "select * from range(1000000000000)")
+
+
+def test_a_query_that_needs_more_memory_than_it_may_have_is_refused(whole: Path):
+    script = (
+        "import sys; from importlib import import_module; from pathlib import Path\n"
+        "from runpipe import warehouse\n"
+        "connect = import_module('runpipe.warehouse.connect')\n"
+        "query = import_module('runpipe.warehouse.query')\n"
+        "connect._MOST_ON_DISK = '10MB'\n"
+        "open_as_is = query.connect_read\n"
+        "query.connect_read = lambda path, is_bounded: open_as_is(path)\n"
+        "sql = 'select list(hash(range)) from range(200000000)'\n"
+        "try: warehouse.query(Path(sys.argv[1]), sql)\n"
+        "except Exception as exc: print(type(exc).__name__, exc)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, whole / "runpipe.duckdb"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "WarehouseError the query needs more memory" in done.stdout

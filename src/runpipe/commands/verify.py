@@ -85,12 +85,12 @@ def verify(data_dir: Path) -> Verification:
     check = _Check(_paths(data_dir))
     with inbox.hold_lock(check.paths):
         check.settings(data_dir)
-        check.permissions()
         check.space()
         check.database()
         check.archive()
         check.inbox()
         check.quarantine()
+        check.permissions()
     return Verification(tuple(check.checked), tuple(check.findings))
 
 
