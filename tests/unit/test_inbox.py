@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def _drop(settings: Settings, name: str, content: bytes = b"x", age_s: float = 6
     stamp = path.stat().st_mtime - age_s
     os.utime(path, (stamp, stamp))
     return path
+
+
+def _archive(settings: Settings, now: datetime = NOW) -> list[inbox.Arrival]:
+    files = inbox.scan((settings.paths.inbox,), settings)
+    intake = inbox.archive_all(files, settings.paths, now)
+    assert intake.left == []
+    return intake.arrivals
 
 
 def _names(settings: Settings, *roots: Path) -> list[str]:
@@ -64,7 +72,7 @@ def test_a_young_file_is_looked_at_twice(settings: Settings):
 def test_a_growing_file_waits_for_the_next_run(settings: Settings, monkeypatch):
     path = _drop(settings, "growing.fit", age_s=0.0)
     _drop(settings, "done.fit")
-    monkeypatch.setattr(inbox.time, "sleep", lambda _: path.write_bytes(b"more than before"))
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(b"more than before"))
     assert _names(settings) == ["done.fit"]
 
 
@@ -132,9 +140,8 @@ def test_a_root_that_is_not_there(settings: Settings):
 
 
 def test_the_archive_keeps_content_and_arrival_and_empties_the_inbox(settings: Settings):
-    path = _drop(settings, "me/run.fit", b"bytes")
-    (file,) = inbox.scan((settings.paths.inbox,), settings)
-    arrival = inbox.archive(file, settings.paths, NOW)
+    path = _drop(settings, "sub/run.fit", b"bytes")
+    (arrival,) = _archive(settings)
     assert not path.exists()
     assert inbox.archived_path(settings.paths, arrival.sha256).read_bytes() == b"bytes"
     assert inbox.arrival_ids(settings.paths) == {arrival.arrival_id}
@@ -147,16 +154,15 @@ def test_a_file_from_elsewhere_stays_where_it_is(settings: Settings, tmp_path: P
     other.mkdir()
     (other / "run.fit").write_bytes(b"bytes")
     for root, name in ((other, "elsewhere/run.fit"), (other / "run.fit", "run.fit")):
-        (file,) = inbox.scan((root,), settings)
-        assert inbox.archive(file, settings.paths, NOW).name == name
+        (arrival,) = inbox.archive_all(inbox.scan((root,), settings), settings.paths, NOW).arrivals
+        assert arrival.name == name
     assert (other / "run.fit").read_bytes() == b"bytes"
 
 
 def test_the_same_file_again_is_the_same_arrival_with_its_first_time(settings: Settings):
     for now in (NOW, LATER):
         _drop(settings, "run.fit", b"bytes")
-        (file,) = inbox.scan((settings.paths.inbox,), settings)
-        arrival = inbox.archive(file, settings.paths, now)
+        (arrival,) = _archive(settings, now)
     assert arrival.ingested_utc == NOW
     assert len(inbox.arrival_ids(settings.paths)) == 1
 
@@ -164,10 +170,7 @@ def test_the_same_file_again_is_the_same_arrival_with_its_first_time(settings: S
 def test_the_same_bytes_under_two_names_are_one_content_and_two_arrivals(settings: Settings):
     _drop(settings, "a.fit", b"bytes")
     _drop(settings, "b.fit", b"bytes")
-    arrivals = [
-        inbox.archive(file, settings.paths, NOW)
-        for file in inbox.scan((settings.paths.inbox,), settings)
-    ]
+    arrivals = _archive(settings)
     assert len({arrival.sha256 for arrival in arrivals}) == 1
     assert len(inbox.arrival_ids(settings.paths)) == 2
 
@@ -199,8 +202,7 @@ def test_the_quarantine_shows_copies_with_reasons_and_forgets_what_was_read_sinc
     settings: Settings,
 ):
     _drop(settings, "bad.fit", b"bad")
-    (file,) = inbox.scan((settings.paths.inbox,), settings)
-    arrival = inbox.archive(file, settings.paths, NOW)
+    (arrival,) = _archive(settings)
     bad = inbox.Quarantined(arrival.sha256, arrival.name, "the file is not a FIT file")
     inbox.sync_quarantine(settings.paths, [bad])
     names = sorted(path.name for path in settings.paths.quarantine.iterdir())

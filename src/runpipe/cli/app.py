@@ -266,6 +266,25 @@ def status(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def verify(data: DataDir = DATA, as_json: AsJson = False) -> None:
+    """Check archive, database, settings, permissions and space; heal what can be healed.
+
+    Exits with 1 when something needs you.
+
+    Example: runpipe verify
+    """
+    from runpipe.commands.verify import verify as verify_folder
+
+    found = verify_folder(data.expanduser())
+    if as_json:
+        output.as_json([found.to_json()])
+    else:
+        output.verified(found)
+    if not found.is_well:
+        raise typer.Exit(1)
+
+
+@app.command()
 def classify(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of one athlete.")],

@@ -45,6 +45,7 @@ from runpipe.printable import clean_line, clean_text, escape_json, plain_cell
 from runpipe.settings import Settings
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
+    from runpipe.commands.verify import Verification
     from runpipe.pipeline.sessions import Explained
     from runpipe.pipeline.whatif import WhatIf
 
@@ -252,6 +253,7 @@ def initialised(settings: Settings) -> None:
 def ingested(summary: IngestSummary) -> None:
     """Say what came in."""
     _lines(summary.unclaimed)
+    _notes(summary.notes, [(f.name, f.status, f.reason) for f in summary.left])
     if not summary.files:
         line("Nothing is new; the database is as it was.")
         return
@@ -266,6 +268,17 @@ def ingested(summary: IngestSummary) -> None:
 def _lines(texts: Sequence[str]) -> None:
     for text in texts:
         line(text)
+
+
+def _notes(notes: Sequence[str], left: Sequence[tuple[str, str, str | None]]) -> None:
+    """Print what the owner should know of beside the files that came in."""
+    for note in notes[:_MAX_REASONS]:
+        line(note)
+    if len(notes) > _MAX_REASONS:
+        line(f"… and {len(notes) - _MAX_REASONS} more; runpipe verify lists all of it")
+    if left:
+        line(f"{len(left)} {'file stays' if len(left) == 1 else 'files stay'} in the inbox:")
+        _reasons(left)
 
 
 def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
@@ -294,6 +307,7 @@ def _first_of(names: Sequence[str]) -> str:
 def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
     """Say how the night went."""
     _lines(counts["unclaimed"])
+    _notes(counts["notes"], [(one["file"], "left", one["reason"]) for one in counts["left"]])
     if not counts["n_new"] and not counts["reports"]:
         line("Nothing is new; the database and the reports are as they were.")
         return
@@ -345,6 +359,7 @@ def status(found: Status, settings: Settings) -> None:
         line(f"{found.n_row_errors} rows of logs were skipped:")
         for row in found.row_errors[:_MAX_REASONS]:
             line(f"  {row}")
+    _notes(found.notes, [(one.name, one.status, one.reason) for one in found.left])
     for pair in found.ambiguous:
         line(f"Perhaps the same session twice: {pair}")
     for missing in found.would_help:
@@ -355,6 +370,15 @@ def status(found: Status, settings: Settings) -> None:
     line(f"Last good night: {found.last_good_night or 'none yet'}")
     line(f"Next night: {found.next_night} (while `runpipe serve` runs)")
     line(f"Data folder: {settings.paths.root}")
+
+
+def verified(found: Verification) -> None:
+    """Say what was checked, what is wrong and what to do."""
+    _console.print(_table(("checked", ""), [list(one) for one in found.checked]))
+    words = {"noted": "note", "healed": "healed", "needs_owner": "to do"}
+    for one in found.findings:
+        line(f"{words[one.verdict.value]} ({one.area}): {one.text}")
+    line("All is well." if found.is_well else "What is marked 'to do' needs you.")
 
 
 def classified(files: Sequence[ClassifiedFile]) -> None:

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Mapping
 
+from runpipe.atomic_files import write_atomic
 from runpipe.errors import SettingsError
-from runpipe.inbox import write_whole
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import DataPaths
 
@@ -41,4 +41,4 @@ def write_labels(paths: DataPaths, labels: Mapping[str, SessionLabel]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("session_id", "label"))
     writer.writerows((session_id, labels[session_id].value) for session_id in sorted(labels))
-    write_whole(paths.labels_file, text.getvalue())
+    write_atomic(paths.labels_file, text.getvalue())

@@ -12,6 +12,7 @@ from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
 from runpipe.pipeline.night_note import Outcome, is_at_work, read_night_note
 from runpipe.pipeline.results import Contents, FileOutcome, QueryResult, Status
+from runpipe.pipeline.upkeep import read_upkeep
 from runpipe.private import owner_only
 from runpipe.settings import ONLY_ATHLETE, Settings
 
@@ -80,6 +81,7 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
     last_night = _last_night(settings, now_utc)
     if last_night and not settings.paths.database.exists():
         raise WarehouseError(f"there is no database yet: {last_night}")
+    upkeep = read_upkeep(settings.paths)
     row_errors = [
         f"{path}, line {line}{f', {column}' if column else ''}: {value!r}: {reason}"
         for path, line, column, value, reason in _rows(settings, _ROW_ERRORS)
@@ -115,6 +117,11 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
         unclaimed=inbox.unclaimed_folders(settings),
         last_night=last_night,
         last_good_night=_last_good_night(settings),
+        left=tuple(
+            FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
+            for name, reason in upkeep.left
+        ),
+        notes=upkeep.notes,
     )
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, render, warehouse
+from runpipe.errors import WarehouseError
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.week import Week
 from runpipe.pipeline import grouping, judging
@@ -26,17 +27,30 @@ from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
+from runpipe.pipeline.upkeep import (
+    Upkeep,
+    damage_notes,
+    find_unusable,
+    mend_database,
+    read_upkeep,
+    require_room,
+    restore_arrivals,
+    scrub_archive,
+    write_upkeep,
+)
 from runpipe.pipeline.workers import start_workers
 from runpipe.printable import clean_line
 from runpipe.private import owner_only, tighten
 from runpipe.readers.logs import LogOptions
-from runpipe.settings import LogSettings, Settings, read_rules
+from runpipe.settings import DataPaths, LogSettings, Settings, read_rules
 from runpipe.warehouse import rows
 
 log = logging.getLogger(__name__)
 files_log = logging.getLogger("runpipe.files")
 
 _Reading = Future[tuple[rows.ProcessedFile, ...]] | tuple[Work, ...]
+
+_Files = Mapping[str, rows.KnownFile]
 
 _BATCH_FILES: Final = 50
 _CHUNK_FILES: Final = 5
@@ -55,12 +69,18 @@ class Night:
     now_utc: datetime
     building: warehouse.Next
     came: set[tuple[str, str, str]] = field(default_factory=set)
+    left: list[inbox.LeftFile] = field(default_factory=list)
+    """Files that stay in the inbox, each with the reason."""
+    notes: list[str] = field(default_factory=list)
+    """What else the owner should know of, sentence by sentence."""
     n_total: int = 0
     n_done: int = 0
     is_changed: bool = False
     """Whether anything is to be published; true from the start after a run that was killed."""
     reading: dict[int, list[_Reading]] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
+    upkeep: Upkeep | None = None
+    """What is known of the archive's health, once it was looked at."""
     workers: ProcessPoolExecutor | None = None
 
 
@@ -93,27 +113,43 @@ def open_night(
     ------
     BusyError
         If another run is at work.
+    RunpipeError
+        If the disk has no room for a night; nothing is begun then.
     """
-    with owner_only():
-        for folder in (settings.paths.root, settings.paths.root / "inbox"):
-            folder.mkdir(parents=True, exist_ok=True)
-    with (
-        owner_only(),
-        inbox.hold_lock(settings.paths),
-        night_noted(settings.paths, now_utc=now_utc),
-        warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
-    ):
-        if tighten(settings.paths.root):
-            log.warning(
-                "%s was open to other users; now it is the owner's alone", settings.paths.root
-            )
-        night = Night(settings, today, now_utc, building)
-        night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
-        try:
-            yield night
-        finally:
-            if night.workers is not None:
-                night.workers.shutdown(wait=False, cancel_futures=True)
+    paths = settings.paths
+    with owner_only(), inbox.hold_lock(paths), night_noted(paths, now_utc=now_utc):
+        (paths.root / "inbox").mkdir(parents=True, exist_ok=True)
+        if tighten(paths.root):
+            log.warning("%s was open to other users; now it is the owner's alone", paths.root)
+        require_room(paths)
+        notes = mend_database(paths, now_utc)
+        is_empty = is_rebuild or read_upkeep(paths).is_rebuild_due
+        with (
+            _rebuilt_after_damage(paths),
+            warehouse.open_next(paths.database, is_empty=is_empty) as building,
+        ):
+            night = Night(settings, today, now_utc, building, notes=list(notes))
+            night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
+            try:
+                yield night
+            finally:
+                if night.workers is not None:
+                    night.workers.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _rebuilt_after_damage(paths: DataPaths) -> Iterator[None]:
+    """Have the next night build the database anew when this one meets damage within it."""
+    try:
+        yield
+    except Exception as exc:
+        if warehouse.is_damage(exc):
+            write_upkeep(paths, replace(read_upkeep(paths), is_rebuild_due=True))
+            raise WarehouseError(
+                f"{paths.database}: damaged within ({exc}); the next night builds it again from "
+                "the archive"
+            ) from exc
+        raise
 
 
 def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, ...]:
@@ -128,9 +164,10 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     """
     settings = night.settings
     roots = [settings.paths.inbox] if paths is None else list(paths)
-    files = inbox.scan([root for root in roots if paths or root.exists()], settings)
-    inbox.archive_all(files, settings.paths, night.now_utc)
-    works = _to_do(night)
+    found = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
+    intake = inbox.archive_all(found.files, settings.paths, night.now_utc)
+    night.left += (*found.left, *intake.left)
+    works = _to_do(night, frozenset(one.sha256 for one in intake.arrivals))
     if works:
         _touch(night)
         render.start_engine()  # reports will be due: their charts need it, and it takes its time
@@ -151,18 +188,16 @@ def _touch(night: Night) -> None:
         night.is_changed = True
 
 
-def _to_do(night: Night) -> list[Work]:
-    """List the contents to read; further names of those that are known are noted here."""
+def _to_do(night: Night, fresh: frozenset[str]) -> list[Work]:
+    """List the contents to read; further names of those that are known are noted here.
+
+    What of the archive cannot be used is left out, with a sentence for the owner. `fresh` are
+    contents that this run has just archived, and hashed.
+    """
     settings, conn = night.settings, night.building.conn
     known = {
         athlete_id: warehouse.read_known_files(conn, athlete_id)
         for athlete_id in warehouse.read_athlete_ids(conn)
-    }
-    known_ids = {
-        inbox.arrival_id(athlete_id, file.sha256, path)
-        for athlete_id, files in known.items()
-        for file in files.values()
-        for path in file.paths
     }
     stale = {
         (athlete_id, file.sha256)
@@ -170,16 +205,13 @@ def _to_do(night: Night) -> list[Work]:
         for file in files.values()
         if file.made_by not in _made_by(settings, athlete_id)
     }
-    arrivals: dict[tuple[str, str], list[inbox.Arrival]] = defaultdict(list)
-    for arrival_id in sorted(inbox.arrival_ids(settings.paths)):
-        is_known = arrival_id in known_ids
-        if is_known and not stale:
-            continue
-        arrival = inbox.read_arrival(settings.paths, arrival_id)
-        if not is_known or (arrival.athlete_id, arrival.sha256) in stale:
-            arrivals[arrival.athlete_id, arrival.sha256].append(arrival)
+    arrivals = _arrivals_to_do(night, known, stale)
+    unusable, notes = find_unusable(settings.paths, arrivals, fresh)
+    night.notes += notes
     works = []
     for (athlete_id, digest), came in arrivals.items():
+        if digest in unusable:
+            continue
         file = known.get(athlete_id, {}).get(digest)
         first = min(came, key=lambda one: one.name)
         if file is None or (athlete_id, digest) in stale or first.name < min(file.paths):
@@ -189,6 +221,40 @@ def _to_do(night: Night) -> list[Work]:
             _note(night, came)
     # The largest first, so that no worker is left alone with it at the end.
     return sorted(works, key=lambda work: (-work.arrival.size_bytes, work.arrival.name))
+
+
+def _arrivals_to_do(
+    night: Night, known: Mapping[str, _Files], stale: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[inbox.Arrival]]:
+    """Return the arrivals that the database does not know, or knows from other code."""
+    paths = night.settings.paths
+    known_ids = {
+        inbox.arrival_id(athlete_id, file.sha256, path)
+        for athlete_id, files in known.items()
+        for file in files.values()
+        for path in file.paths
+    }
+    listing = inbox.list_archive(paths)
+    scrub = scrub_archive(paths, read_upkeep(paths), listing)
+    night.upkeep = scrub.upkeep
+    night.notes += [f"archive/{name}: cannot be read; left out" for name in listing.unreadable]
+    night.notes += restore_arrivals(paths, listing, scrub.unreadable, night.building.conn)
+    arrivals: dict[tuple[str, str], list[inbox.Arrival]] = defaultdict(list)
+    for arrival_id in sorted(listing.arrival_ids):
+        is_known = arrival_id in known_ids
+        if is_known and not stale:
+            continue
+        try:
+            arrival = inbox.read_arrival(paths, arrival_id)
+        except inbox.ArrivalError as exc:
+            night.notes.append(
+                f"archive/{exc}: left out. Drop the original of archive/{arrival_id[:2]}/"
+                f"{arrival_id[:64]} into the inbox again, or that content itself"
+            )
+            continue
+        if not is_known or (arrival.athlete_id, arrival.sha256) in stale:
+            arrivals[arrival.athlete_id, arrival.sha256].append(arrival)
+    return arrivals
 
 
 def _note(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
@@ -355,15 +421,38 @@ def publish(night: Night) -> IngestSummary:
         if file.status is rows.FileStatus.QUARANTINED
     ]
     files = _outcomes(night)
+    upkeep = _upkeep(night)
     if night.is_changed:
+        # until the digest is there again, the next run reads the database whole instead
+        write_upkeep(paths, replace(upkeep, database_sha256=""))
         night.building.publish()
+        upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
     else:
         night.building.discard()
+    write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)
     return IngestSummary(
         files=files,
         is_published=night.is_changed,
         unclaimed=inbox.unclaimed_folders(night.settings),
+        left=tuple(
+            FileOutcome(name=one.name, status="left", reason=one.reason, n_sessions=0)
+            for one in night.left
+        ),
+        notes=tuple(dict.fromkeys(night.notes)),
+    )
+
+
+def _upkeep(night: Night) -> Upkeep:
+    """Return what this night leaves for the next; a run that looked at no files adds its notes."""
+    if night.upkeep is None:
+        before = read_upkeep(night.settings.paths)
+        return replace(before, notes=(*before.notes, *night.notes))
+    night.notes += damage_notes(night.settings.paths, night.upkeep.damaged)
+    return replace(
+        night.upkeep,
+        notes=tuple(dict.fromkeys(night.notes)),
+        left=tuple((one.name, one.reason) for one in night.left),
     )
 
 

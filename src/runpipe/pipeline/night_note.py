@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from runpipe.atomic_files import write_atomic
 from runpipe.errors import is_interrupt
-from runpipe.inbox import BusyError, write_whole
+from runpipe.inbox import BusyError
 from runpipe.settings import DataPaths
 
 _LONGEST_NIGHT: Final = timedelta(days=1)
@@ -138,7 +139,7 @@ def _failed(note: NightNote, exc: BaseException) -> NightNote:
 
 def _write(paths: DataPaths, note: NightNote) -> None:
     with suppress(OSError):
-        write_whole(paths.night_file, json.dumps(asdict(note), indent=1, ensure_ascii=False))
+        write_atomic(paths.night_file, json.dumps(asdict(note), indent=1, ensure_ascii=False))
 
 
 def is_at_work(note: NightNote, now_utc: datetime) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import sample_athlete
-from runpipe.inbox import write_whole
+from runpipe.atomic_files import write_atomic
 from runpipe.model.athlete import AthleteFacts
 from runpipe.private import owner_only, tighten
 from runpipe.settings import Settings, read_settings, settings_template
@@ -24,7 +24,7 @@ def initialise(data_dir: Path) -> Settings:
     """Make the folders and a commented settings file; what is there already stays as it is."""
     settings_file = data_dir / "runpipe.toml"
     if not settings_file.exists():
-        write_whole(settings_file, settings_template())
+        write_atomic(settings_file, settings_template())
     settings = read_settings(data_dir)
     for folder in (settings.paths.inbox, settings.paths.archive, settings.paths.reports):
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def prepare_demo(data_dir: Path) -> Settings:
     """
     settings_file = data_dir / "runpipe.toml"
     if not settings_file.exists():
-        write_whole(settings_file, _settings_of(sample_athlete.PROFILE))
+        write_atomic(settings_file, _settings_of(sample_athlete.PROFILE))
     settings = initialise(data_dir)
     sample_athlete.write(settings.paths.inbox, last_date=DEMO_LAST_DATE)
     return settings

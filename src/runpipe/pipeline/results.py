@@ -35,6 +35,10 @@ class IngestSummary:
     files: tuple[FileOutcome, ...]
     is_published: bool
     unclaimed: tuple[str, ...] = ()
+    left: tuple[FileOutcome, ...] = ()
+    """Files that stayed in the inbox, each with the reason."""
+    notes: tuple[str, ...] = ()
+    """What else the owner should know of, such as damage that was healed."""
 
     def n(self, status: str) -> int:
         """Count the files of one status."""
@@ -47,6 +51,9 @@ class IngestSummary:
             "n_new": len(self.files),
             **{f"n_{name}": self.n(name) for name in names},
             "n_sessions": sum(file.n_sessions for file in self.files),
+            "n_left": len(self.left),
+            "left": [{"file": file.name, "reason": file.reason} for file in self.left],
+            "notes": list(self.notes),
             "is_published": self.is_published,
             "unclaimed": list(self.unclaimed),
         }
@@ -60,7 +67,7 @@ class IngestSummary:
                 "sessions": f.n_sessions,
                 "reason": clean_line(f.reason or ""),
             }
-            for f in self.files
+            for f in (*self.files, *self.left)
         ]
 
 
@@ -138,6 +145,10 @@ class Status:
     unclaimed: tuple[str, ...] = ()
     last_night: str = ""
     last_good_night: str | None = None
+    left: tuple[FileOutcome, ...] = ()
+    """Files that the last night left in the inbox, each with the reason."""
+    notes: tuple[str, ...] = ()
+    """What the last night had to tell, such as damage that it met or healed."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -158,6 +169,8 @@ class Status:
             "unclaimed": list(self.unclaimed),
             "last_night": self.last_night,
             "last_good_night": self.last_good_night,
+            "left": [{"file": p.name, "reason": p.reason} for p in self.left],
+            "notes": list(self.notes),
         }
 
 

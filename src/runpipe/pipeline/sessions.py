@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from runpipe import render, report, signal, warehouse
+from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError, UsageError
-from runpipe.inbox import write_whole
 from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.report import SessionLine
 from runpipe.pipeline.labels import read_labels, write_labels
@@ -79,7 +79,7 @@ def explain(settings: Settings, session: str) -> Explained:
         samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
     page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
     built = report.build_session(line, signal.to_trace(samples), judged)
-    write_whole(page, render.session_html(built))
+    write_atomic(page, render.session_html(built))
     return Explained(line, judged, page)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import render, report, signal, warehouse
-from runpipe.inbox import write_whole
+from runpipe.atomic_files import write_atomic
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week import Week
 from runpipe.model.windows import between
@@ -156,9 +156,9 @@ def _write_due(
     written = _write_all(reports, folder, settings.n_workers)
     if due:  # last: what a killed run wrote is simply written again
         said |= {str(week): digests[week] for week in due}
-        write_whole(manifest, json.dumps(said, indent=0, sort_keys=True))
+        write_atomic(manifest, json.dumps(said, indent=0, sort_keys=True))
     _remove_gone(found, folder)
-    write_whole(folder / "index.html", render.index_html(_index(conn, found, made)))
+    write_atomic(folder / "index.html", render.index_html(_index(conn, found, made)))
     return written
 
 
@@ -234,8 +234,8 @@ def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
     week, muscle = built.assessment.week, built.assessment.muscle
     page = folder / report.page_name(week)
     text = render.markdown(built)
-    write_whole(page.with_suffix(".md"), text)
-    write_whole(page, render.html(built))
+    write_atomic(page.with_suffix(".md"), text)
+    write_atomic(page, render.html(built))
     return WrittenReport(
         athlete_id=built.assessment.athlete_id,
         week=week,
@@ -258,7 +258,7 @@ def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder
         samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
         back = f"../{report.page_name(built.assessment.week)}"
         page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
-        write_whole(folder / line.link, render.session_html(page))
+        write_atomic(folder / line.link, render.session_html(page))
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

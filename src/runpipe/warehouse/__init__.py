@@ -2,6 +2,7 @@
 
 from runpipe.warehouse.build import build_core, build_mart, run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
+from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
@@ -9,6 +10,7 @@ from runpipe.warehouse.migrate import migrate, schema_version
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
 from runpipe.warehouse.read import (
+    read_arrivals,
     read_athlete_ids,
     read_features,
     read_known_files,
@@ -87,12 +89,16 @@ __all__ = [
     "connect_write",
     "dataframe",
     "export_parquet",
+    "find_damage",
     "forget_made_from",
+    "is_damage",
     "keep_judgements",
     "migrate",
     "next_path",
     "open_next",
+    "put_aside",
     "query",
+    "read_arrivals",
     "read_athlete_history",
     "read_athlete_ids",
     "read_classification",

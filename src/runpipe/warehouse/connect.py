@@ -21,11 +21,18 @@ _CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+_MOST_ON_DISK: Final = "4GB"
+"""What a query that does not fit into memory may take of the disk; beyond it, it is refused."""
+STORAGE_VERSION: Final = "v1.2.0"
+"""The DuckDB that can open every database runpipe writes, and any later one (docs/adr/0094)."""
 _NIGHT_MEMORY: Final = "256MB"
 """What a database may hold in memory at night; what is above it waits on disk (docs/adr/0067).
 
 DuckDB would take 80 % of the machine's memory, and keep every page of a long history in it.
 """
+
+
+_STORED: Final = {"storage_compatibility_version": STORAGE_VERSION}
 
 
 def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPyConnection:
@@ -56,21 +63,87 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
         )
     try:
         conn = duckdb.connect(published, read_only=True, config=_CLOSED)
-        is_locked = fetch_one(conn, "select current_setting('lock_configuration')")
-        if is_locked != (True,):  # a second connection of this process finds it locked already
+        _require_ours(conn)
+        is_closed_in = fetch_one(conn, "select current_setting('lock_configuration')")
+        if is_closed_in != (True,):  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
             if is_bounded:
                 conn.execute(f"set global memory_limit = '{_NIGHT_MEMORY}'")
+            conn.execute(f"set global max_temp_directory_size = '{_MOST_ON_DISK}'")
             conn.execute("set lock_configuration = true")
     except duckdb.Error as exc:
         raise WarehouseError(f"{published}: cannot be opened: {exc}{_hint(exc)}") from exc
     return conn
 
 
+def _require_ours(conn: duckdb.DuckDBPyConnection) -> None:
+    sql = "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'snapshot'"
+    if fetch_one(conn, sql) is None:
+        conn.close()
+        raise duckdb.CatalogException("it has no tables of runpipe")
+
+
 def _hint(exc: duckdb.Error) -> str:
-    """Say what to do about a program that has the published file open for writing."""
-    is_locked = "Could not set lock" in str(exc)
-    return ". Close it there, or open it there with `duckdb -readonly`" if is_locked else ""
+    """Return what to do: about a program that writes the published file, or about damage."""
+    if is_locked(exc):
+        return ". Close it there, or open it there with `duckdb -readonly`"
+    if is_elsewhere(exc):
+        return ". The file itself may be sound: see to that first, then try again"
+    return f". {REBUILDS}"
+
+
+REBUILDS: Final = (
+    "`runpipe nightly` puts a database that is damaged, foreign or newer than this runpipe aside "
+    "and builds it again from the archive"
+)
+
+
+def is_locked(exc: BaseException) -> bool:
+    """Return whether an error says that another program has the database open for writing."""
+    return "Could not set lock" in str(exc)
+
+
+def is_elsewhere(exc: BaseException) -> bool:
+    """Return whether an error comes from something beside the database: its lock, rights, room."""
+    return isinstance(exc, duckdb.OutOfMemoryException | duckdb.InterruptException) or any(
+        words in str(exc) for words in _ELSEWHERE
+    )
+
+
+_ELSEWHERE: Final = (
+    "Could not set lock",
+    "Permission denied",
+    "No space left",
+    "Disk quota",
+    "Too many open files",
+    "Cannot allocate memory",
+)
+
+
+def rewrite(old: Path, new: Path) -> None:
+    """Write a database again in the storage version that every supported client reads.
+
+    Raises
+    ------
+    duckdb.Error
+        If the old one cannot be read whole.
+    """
+    with duckdb.connect(new, config={**_STORED, "memory_limit": _NIGHT_MEMORY}) as conn:
+        conn.execute("set global timezone = 'UTC'")
+        (name,) = fetch_one(conn, "select current_database()") or ("",)
+        conn.execute(f"attach '{str(old).replace(chr(39), chr(39) * 2)}' as old (read_only)")
+        conn.execute(f'copy from database old to "{name}"')
+        conn.execute("detach old")
+
+
+def storage_version(conn: duckdb.DuckDBPyConnection) -> str:
+    """Return the first DuckDB that can open the database, such as ``v1.2.0``; empty in memory."""
+    row = fetch_one(
+        conn,
+        "select tags['storage_version'] from duckdb_databases()"
+        " where database_name = current_database()",
+    )
+    return str(row[0] or "").removesuffix("+") if row else ""
 
 
 def fetch_one(
@@ -98,7 +171,7 @@ def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
     """
     shutil.rmtree(f"{path}.tmp", ignore_errors=True)
     try:
-        conn = duckdb.connect(path, config={**_CLOSED, "memory_limit": _NIGHT_MEMORY})
+        conn = duckdb.connect(path, config={**_CLOSED, **_STORED, "memory_limit": _NIGHT_MEMORY})
         # without it an aware instant would be stored in the machine's local time
         conn.execute("set global timezone = 'UTC'")
     except duckdb.Error as exc:

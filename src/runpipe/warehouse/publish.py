@@ -21,7 +21,14 @@ import duckdb
 
 from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.warehouse.build import run_checks
-from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
+from runpipe.warehouse.connect import (
+    STORAGE_VERSION,
+    connect_read,
+    connect_write,
+    fetch_one,
+    rewrite,
+    storage_version,
+)
 from runpipe.warehouse.migrate import migrate
 
 _log = logging.getLogger(__name__)
@@ -54,6 +61,8 @@ class Next:
         self._close()
         _wal(self.path).unlink(missing_ok=True)
         _sync(self.path)
+        # what a client wrote there and did not put into the file would hold for another database
+        _wal(self.published).unlink(missing_ok=True)
         self.path.replace(self.published)
         _sync(self.published.parent)
 
@@ -140,7 +149,7 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     try:
         conn = connect_write(path)
         row = fetch_one(conn, "select base_snapshot_id from raw.snapshot")
-        if row == (base_id,):
+        if row == (base_id,) and storage_version(conn) == STORAGE_VERSION:
             migrate(conn)
             _log.info("carrying on with what an interrupted run left")
             return conn
@@ -169,8 +178,8 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
         _copy(base, copying)
         copying.replace(path)
     try:
-        conn = connect_write(path)
-    except WarehouseError as exc:
+        conn = _connect_stored(path)
+    except (WarehouseError, duckdb.Error) as exc:
         _remove(path)
         if base is None:
             raise
@@ -187,6 +196,20 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
         _remove(path)
         raise
     return conn
+
+
+def _connect_stored(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the next database for writing, in the storage version that all clients read."""
+    conn = connect_write(path)
+    if storage_version(conn) == STORAGE_VERSION:
+        return conn
+    conn.close()
+    _log.info("the database is written again for clients from DuckDB %s on", STORAGE_VERSION)
+    copying = path.with_suffix(".copying")
+    _remove(copying)
+    rewrite(path, copying)
+    copying.replace(path)
+    return connect_write(path)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -12,7 +12,8 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.private import owner_only
-from runpipe.warehouse.connect import connect_read
+from runpipe.warehouse.connect import REBUILDS, connect_read
+from runpipe.warehouse.damage import is_damage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,9 @@ _READS: Final = frozenset(
     {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.PRAGMA}
 )
 _ROWS_A_BATCH: Final = 100_000
+_ROWS_AT_ONCE: Final = 10_000
+_MOST_CELLS: Final = 10_000_000
+"""So many values of an answer are held in memory, a gigabyte or so; a larger one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,12 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+
+_SMALLER: Final = (
+    "Ask for fewer rows or columns, or for sums (`limit`, `group by`); `runpipe export` writes "
+    "whole views"
+)
 
 
 def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
@@ -46,12 +56,18 @@ def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
     Raises
     ------
     WarehouseError
-        If there is no database, the SQL is not one reading statement, or it fails.
+        If there is no database, the SQL is not one reading statement, it fails, or its answer is
+        too large.
     """
     with _answering(published, sql) as conn:
         cursor = conn.execute(sql, list(values))
         columns = tuple(str(column[0]) for column in cursor.description)
-        return Rows(columns, tuple(cursor.fetchall()))
+        rows: list[tuple[Any, ...]] = []
+        while some := cursor.fetchmany(_ROWS_AT_ONCE):
+            rows += some
+            if len(rows) * len(columns) > _MOST_CELLS:
+                raise WarehouseError(f"the answer has more than {_MOST_CELLS:,} values. {_SMALLER}")
+        return Rows(columns, tuple(rows))
 
 
 def dataframe(published: Path, sql: str, values: Sequence[object] = ()) -> pd.DataFrame:
@@ -116,5 +132,10 @@ def _answering(published: Path, sql: str) -> Iterator[duckdb.DuckDBPyConnection]
                     "files, so nothing can be changed in it"
                 )
             yield conn
+        except duckdb.OutOfMemoryException as exc:
+            raise WarehouseError(
+                f"the query needs more memory than there is for it. {_SMALLER}"
+            ) from exc
         except duckdb.Error as exc:
-            raise WarehouseError(f"the query failed: {exc}") from exc
+            hint = f". {REBUILDS}" if is_damage(exc) else ""
+            raise WarehouseError(f"the query failed: {exc}{hint}") from exc

@@ -12,7 +12,14 @@ import duckdb
 
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.session import OffsetSource, SessionFacts
-from runpipe.warehouse.rows import FileStatus, KnownFile, Mark, SessionMark, StoredRecording
+from runpipe.warehouse.rows import (
+    Arrival,
+    FileStatus,
+    KnownFile,
+    Mark,
+    SessionMark,
+    StoredRecording,
+)
 
 _FACT_NAMES: Final = tuple(field.name for field in fields(SessionFacts))
 _MEASURE_NAMES: Final = tuple(
@@ -25,6 +32,10 @@ _KNOWN: Final = (
     "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths"
     " from raw.content inner join raw.arrival using (athlete_id, sha256)"
     " where athlete_id = ? group by all order by content.sha256"
+)
+_ARRIVALS: Final = (
+    "select athlete_id, sha256, path, size_bytes, ingested_utc, modified_utc from raw.arrival"
+    " where member_of is null order by all"
 )
 _RECORDINGS: Final = (
     "select recording.*, content.kind from raw.recording"
@@ -81,6 +92,21 @@ def read_athlete_ids(conn: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Return every athlete of whom anything was read, in order."""
     found = conn.execute("select distinct athlete_id from raw.content order by all").fetchall()
     return tuple(str(row[0]) for row in found)
+
+
+def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
+    """Return every arrival of a file of its own, without the members of archives."""
+    return tuple(
+        Arrival(
+            athlete_id=athlete_id,
+            sha256=digest,
+            path=path,
+            size_bytes=size,
+            ingested_utc=ingested.replace(tzinfo=UTC),
+            modified_utc=None if modified is None else modified.replace(tzinfo=UTC),
+        )
+        for athlete_id, digest, path, size, ingested, modified in conn.execute(_ARRIVALS).fetchall()
+    )
 
 
 def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, KnownFile]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from runpipe.warehouse import connect_read, connect_write, query
+from runpipe.warehouse import connect_read, connect_write, migrate, query
 from runpipe.warehouse.connect import Connection, fetch_one
 
 N_SORTED = 4_000_000
@@ -22,6 +22,7 @@ def limit(conn: Connection) -> object:
 def test_at_night_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
     path = tmp_path / "runpipe.duckdb"
     with connect_write(path) as conn:
+        migrate(conn)
         assert limit(conn) == "244.1 MiB"  # 256 MB
     with connect_read(path) as conn:
         assert limit(conn) == "244.1 MiB"
@@ -29,7 +30,8 @@ def test_at_night_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
 
 def test_an_owners_question_may_take_what_the_machine_has(tmp_path: Path):
     path = tmp_path / "runpipe.duckdb"
-    connect_write(path).close()
+    with connect_write(path) as conn:
+        migrate(conn)
     with duckdb.connect() as untouched:
         of_machine = limit(untouched)
     assert of_machine != "244.1 MiB"

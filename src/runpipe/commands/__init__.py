@@ -1,0 +1,1 @@
+"""Commands without a night of their own."""

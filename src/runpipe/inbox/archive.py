@@ -1,0 +1,265 @@
+"""The archive by content: what came in is copied, hashed, noted, and only then leaves the inbox.
+
+The archive is the truth. A content lies at ``archive/ab/<sha256>``; beside it lies one small
+JSON file an arrival (whose it is, its path, when it came). Both are written whole or not at all
+and never changed, so a run may be killed at any instant and the next one finds what is to do by
+comparing names alone. Each file is guarded by itself: what one cannot do is its own outcome.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import file_digest, sha256
+from itertools import count
+from pathlib import Path
+from typing import Final, TypeVar
+
+from runpipe.atomic_files import sync_folder
+from runpipe.errors import RunpipeError
+from runpipe.inbox.arrivals import (
+    INCOMING,
+    Arrival,
+    ArrivalError,
+    archived_path,
+    list_archive,
+    read_arrival,
+    write_arrival,
+)
+from runpipe.inbox.holding import Look, has_writer, hold, look_at, release
+from runpipe.inbox.scan import InboxFile, LeftFile, reason_of
+from runpipe.settings import DataPaths
+
+_CHUNK: Final = 1 << 20
+_THREADS: Final = 8
+_FILES_AT_ONCE: Final = 128
+"""So many files are safe in the archive before their names go from the inbox."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_IS_WRITTEN: Final = "a program is still writing it; the next run takes it in"
+_STAYS: Final = "it is safe in the archive, but cannot be removed from the inbox"
+_numbers: Final = count()
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Intake:
+    """What became of some files: those that are archived, and those that stay where they are."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    left: list[LeftFile] = field(default_factory=list)
+    healed: set[str] = field(default_factory=set)
+    """Contents whose damaged copy in the archive was replaced by the good one that came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file whose content and arrival are in the archive."""
+
+    file: InboxFile
+    arrival: Arrival
+    look: Look
+    is_healed: bool
+
+
+class _BeingWrittenError(OSError):
+    """A file that somebody writes while it is read."""
+
+
+def archive_all(files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime) -> Intake:
+    """Archive many files, a few at once: most of the time is spent waiting for the disk.
+
+    The caller holds the lock: half-copied files are of runs that were killed, and go. A file of
+    the inbox leaves it once its content and its arrival are safe on disk; any other file stays.
+
+    Parameters
+    ----------
+    files
+        What `scan` found.
+    paths
+        The data folder.
+    now_utc
+        The instant that new arrivals are noted with.
+
+    Raises
+    ------
+    RunpipeError
+        If the archive cannot be written to at all.
+    """
+    intake = Intake()
+    try:
+        paths.archive.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(list_archive(paths).leftovers)
+    except OSError as exc:
+        raise RunpipeError(f"{paths.archive}: cannot be written to ({exc.strerror})") from exc
+    fitting = _that_fit(files, paths, intake)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for at in range(0, len(fitting), _FILES_AT_ONCE):
+            some = fitting[at : at + _FILES_AT_ONCE]
+            results = threads.map(lambda file: _guarded(lambda: _keep(file, paths, now_utc)), some)
+            kept = []
+            for file, result in zip(some, results, strict=True):
+                if isinstance(result, _Kept):
+                    kept.append(result)
+                else:
+                    intake.left.append(LeftFile(file.name, result))
+            _sync_folders(paths, kept)
+            intake.arrivals += [one.arrival for one in kept]
+            intake.healed |= {one.arrival.sha256 for one in kept if one.is_healed}
+            intake.left += _remove([one for one in kept if one.file.is_ours_to_move])
+    return intake
+
+
+def _guarded(work: Callable[[], _T]) -> _T | str:
+    """Return what some work on one file returns, or why it could not be done."""
+    try:
+        return work()
+    except _BeingWrittenError:
+        return _IS_WRITTEN
+    except OSError as exc:
+        return reason_of(exc)
+
+
+def remove_leftovers(leftovers: Iterable[Path]) -> None:
+    """Remove what killed runs left half-written."""
+    for path in leftovers:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _that_fit(files: Sequence[InboxFile], paths: DataPaths, intake: Intake) -> list[InboxFile]:
+    """Return the files that there is room for; the others are left, with the reason."""
+    free_bytes = shutil.disk_usage(paths.archive).free
+    fitting = []
+    for file in files:
+        try:
+            size_bytes = file.source.stat().st_size
+        except OSError as exc:
+            intake.left.append(LeftFile(file.name, reason_of(exc)))
+            continue
+        if size_bytes > free_bytes:
+            reason = f"the disk has no room for its {size_bytes / 1e6:.0f} MB; free some"
+            intake.left.append(LeftFile(file.name, reason))
+            continue
+        free_bytes -= size_bytes
+        fitting.append(file)
+    return fitting
+
+
+def _keep(file: InboxFile, paths: DataPaths, now_utc: datetime) -> _Kept:
+    """Copy a file's content into the archive, and note that it came.
+
+    The content is hashed as it is copied, so what is kept is what was hashed.
+    """
+    incoming = paths.archive / f"{INCOMING}{os.getpid()}-{next(_numbers)}"
+    try:
+        digest, look = _copy_hashed(file.source, incoming)
+        target = archived_path(paths, digest)
+        target.parent.mkdir(exist_ok=True)
+        is_there = target.exists()
+        is_healed = is_there and not is_sound(target, digest)
+        if not is_there or is_healed:
+            incoming.chmod(0o400)
+            incoming.replace(target)
+    finally:
+        incoming.unlink(missing_ok=True)
+    modified = _instant(look.modified_ns)
+    arrival = Arrival(file.athlete_id, digest, file.name, look.size_bytes, modified, now_utc)
+    try:
+        arrival = read_arrival(paths, arrival.arrival_id)
+    except ArrivalError:  # there is none yet, or none that can be used
+        write_arrival(paths, arrival)
+    return _Kept(file, arrival, look, is_healed)
+
+
+def _copy_hashed(source: Path, target: Path) -> tuple[str, Look]:
+    """Copy a file that nobody writes; return its digest and what was seen of it."""
+    digest = sha256()
+    with source.open("rb") as reader:
+        before = look_at(os.fstat(reader.fileno()))
+        if has_writer(reader.fileno()):
+            raise _BeingWrittenError
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as writer:  # noqa: PTH123  (a descriptor, made private above)
+            while chunk := reader.read(_CHUNK):
+                digest.update(chunk)
+                writer.write(chunk)
+            writer.flush()
+            os.fsync(writer.fileno())
+        if has_writer(reader.fileno()) or look_at(os.fstat(reader.fileno())) != before:
+            raise _BeingWrittenError
+    return digest.hexdigest(), before
+
+
+def _instant(modified_ns: int) -> datetime | None:
+    """Return a time stamp as a date, `None` where the years of dates do not reach."""
+    try:
+        return _EPOCH + timedelta(microseconds=modified_ns // 1000)
+    except OverflowError:
+        return None
+
+
+def _sync_folders(paths: DataPaths, kept: Sequence[_Kept]) -> None:
+    for folder in {archived_path(paths, one.arrival.sha256).parent for one in kept}:
+        sync_folder(folder)
+    sync_folder(paths.archive)
+
+
+def _remove(kept: Sequence[_Kept]) -> list[LeftFile]:
+    """Remove archived files from the inbox; return those that stay in it, with the reason.
+
+    All of them are moved out of reach before the first is looked at again, so that whoever was
+    about to open one has done so by then.
+    """
+    left, held = [], []
+    for one in kept:
+        try:
+            place = hold(one.file.source, one.look)
+        except FileNotFoundError:  # somebody else removed it; it is safe
+            continue
+        except OSError as exc:
+            left.append(LeftFile(one.file.name, f"{_STAYS} ({exc.strerror})"))
+            continue
+        if place is None:
+            left.append(LeftFile(one.file.name, _IS_WRITTEN))
+        else:
+            held.append((one, place))
+    for one, place in held:
+        try:
+            if not release(place, one.look):
+                left.append(LeftFile(one.file.name, _IS_WRITTEN))
+        except OSError as exc:
+            left.append(LeftFile(one.file.name, f"{_STAYS} ({exc.strerror})"))
+    return left
+
+
+def is_sound(content: Path, sha256_hex: str) -> bool:
+    """Return whether an archived content can be read and is still what it was."""
+    try:
+        return hash_file(content) == sha256_hex
+    except OSError:
+        return False
+
+
+def hash_file(path: Path) -> str:
+    """Compute the SHA-256 of a file's bytes.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as handle:
+        return file_digest(handle, "sha256").hexdigest()
+
+
+def unsound(paths: DataPaths, contents: Iterable[str]) -> frozenset[str]:
+    """Return which archived contents are gone, cannot be read, or are not what they were."""
+    digests = list(contents)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        results = threads.map(lambda one: is_sound(archived_path(paths, one), one), digests)
+        return frozenset(one for one, is_good in zip(digests, results, strict=True) if not is_good)

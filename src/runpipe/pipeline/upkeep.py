@@ -1,0 +1,270 @@
+"""What a data folder needs to heal by itself: what each night leaves for the next one to know.
+
+It lies in one small file beside the database. Nothing rests on it: without it, or when it cannot
+be read, the next night looks at everything anew.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from runpipe import inbox, warehouse
+from runpipe.atomic_files import write_atomic
+from runpipe.errors import RunpipeError
+from runpipe.settings import DataPaths
+
+_log = logging.getLogger(__name__)
+
+_SCRUBBED_BYTES: Final = 64 << 20
+_RESERVE_BYTES: Final = 64 << 20
+_NAMES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What one night leaves for the next, and for `status` to show."""
+
+    database_sha256: str = ""
+    """Of the file as it was published; empty while it is being replaced."""
+    is_rebuild_due: bool = False
+    """Whether the last night met damage within the database."""
+    scrubbed_to: str = ""
+    """The last content of the archive that was read again."""
+    damaged: tuple[str, ...] = ()
+    """Contents of the archive that were not what they were when last looked at."""
+    notes: tuple[str, ...] = ()
+    """What the last night has to tell the owner, sentence by sentence."""
+    left: tuple[tuple[str, str], ...] = ()
+    """Files that stayed in the inbox, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scrub:
+    """What a night read again of the archive, and which notes of arrivals cannot be read."""
+
+    upkeep: Upkeep
+    unreadable: frozenset[str]
+
+
+def upkeep_file(paths: DataPaths) -> Path:
+    """Return where a night leaves what the next one wants to know."""
+    return paths.root / ".runpipe-upkeep.json"
+
+
+def read_upkeep(paths: DataPaths) -> Upkeep:
+    """Read what the last night left; what is missing or of another shape is as if never left."""
+    try:
+        return _upkeep_from(json.loads(upkeep_file(paths).read_text("utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return Upkeep()
+
+
+def _upkeep_from(found: dict[str, Any]) -> Upkeep:
+    return Upkeep(
+        database_sha256=str(found.get("database_sha256", "")),
+        is_rebuild_due=found.get("is_rebuild_due") is True,
+        scrubbed_to=str(found.get("scrubbed_to", "")),
+        damaged=tuple(map(str, found.get("damaged", ()))),
+        notes=tuple(map(str, found.get("notes", ()))),
+        left=tuple((str(name), str(reason)) for name, reason in found.get("left", ())),
+    )
+
+
+def write_upkeep(paths: DataPaths, upkeep: Upkeep) -> None:
+    """Write what the next night wants to know, if it is not there already."""
+    if upkeep != read_upkeep(paths):
+        write_atomic(upkeep_file(paths), json.dumps(asdict(upkeep), indent=1, ensure_ascii=False))
+
+
+def mend_database(paths: DataPaths, now_utc: datetime) -> tuple[str, ...]:
+    """Put a published database that cannot be used aside, so that this night builds it again.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for the owner when it was put aside, else none.
+
+    Raises
+    ------
+    WarehouseError
+        If something beside the database stands in the way, such as a program that holds it.
+    """
+    damage = find_database_damage(paths, read_upkeep(paths))
+    if damage is None:
+        return ()
+    try:
+        aside = warehouse.put_aside(paths.database, now_utc)
+    except OSError as exc:
+        raise RunpipeError(
+            f"{paths.database}: cannot be used ({damage}) nor put aside ({exc.strerror}); move it "
+            "away yourself, then run again"
+        ) from exc
+    note = (
+        f"The database could not be used ({damage}). It was put aside as {aside.name} and built "
+        "again from the archive."
+    )
+    _log.info(note)
+    return (note,)
+
+
+def find_database_damage(
+    paths: DataPaths, upkeep: Upkeep, *, is_read_whole: bool = False
+) -> str | None:
+    """Return why the published database cannot be used, `None` if it can or there is none.
+
+    A file that is not the one that was published was damaged, or changed by another program; only
+    where the last night left no digest is it read whole instead.
+
+    Raises
+    ------
+    WarehouseError
+        If something beside the database stands in the way, such as a program that holds it.
+    """
+    is_read_whole = is_read_whole or not upkeep.database_sha256
+    damage = warehouse.find_damage(paths.database, is_read_whole=is_read_whole)
+    if damage is not None or not upkeep.database_sha256 or not paths.database.exists():
+        return damage
+    try:
+        is_same = inbox.hash_file(paths.database) == upkeep.database_sha256
+    except OSError as exc:
+        return f"it cannot be read to its end: {exc.strerror}"
+    return None if is_same else "it is not as runpipe wrote it: damaged, or changed by a program"
+
+
+def room_bytes(paths: DataPaths) -> int:
+    """Return how many bytes have to be free for a night: the next database, and a reserve."""
+    size = paths.database.stat().st_size if paths.database.exists() else 0
+    return size + size // 4 + _RESERVE_BYTES
+
+
+def require_room(paths: DataPaths) -> None:
+    """Raise before anything is begun if the next database would not fit on the disk.
+
+    Raises
+    ------
+    RunpipeError
+        With how much is free and how much is needed.
+    """
+    free, needed = shutil.disk_usage(paths.root).free, room_bytes(paths)
+    if free < needed:
+        raise RunpipeError(
+            f"{paths.root}: the disk has {free / 1e6:.0f} MB free, and a night needs "
+            f"{needed / 1e6:.0f} MB; free some and run again. Nothing was begun"
+        )
+
+
+def scrub_archive(paths: DataPaths, upkeep: Upkeep, listing: inbox.Listing) -> Scrub:
+    """Read a little of the archive again, contents and the notes of their arrivals."""
+    scrubbed = inbox.scrub(paths, listing.contents, upkeep.scrubbed_to, _SCRUBBED_BYTES)
+    read_again = scrubbed.sound | scrubbed.damaged
+    unreadable = []
+    for identity in sorted(listing.arrival_ids):
+        if identity.partition(".")[0] in read_again:
+            try:
+                inbox.read_arrival(paths, identity)
+            except inbox.ArrivalError:
+                unreadable.append(identity)
+    still = inbox.unsound(paths, upkeep.damaged)
+    damaged = (still | scrubbed.damaged) - scrubbed.sound
+    return Scrub(
+        replace(upkeep, scrubbed_to=scrubbed.position, damaged=tuple(sorted(damaged))),
+        frozenset(unreadable),
+    )
+
+
+def restore_arrivals(
+    paths: DataPaths,
+    listing: inbox.Listing,
+    unreadable: Collection[str],
+    conn: warehouse.Connection,
+) -> tuple[str, ...]:
+    """Write notes of arrivals again that the database knows and the archive has lost.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for the owner when some were written, else none.
+    """
+    sound = listing.arrival_ids - set(unreadable)
+    restored = []
+    for row in warehouse.read_arrivals(conn):
+        arrival = arrival_of(row)
+        if arrival.arrival_id not in sound and arrival.sha256 in listing.contents:
+            inbox.write_arrival(paths, arrival)
+            listing.arrival_ids.add(arrival.arrival_id)
+            restored.append(arrival.name)
+    if not restored:
+        return ()
+    return (
+        f"The archive's notes of {_listed(restored)} were lost or unreadable, and are written "
+        "again from the database.",
+    )
+
+
+def arrival_of(row: warehouse.Arrival) -> inbox.Arrival:
+    """Return an arrival that the database knows as the archive notes it."""
+    return inbox.Arrival(
+        athlete_id=row.athlete_id,
+        sha256=row.sha256,
+        name=row.path,
+        size_bytes=row.size_bytes,
+        modified_utc=row.modified_utc,
+        ingested_utc=row.ingested_utc,
+    )
+
+
+def find_unusable(
+    paths: DataPaths,
+    arrivals: Mapping[tuple[str, str], Sequence[inbox.Arrival]],
+    fresh: Collection[str],
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Find contents that are to be read but are gone, cannot be read, or are not what they were.
+
+    Returns
+    -------
+    frozenset of str
+        Their SHA-256.
+    tuple of str
+        A sentence on each for the owner.
+    """
+    unusable = inbox.unsound(paths, {digest for _, digest in arrivals} - set(fresh))
+    notes = tuple(
+        f"{min(one.name for one in came)}: {_what_is_wrong(paths, digest)}"
+        for (_, digest), came in sorted(arrivals.items())
+        if digest in unusable
+    )
+    return unusable, notes
+
+
+def damage_notes(paths: DataPaths, digests: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence for the owner on each content of the archive that is damaged."""
+    names: dict[str, str] = {}
+    for identity in sorted(inbox.arrival_ids(paths)):
+        digest = identity.partition(".")[0]
+        if digest in digests:
+            with suppress(inbox.ArrivalError):
+                names.setdefault(digest, inbox.read_arrival(paths, identity).name)
+    return tuple(f"{names.get(one, one)}: {_what_is_wrong(paths, one)}" for one in digests)
+
+
+def _what_is_wrong(paths: DataPaths, digest: str) -> str:
+    path = inbox.archived_path(paths, digest)
+    what = "is damaged or cannot be read" if path.exists() else "is gone"
+    return (
+        f"its copy in the archive ({path.relative_to(paths.root)}) {what}; drop the original into "
+        "the inbox again"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = sorted(names)[:_NAMES_SHOWN]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
