@@ -132,6 +132,8 @@ class Settings:
     nightly_at: time = time(3, 30)
     n_workers: int = 0
     max_file_mb: int = 512
+    max_memory_mb: int = 2048
+    max_cpu_s: int = 600
     logs: LogSettings = field(default_factory=LogSettings)
 
     def athlete(self, athlete_id: str) -> AthleteFacts:
@@ -179,6 +181,10 @@ def _settings_from(tables: Mapping[str, object], paths: DataPaths) -> Settings:
         nightly_at=_time_of_day(_table(tables, "schedule").get("nightly_at", "03:30")),
         n_workers=int(_number(reading, "reading.workers", "workers", (0, 64)) or 0),
         max_file_mb=int(_number(reading, "reading.max_file_mb", "max_file_mb", (1, 65536)) or 512),
+        max_memory_mb=int(
+            _number(reading, "reading.max_memory_mb", "max_memory_mb", (64, 1048576)) or 2048
+        ),
+        max_cpu_s=int(_number(reading, "reading.max_cpu_s", "max_cpu_s", (1, 86400)) or 600),
         logs=_log_settings(_table(tables, "logs")),
     )
 
