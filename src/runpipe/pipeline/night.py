@@ -66,6 +66,7 @@ class Night:
     today: date
     now_utc: datetime
     building: warehouse.Next
+    readers: ReaderPool
     came: set[tuple[str, str, str]] = field(default_factory=set)
     n_total: int = 0
     n_done: int = 0
@@ -73,7 +74,6 @@ class Night:
     """Whether anything is to be published; true from the start after a run that was killed."""
     reading: dict[int, list[tuple[Work, Future[Reading] | None]]] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
-    readers: ReaderPool | None = None
     taken_out: set[tuple[str, str]] = field(default_factory=set)
     """Contents that a step after reading could not work with, by athlete and digest."""
 
@@ -113,16 +113,32 @@ def open_night(
     with (
         inbox.hold_lock(settings.paths),
         trouble_log(settings.paths.root),
+        _open_readers(settings) as pool,
         warehouse.open_next(settings.paths.database, is_empty=is_rebuild) as building,
     ):
-        night = Night(settings, today, now_utc, building)
+        night = Night(settings, today, now_utc, building, pool)
         night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
-        try:
-            yield night
-        finally:
-            if night.readers is not None:
-                night.readers.close()
-            shutil.rmtree(settings.paths.root / _NOTES, ignore_errors=True)
+        yield night
+
+
+@contextmanager
+def _open_readers(settings: Settings) -> Iterator[ReaderPool]:
+    """Give a night its readers; where files lie in the inbox, the first starts at once.
+
+    A night that ends in order, also by an interrupt, leaves no note of what was being read.
+    """
+    pool = ReaderPool(
+        process_noted,
+        settings.n_workers or os.cpu_count() or 1,
+        Limits(settings.max_memory_mb, settings.max_cpu_s),
+    )
+    try:
+        if next(inbox.files_below(settings.paths.inbox), None) is not None:
+            pool.start()  # it takes its time; the database is opened and the files kept meanwhile
+        yield pool
+    finally:
+        pool.close()
+        shutil.rmtree(settings.paths.root / _NOTES, ignore_errors=True)
 
 
 def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, ...]:
@@ -139,7 +155,7 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     roots = [settings.paths.inbox] if paths is None else list(paths)
     files = inbox.scan([root for root in roots if paths or root.exists()], settings)
     if files:
-        _open_readers(night).start()  # it takes its time, and there will be something to read
+        night.readers.start()
     came = inbox.archive_all(files, settings.paths, night.now_utc)
     told = () if paths is None else came
     works = _to_do(night, {(one.athlete_id, one.sha256) for one in told})
@@ -152,17 +168,6 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         for index, at in enumerate(range(0, len(works), _BATCH_FILES))
     )
     return night.batches
-
-
-def _open_readers(night: Night) -> ReaderPool:
-    if night.readers is None:
-        settings = night.settings
-        night.readers = ReaderPool(
-            process_noted,
-            settings.n_workers or os.cpu_count() or 1,
-            Limits(settings.max_memory_mb, settings.max_cpu_s),
-        )
-    return night.readers
 
 
 def _touch(night: Night) -> None:
@@ -308,7 +313,7 @@ def load(night: Night, batch: Batch) -> None:
 def _start_reading(night: Night, index: int) -> None:
     if index in night.reading or index >= len(night.batches):
         return
-    pool = _open_readers(night)
+    pool = night.readers
     night.reading[index] = [
         (work, None if work.n_stopped else pool.submit(work)) for work in night.batches[index].works
     ]
@@ -317,7 +322,7 @@ def _start_reading(night: Night, index: int) -> None:
 def _read_alone(night: Night, work: Work) -> tuple[rows.ProcessedFile, ...]:
     if work.n_stopped >= _MAX_STOPPED_RUNS:
         return (unread(row_arrival(work.arrival), Trouble.STOPPED_RUN, work),)
-    return _open_readers(night).read_alone(work).files
+    return night.readers.read_alone(work).files
 
 
 def _collect_reading(

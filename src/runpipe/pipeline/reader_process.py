@@ -35,16 +35,11 @@ class Limits:
     memory_mb
         Beyond what the process holds before it reads.
     cpu_s
-        Of the processor. On the clock it may take `wall_s`.
+        Seconds of the processor. The run keeps a bound on the clock, too.
     """
 
     memory_mb: int
     cpu_s: int
-
-    @property
-    def wall_s(self) -> float:
-        """Return the seconds on the clock after which a reader is stopped, whatever it waits for."""
-        return 3.0 * self.cpu_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ _START: Final = (
 _MIB: Final = 1 << 20
 _LOOK_EVERY_S: Final = 0.05
 _START_LIMIT_S: Final = 180.0
+_WALL_BASE_S: Final = 60.0
+_WALL_PER_CPU: Final = 3.0
+"""On the clock a file may take so much, and so many times its processor time: for what only waits."""
 _ABORT_LIMIT_S: Final = 2.0
 _TRACE_BYTES: Final = 20_000
 _MAX_DEATHS: Final = 3
@@ -113,7 +116,9 @@ class ReaderPool:
         self._growth = _Growth()
 
     def start(self) -> None:
-        """Start a first process, and do not wait for it."""
+        """Start a first process, unless there is one, and do not wait for it."""
+        if self._every:
+            return
         process = self._start_process()
         with self._lock:
             self._idle.append(process)
@@ -264,11 +269,12 @@ class _Process:
         raise AssertionError("a reader's messages end with the last")  # pragma: no cover
 
     def _messages(self, growth: _Growth) -> Iterator[object]:
-        deadline = time.monotonic() + self._limits.wall_s
+        wall_s = _WALL_BASE_S + _WALL_PER_CPU * self._limits.cpu_s
+        deadline = time.monotonic() + wall_s
         while True:
             if self._pipe.poll(_LOOK_EVERY_S):
                 yield self._pipe.recv()
-                deadline = time.monotonic() + self._limits.wall_s
+                deadline = time.monotonic() + wall_s
                 continue
             limit = self._limits.memory_mb * _MIB
             held = resident_bytes(self.pid) - (self._base_bytes or 0)
