@@ -1,6 +1,7 @@
 -- promise: a status is one of five, and what was not wholly loaded says why
 select
     athlete_id,
+    sha256,
     path,
     status,
     reason

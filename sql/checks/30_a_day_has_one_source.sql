@@ -3,6 +3,7 @@ select
     athlete_id,
     domain,
     local_date,
+    domain || ' ' || local_date::varchar as log_day,
     count(distinct source) as n_sources
 from core.day_source
 group by all

@@ -2,6 +2,7 @@
 select
     athlete_id,
     local_date,
+    'diet ' || local_date::varchar as log_day,
     status,
     intake_kcal,
     balance_kcal

@@ -2,6 +2,7 @@
 select
     athlete_id,
     local_date,
+    'sleep ' || local_date::varchar as log_day,
     asleep_s
 from core.sleep_day
 where asleep_s < 0 or asleep_s > 86400;

@@ -1,6 +1,9 @@
 -- promise: what is not known is NULL: no NaN and no infinity anywhere
 select
     athlete_id,
+    null::varchar as sha256,
+    null::varchar as recording_id,
+    null::varchar as session_id,
     'raw.athlete' as found
 from raw.athlete
 where
@@ -13,6 +16,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'raw.recording' as found
 from raw.recording
 where
@@ -29,6 +35,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'raw.lap' as found
 from raw.lap
 where
@@ -41,6 +50,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'raw.split' as found
 from raw.split
 where
@@ -51,6 +63,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'raw.workout_step' as found
 from raw.workout_step
 where
@@ -59,6 +74,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'raw.event' as found
 from raw.event
 where
@@ -66,6 +84,9 @@ where
 union all
 select
     athlete_id,
+    sha256,
+    null as recording_id,
+    null as session_id,
     'raw.diet_entry' as found
 from raw.diet_entry
 where
@@ -78,6 +99,9 @@ where
 union all
 select
     athlete_id,
+    sha256,
+    null as recording_id,
+    null as session_id,
     'raw.body_measurement' as found
 from raw.body_measurement
 where
@@ -87,6 +111,9 @@ where
 union all
 select
     athlete_id,
+    sha256,
+    null as recording_id,
+    null as session_id,
     'raw.sleep_night' as found
 from raw.sleep_night
 where
@@ -99,6 +126,9 @@ where
 union all
 select
     athlete_id,
+    sha256,
+    null as recording_id,
+    null as session_id,
     'raw.strength_set' as found
 from raw.strength_set
 where
@@ -110,6 +140,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    recording_id,
+    null as session_id,
     'derived.measures' as found
 from derived.measures
 where
@@ -128,6 +161,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    session_id,
     'derived.session_class' as found
 from derived.session_class
 where
@@ -135,6 +171,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    session_id,
     'derived.bout' as found
 from derived.bout
 where
@@ -147,6 +186,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    session_id,
     'derived.session_week' as found
 from derived.session_week
 where
@@ -162,6 +204,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.day' as found
 from derived.day
 where
@@ -174,6 +219,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_muscle' as found
 from derived.week_muscle
 where
@@ -194,6 +242,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_energy' as found
 from derived.week_energy
 where
@@ -236,6 +287,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_balance' as found
 from derived.week_balance
 where
@@ -271,6 +325,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_factor' as found
 from derived.week_factor
 where
@@ -280,6 +337,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_reason' as found
 from derived.week_reason
 where
@@ -288,6 +348,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_action' as found
 from derived.week_action
 where
@@ -295,6 +358,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_confidence' as found
 from derived.week_confidence
 where
@@ -303,6 +369,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_uncertainty' as found
 from derived.week_uncertainty
 where
@@ -310,6 +379,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_term' as found
 from derived.week_term
 where
@@ -317,6 +389,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_mix' as found
 from derived.week_mix
 where
@@ -336,6 +411,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_metric' as found
 from derived.week_metric
 where
@@ -343,6 +421,9 @@ where
 union all
 select
     athlete_id,
+    null as sha256,
+    null as recording_id,
+    null as session_id,
     'derived.week_index_part' as found
 from derived.week_index_part
 where

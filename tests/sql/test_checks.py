@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.warehouse import run_checks
+from runpipe.warehouse import BrokenPromisesError, run_checks
 from runpipe.warehouse.sql_files import Layer, read_sql
 from tests.unit.warehouse.made import whole
 
@@ -214,6 +214,44 @@ def test_a_broken_promise_is_found(sound, check, spoil):
         assert found(sound, check) != []
     finally:
         sound.rollback()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind"),
+    [
+        ("update raw.diet_entry set energy_kcal = 'nan'::double", "raw.diet_entry"),
+        ("update derived.measures set distance_m = 'inf'::double", "raw.recording"),
+        ("update derived.bout set end_s = start_s - 1", "raw.recording"),
+        ("update derived.session_class set label = 'jog'", "raw.recording"),
+        ("delete from raw.sample where seq = 60", "raw.recording"),
+        ("update mart.day set status = 'perhaps' where diet_source is not null", "raw.diet_entry"),
+        ("update core.sleep_day set asleep_s = -1", "raw.sleep_night"),
+    ],
+)
+def test_a_broken_promise_names_the_files_that_break_it(sound, spoil, kind):
+    every = sound.execute(f"select distinct athlete_id, sha256 from {kind}").fetchall()
+    sound.begin()
+    try:
+        sound.execute(spoil)
+        with pytest.raises(BrokenPromisesError) as caught:
+            run_checks(sound)
+    finally:
+        sound.rollback()
+    contents = set().union(*(promise.contents for promise in caught.value.promises))
+    assert contents
+    assert contents <= set(every)
+
+
+def test_a_week_is_no_single_file(sound):
+    sound.begin()
+    try:
+        sound.execute("update derived.week_muscle set score = 101")
+        with pytest.raises(BrokenPromisesError) as caught:
+            run_checks(sound)
+    finally:
+        sound.rollback()
+    assert [promise.contents for promise in caught.value.promises] == [frozenset()]
+    assert caught.value.promises[0].text.startswith("a score is from 0 to 100")
 
 
 def test_all_broken_promises_are_named_at_once(sound):

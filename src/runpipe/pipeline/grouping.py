@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from runpipe import lineage, warehouse
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import SessionLabel
 from runpipe.pipeline import merging
+from runpipe.pipeline.contain_trouble import run_attributed
 from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.process import MADE_BY
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
+
+_Grouped: TypeAlias = tuple[
+    tuple[rows.StoredRecording, ...],
+    tuple[lineage.SessionGroup, ...],
+    tuple[rows.SessionGroup, ...],
+]
 
 _KIND: Final = "stretch"
 _SOURCES: Final = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
@@ -46,12 +53,20 @@ def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> None:
             standing.update(names)
         else:
             anew += names
-    recordings = warehouse.read_recordings(conn, athlete_id, anew)
-    groups = lineage.group_sessions([_candidate(one) for one in recordings], rules)
-    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
-    warehouse.save_session_groups(
-        conn, athlete_id, stored_groups(groups, recordings, athlete), standing=standing
+
+    def group(names: Sequence[str]) -> _Grouped:
+        recordings = warehouse.read_recordings(conn, athlete_id, names)
+        groups = lineage.group_sessions([_candidate(one) for one in recordings], rules)
+        return recordings, groups, stored_groups(groups, recordings, athlete)
+
+    recordings, groups, stored = run_attributed(
+        "grouping recordings",
+        group,
+        anew,
+        lambda name: warehouse.trace_contents(conn, "recording_id", {(athlete_id, name)}),
     )
+    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
+    warehouse.save_session_groups(conn, athlete_id, stored, standing=standing)
     merging.merge(conn, athlete_id, groups, recordings)
     warehouse.save_made_from(conn, athlete_id, _KIND, now)
 

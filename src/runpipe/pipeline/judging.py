@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from runpipe import risk, warehouse
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
+from runpipe.model.logs import Domain
 from runpipe.model.week import DietDay, SessionSummary, SleepDay, Week, WeekFacts, WeighIn
 from runpipe.pipeline import made_from
 from runpipe.settings import read_rules
@@ -20,6 +21,8 @@ MODEL_RULES: Final = ("risk", "load", "energy")
 """The rules files of the science model."""
 _REACH: Final = timedelta(days=400)
 """How far back a week looks: longer than any window of the rules, and a year for the reader."""
+_AnyDated: TypeAlias = SessionSummary | DietDay | WeighIn | SleepDay
+_DOMAINS: Final = {DietDay: Domain.DIET, WeighIn: Domain.BODY, SleepDay: Domain.SLEEP}
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
 
 
@@ -90,6 +93,24 @@ class Known:
     outline: Outline
     history: rows.AthleteHistory
 
+    def records(self) -> tuple[_AnyDated, ...]:
+        """Return all records of the history in order of day."""
+        every = self.history
+        records: list[_AnyDated] = [*every.sessions, *every.diet_days]
+        records += [*every.weigh_ins, *every.sleep_days]
+        return tuple(sorted(records, key=_date_of))
+
+    def of_records(self, records: Sequence[_AnyDated]) -> Known:
+        """Return the same with these records alone; they are in order of day."""
+        history = replace(
+            self.history,
+            sessions=tuple(one for one in records if isinstance(one, SessionSummary)),
+            diet_days=tuple(one for one in records if isinstance(one, DietDay)),
+            weigh_ins=tuple(one for one in records if isinstance(one, WeighIn)),
+            sleep_days=tuple(one for one in records if isinstance(one, SleepDay)),
+        )
+        return replace(self, history=history)
+
     def facts(self, week: Week) -> WeekFacts:
         """Return what was known up to the end of a week, a year and a little back."""
         return self._facts(week, self.outline.as_of(week) - _REACH)
@@ -145,6 +166,16 @@ def read_known(conn: warehouse.Connection, outline: Outline, since: Week) -> Kno
     return Known(
         outline, warehouse.read_athlete_history(conn, outline.athlete.athlete_id, since=first)
     )
+
+
+def contents_of(
+    conn: warehouse.Connection, athlete_id: str, record: _AnyDated
+) -> set[tuple[str, str]]:
+    """Return athlete and digest of what a record of a history was read from."""
+    if isinstance(record, SessionSummary):
+        return warehouse.trace_contents(conn, "session_id", {(athlete_id, record.session_id)})
+    log_day = f"{_DOMAINS[type(record)]} {record.local_date}"
+    return warehouse.trace_contents(conn, "log_day", {(athlete_id, log_day)})
 
 
 def _between(rows_by_date: Sequence[_Dated], first: date, last: date) -> tuple[_Dated, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Final
 
 from runpipe import warehouse
@@ -12,6 +13,7 @@ from runpipe.classification import Features, Judgement, judge_history, look_back
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.pipeline import made_from
+from runpipe.pipeline.contain_trouble import run_attributed
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 
@@ -39,7 +41,7 @@ def judge_sessions(
     """
     athlete_id = athlete.athlete_id
     marks = warehouse.read_session_marks(conn, athlete_id)
-    known = {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
+    known = _own_references(athlete)
     now = made_from.chain(
         ("sessions", known),
         ((m.name, (m.digest, m.words, labels.get(m.name))) for m in marks),
@@ -56,8 +58,13 @@ def judge_sessions(
     for at in range(n_kept, len(marks), _AT_ONCE):
         since = marks[at].start_utc - look_back(rules)
         earlier = [one for one in earlier if one.start_utc >= since]
-        features = _read(conn, athlete_id, marks[at : at + _AT_ONCE])
-        judged = judge_history(features.values(), rules, earlier=earlier, known=known)
+        part = marks[at : at + _AT_ONCE]
+        features, judged = run_attributed(
+            "labelling sessions",
+            partial(_judge, conn, athlete, earlier),
+            part,
+            partial(_contents, conn, athlete_id),
+        )
         warehouse.save_judgements(
             conn,
             athlete_id,
@@ -70,6 +77,28 @@ def judge_sessions(
     warehouse.save_made_from(conn, athlete_id, _KIND, now)
 
 
+def _judge(
+    conn: warehouse.Connection,
+    athlete: AthleteFacts,
+    earlier: Sequence[Features],
+    marks: Sequence[rows.SessionMark],
+) -> tuple[dict[str, Features], tuple[Judgement, ...]]:
+    features = _read(conn, athlete.athlete_id, marks)
+    rules, known = read_rules("classification"), _own_references(athlete)
+    return features, judge_history(features.values(), rules, earlier=earlier, known=known)
+
+
+def _own_references(athlete: AthleteFacts) -> dict[str, float]:
+    """Return what the settings say of speeds and heart rate."""
+    return {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
+
+
+def _contents(
+    conn: warehouse.Connection, athlete_id: str, mark: rows.SessionMark
+) -> set[tuple[str, str]]:
+    return warehouse.trace_contents(conn, "session_id", {(athlete_id, mark.name)})
+
+
 def _history(
     conn: warehouse.Connection, athlete_id: str, marks: Sequence[rows.SessionMark], n_kept: int
 ) -> list[Features]:
@@ -78,7 +107,14 @@ def _history(
         return []
     since = marks[n_kept].start_utc - look_back(read_rules("classification"))
     before = [mark for mark in marks[:n_kept] if mark.start_utc >= since]
-    return list(_read(conn, athlete_id, before, has_trace=False).values())
+    return list(
+        run_attributed(
+            "reading the sessions before",
+            partial(_read, conn, athlete_id, has_trace=False),
+            before,
+            partial(_contents, conn, athlete_id),
+        ).values()
+    )
 
 
 def _read(

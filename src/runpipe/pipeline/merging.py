@@ -10,6 +10,7 @@ from typing import Final
 from runpipe import lineage, warehouse
 from runpipe.model.rules import Rules
 from runpipe.model.session import FileReading
+from runpipe.pipeline.contain_trouble import run_attributed
 from runpipe.pipeline.process import MADE_BY, measure_all
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
@@ -50,7 +51,7 @@ def merge(
             rows.MergedSession(
                 session_id=group.session_id,
                 recipe=recipe,
-                session=_made(conn, group, stored, rules),
+                session=_merged(conn, group, stored, rules),
             )
             for recipe, group in todo[at : at + _SAVED_AT_ONCE]
         ]
@@ -80,13 +81,39 @@ def _recipe(group: lineage.SessionGroup, stored: _Stored) -> str:
     return sha256(repr(made_from).encode()).hexdigest()
 
 
-def _made(
+def _merged(
     conn: warehouse.Connection, group: lineage.SessionGroup, stored: _Stored, rules: Rules
+) -> rows.ProcessedSession:
+    """Put a session together; a recording that it cannot be made with is named."""
+
+    def made(names: Sequence[str]) -> rows.ProcessedSession | None:
+        return _made(conn, group, stored, rules, names[1:]) if names else None
+
+    session = run_attributed(
+        "putting a session together",
+        made,
+        (group.primary_id, *lineage.given_fields(group)),
+        lambda name: warehouse.trace_contents(
+            conn, "recording_id", {(stored[name].athlete_id, name)}
+        ),
+    )
+    assert session is not None  # noqa: S101  (there is a primary)
+    return session
+
+
+def _made(
+    conn: warehouse.Connection,
+    group: lineage.SessionGroup,
+    stored: _Stored,
+    rules: Rules,
+    givers: Sequence[str],
 ) -> rows.ProcessedSession:
     whole = warehouse.read_recording(conn, stored[group.primary_id])
     fields = lineage.given_fields(group)
     gifts = []
     for recording_id, later_s in _gifts(group, stored):
+        if recording_id not in givers:
+            continue
         other = warehouse.read_recording(conn, stored[recording_id])
         gifts.append(lineage.Gift(fields[recording_id], other.samples, later_s))
         if lineage.LAPS in fields[recording_id]:

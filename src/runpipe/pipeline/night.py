@@ -1,32 +1,49 @@
 """One night: what came in is kept, read, judged, checked and published.
 
-A flow calls the five steps one by one; `ingest` strings them together. Reading runs in worker
-processes, writing is one plain call after another in this one.
+A flow calls the five steps one by one; `ingest` strings them together. Reading runs in processes
+beside this one, writing is one plain call after another in this one. A file that any step cannot
+work with is taken out with a reason, and the night goes on without it (docs/adr/0093).
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import traceback
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, render, warehouse
-from runpipe.errors import WarehouseError
+from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.week import Week
 from runpipe.pipeline import grouping, judging
+from runpipe.pipeline.contain_trouble import (
+    JudgingError,
+    Trouble,
+    is_made_by_trouble,
+    made_by_trouble,
+    note_trouble,
+    reason_for,
+    run_attributed,
+    trouble_log,
+)
 from runpipe.pipeline.judging_sessions import judge_sessions
 from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.night_note import night_noted
-from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
+from runpipe.pipeline.process import MADE_BY, Work, process_noted, row_arrival, unread
+from runpipe.pipeline.reader_process import Limits
 from runpipe.pipeline.results import FileOutcome, IngestSummary
+from runpipe.pipeline.supervise_readers import ReaderPool, Reading
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
@@ -38,7 +55,6 @@ from runpipe.pipeline.upkeep import (
     scrub_archive,
     write_upkeep,
 )
-from runpipe.pipeline.workers import start_workers
 from runpipe.printable import clean_line
 from runpipe.private import owner_only, tighten
 from runpipe.readers.logs import LogOptions
@@ -48,16 +64,14 @@ from runpipe.warehouse import rows
 log = logging.getLogger(__name__)
 files_log = logging.getLogger("runpipe.files")
 
-_Reading = Future[tuple[rows.ProcessedFile, ...]] | tuple[Work, ...]
-
 _Files = Mapping[str, rows.KnownFile]
 
 _BATCH_FILES: Final = 50
-_CHUNK_FILES: Final = 5
 _OPEN_IN: Final = "open_in"
 _JUDGED_BY: Final = "judged_by"
-_MIN_FILES_FOR_WORKERS: Final = 12
-"""Below this, starting worker processes takes longer than the reading."""
+_NOTES: Final = ".reading"
+"""A folder with a note for each file that is being read; a run that is killed leaves it."""
+_MAX_STOPPED_RUNS: Final = 2
 
 
 @dataclass(slots=True)
@@ -68,6 +82,7 @@ class Night:
     today: date
     now_utc: datetime
     building: warehouse.Next
+    readers: ReaderPool
     came: set[tuple[str, str, str]] = field(default_factory=set)
     left: list[inbox.LeftFile] = field(default_factory=list)
     """Files that stay in the inbox, each with the reason."""
@@ -77,11 +92,12 @@ class Night:
     n_done: int = 0
     is_changed: bool = False
     """Whether anything is to be published; true from the start after a run that was killed."""
-    reading: dict[int, list[_Reading]] = field(default_factory=dict)
+    reading: dict[int, list[tuple[Work, Future[Reading] | None]]] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
     upkeep: Upkeep | None = None
     """What is known of the archive's health, once it was looked at."""
-    workers: ProcessPoolExecutor | None = None
+    taken_out: set[tuple[str, str]] = field(default_factory=set)
+    """Contents that a step after reading could not work with, by athlete and digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +141,14 @@ def open_night(
         notes = mend_database(paths, now_utc)
         is_empty = is_rebuild or read_upkeep(paths).is_rebuild_due
         with (
+            trouble_log(paths.root),
+            _open_readers(settings) as pool,
             _rebuilt_after_damage(paths),
             warehouse.open_next(paths.database, is_empty=is_empty) as building,
         ):
-            night = Night(settings, today, now_utc, building, notes=list(notes))
+            night = Night(settings, today, now_utc, building, pool, notes=list(notes))
             night.is_changed = warehouse.recall(building.conn, _OPEN_IN) == building.snapshot_id
-            try:
-                yield night
-            finally:
-                if night.workers is not None:
-                    night.workers.shutdown(wait=False, cancel_futures=True)
+            yield night
 
 
 @contextmanager
@@ -152,6 +166,26 @@ def _rebuilt_after_damage(paths: DataPaths) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _open_readers(settings: Settings) -> Iterator[ReaderPool]:
+    """Give a night its readers; where files lie in the inbox, the first starts at once.
+
+    A night that ends in order, also by an interrupt, leaves no note of what was being read.
+    """
+    pool = ReaderPool(
+        process_noted,
+        settings.n_workers or os.cpu_count() or 1,
+        Limits(settings.max_memory_mb, settings.max_cpu_s),
+    )
+    try:
+        if next(inbox.files_below(settings.paths.inbox), None) is not None:
+            pool.start()  # it takes its time; the database is opened and the files kept meanwhile
+        yield pool
+    finally:
+        pool.close()
+        shutil.rmtree(settings.paths.root / _NOTES, ignore_errors=True)
+
+
 def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, ...]:
     """Keep what has settled in the archive; return what is to be read, in batches.
 
@@ -165,9 +199,12 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     settings = night.settings
     roots = [settings.paths.inbox] if paths is None else list(paths)
     found = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
+    if found.files:
+        night.readers.start()
     intake = inbox.archive_all(found.files, settings.paths, night.now_utc)
     night.left += (*found.left, *intake.left)
-    works = _to_do(night, frozenset(one.sha256 for one in intake.arrivals))
+    fresh = {(one.athlete_id, one.sha256) for one in intake.arrivals}
+    works = _to_do(night, fresh, told=set() if paths is None else fresh)
     if works:
         _touch(night)
         render.start_engine()  # reports will be due: their charts need it, and it takes its time
@@ -176,8 +213,6 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         Batch(index, tuple(works[at : at + _BATCH_FILES]))
         for index, at in enumerate(range(0, len(works), _BATCH_FILES))
     )
-    if len(works) >= _MIN_FILES_FOR_WORKERS:
-        night.workers = start_workers(settings.n_workers)
     return night.batches
 
 
@@ -188,11 +223,14 @@ def _touch(night: Night) -> None:
         night.is_changed = True
 
 
-def _to_do(night: Night, fresh: frozenset[str]) -> list[Work]:
+def _to_do(
+    night: Night, fresh: Collection[tuple[str, str]], *, told: Collection[tuple[str, str]]
+) -> list[Work]:
     """List the contents to read; further names of those that are known are noted here.
 
     What of the archive cannot be used is left out, with a sentence for the owner. `fresh` are
-    contents that this run has just archived, and hashed.
+    contents that this run has just archived, and hashed; what was in trouble is read again where
+    the owner `told` so. Both are by athlete and digest.
     """
     settings, conn = night.settings, night.building.conn
     known = {
@@ -203,10 +241,12 @@ def _to_do(night: Night, fresh: frozenset[str]) -> list[Work]:
         (athlete_id, file.sha256)
         for athlete_id, files in known.items()
         for file in files.values()
-        if file.made_by not in _made_by(settings, athlete_id)
+        if _is_stale(file, settings, athlete_id, is_told=(athlete_id, file.sha256) in told)
     }
     arrivals = _arrivals_to_do(night, known, stale)
-    unusable, notes = find_unusable(settings.paths, arrivals, fresh)
+    unusable, notes = find_unusable(
+        settings.paths, arrivals, frozenset(digest for _, digest in fresh)
+    )
     night.notes += notes
     works = []
     for (athlete_id, digest), came in arrivals.items():
@@ -257,6 +297,28 @@ def _arrivals_to_do(
     return arrivals
 
 
+def _is_stale(file: rows.KnownFile, settings: Settings, athlete_id: str, *, is_told: bool) -> bool:
+    """Return whether a file is to be read again."""
+    if is_made_by_trouble(file.made_by):
+        return is_told or file.made_by != _trouble_mark(settings)
+    return file.made_by not in _made_by(settings, athlete_id)
+
+
+def _trouble_mark(settings: Settings) -> str:
+    return made_by_trouble(
+        warehouse.sql_digest(), settings.max_file_mb, settings.max_memory_mb, settings.max_cpu_s
+    )
+
+
+def _n_stopped(work: Work) -> int:
+    """Return how many runs were killed while they read a file, by the note that they left."""
+    try:
+        n, made_by = work.note.read_text("ascii").split()
+        return int(n) if made_by == work.made_by_trouble else 0
+    except (OSError, ValueError):
+        return 0
+
+
 def _note(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
     """Note that bytes which are kept already came under further names."""
     if arrivals:
@@ -268,14 +330,17 @@ def _note(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
 
 def _work(arrival: inbox.Arrival, settings: Settings) -> Work:
     code, options = _made_by(settings, arrival.athlete_id)
-    return Work(
+    work = Work(
         arrival=arrival,
         content=inbox.archived_path(settings.paths, arrival.sha256),
         max_file_mb=settings.max_file_mb,
         options=log_options(settings, arrival.athlete_id),
         made_by_code=code,
         made_by_options=options,
+        made_by_trouble=_trouble_mark(settings),
+        note=settings.paths.root / _NOTES / arrival.sha256,
     )
+    return replace(work, n_stopped=_n_stopped(work))
 
 
 def _made_by(settings: Settings, athlete_id: str) -> tuple[str, str]:
@@ -301,28 +366,87 @@ def log_options(settings: Settings, athlete_id: str) -> LogOptions:
 
 
 def load(night: Night, batch: Batch) -> None:
-    """Read a batch and save it in one transaction; the next one is read meanwhile."""
+    """Read a batch and save it in one transaction; the next one is read meanwhile.
+
+    What may have ended its process, or a run before this one, is read when nothing else is.
+    """
     for index in (batch.index, batch.index + 1):
         _start_reading(night, index)
     files: list[rows.ProcessedFile] = []
-    for part in night.reading.pop(batch.index):
-        done = part.result() if isinstance(part, Future) else process(part)
-        files.extend(done)
-        for file in done:
-            _log_file(night, file)
-    warehouse.save_batch(night.building.conn, files)
+    alone: list[Work] = []
+    for work, future in night.reading.pop(batch.index):
+        reading = Reading((), work) if future is None else future.result()
+        _collect_reading(night, reading.files, files)
+        if reading.rest is not None:
+            alone.append(reading.rest)
+    if alone:
+        wait([future for parts in night.reading.values() for _, future in parts if future])
+    for work in alone:
+        _collect_reading(night, _read_alone(night, work), files)
+    _save(night, files)
     night.came |= {(f.arrival.athlete_id, f.arrival.sha256, f.arrival.path) for f in files}
 
 
 def _start_reading(night: Night, index: int) -> None:
     if index in night.reading or index >= len(night.batches):
         return
-    works = night.batches[index].works
-    chunks = [works[at : at + _CHUNK_FILES] for at in range(0, len(works), _CHUNK_FILES)]
-    workers = night.workers
+    pool = night.readers
     night.reading[index] = [
-        chunk if workers is None else workers.submit(process, chunk) for chunk in chunks
+        (work, None if work.n_stopped else pool.submit(work)) for work in night.batches[index].works
     ]
+
+
+def _read_alone(night: Night, work: Work) -> tuple[rows.ProcessedFile, ...]:
+    if work.n_stopped >= _MAX_STOPPED_RUNS:
+        return (unread(row_arrival(work.arrival), Trouble.STOPPED_RUN, work),)
+    return night.readers.read_alone(work).files
+
+
+def _collect_reading(
+    night: Night, part: Sequence[rows.ProcessedFile], files: list[rows.ProcessedFile]
+) -> None:
+    files.extend(part)
+    for file in part:
+        _log_file(night, file)
+
+
+def _save(night: Night, files: Sequence[rows.ProcessedFile]) -> None:
+    """Save a batch; where that fails, file by file, and what cannot be saved with a reason.
+
+    Raises
+    ------
+    duckdb.Error
+        If the database itself, or its disk, is what fails.
+    """
+    conn = night.building.conn
+    try:
+        warehouse.save_batch(conn, files)
+    except Exception as exc:
+        if len(files) > 1 and not _is_beyond_a_file(exc):
+            for file in files:
+                _save(night, [file])
+            return
+        if not files or _is_beyond_a_file(exc):
+            raise
+        [file] = files
+        note_trouble(file.arrival.path, Trouble.SAVING, "".join(traceback.format_exception(exc)))
+        warehouse.save_batch(conn, [_unsaved(night, file)])
+
+
+def _is_beyond_a_file(exc: Exception) -> bool:
+    """Return whether a failure is no single file's: an interrupt, the disk, the database."""
+    return is_interrupt(exc) or warehouse.is_of_the_database(exc)
+
+
+def _unsaved(night: Night, file: rows.ProcessedFile) -> rows.ProcessedFile:
+    return rows.ProcessedFile(
+        arrival=file.arrival,
+        kind=file.kind,
+        status=rows.FileStatus.QUARANTINED,
+        reason=reason_for(Trouble.SAVING),
+        made_by=_trouble_mark(night.settings),
+        is_listed=file.is_listed,
+    )
 
 
 def _log_file(night: Night, file: rows.ProcessedFile) -> None:
@@ -338,7 +462,44 @@ def _log_file(night: Night, file: rows.ProcessedFile) -> None:
 
 
 def judge(night: Night) -> None:
-    """Judge everything anew from what is stored, if anything at all has changed since."""
+    """Judge everything anew from what is stored, if anything at all has changed since.
+
+    A file with a recording that a step cannot work with is taken out, and the step done again.
+    """
+    while True:
+        try:
+            _judge(night)
+        except JudgingError as exc:
+            trace = "".join(traceback.format_exception(exc))
+            if not _take_out(night, exc.contents, Trouble.JUDGING, "", trace):
+                raise
+        else:
+            return
+
+
+def _take_out(
+    night: Night,
+    contents: Collection[tuple[str, str]],
+    trouble: Trouble,
+    detail: str,
+    trace: str,
+) -> bool:
+    """Leave out what was read of some contents, with the reason; return whether any was new."""
+    anew = set(contents) - night.taken_out
+    for athlete_id, digest in sorted(anew):
+        note_trouble(digest, trouble, trace)
+        _touch(night)
+        warehouse.take_out(
+            night.building.conn,
+            (athlete_id, digest),
+            reason=reason_for(trouble, detail),
+            made_by=_trouble_mark(night.settings),
+        )
+    night.taken_out |= anew
+    return bool(anew)
+
+
+def _judge(night: Night) -> None:
     conn, settings = night.building.conn, night.settings
     if not night.is_changed and _what_was_said(night) == warehouse.recall(conn, _JUDGED_BY):
         return
@@ -348,15 +509,28 @@ def judge(night: Night) -> None:
     warehouse.save_rules(conn, {name: read_rules(name) for name in judging.MODEL_RULES})
     for athlete_id in athlete_ids:
         grouping.group_recordings(conn, settings.athlete(athlete_id))
-    warehouse.build_core(conn)
+    _build(conn, warehouse.build_core)
     said = read_labels(settings.paths)
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)
         labels = grouping.resolve_labels(conn, athlete_id, said)
         judge_sessions(conn, athlete, labels)
         _judge_weeks(conn, athlete, night.today)
-    warehouse.build_mart(conn)
+    _build(conn, warehouse.build_mart)
     warehouse.remember(conn, _JUDGED_BY, _what_was_said(night))
+
+
+def _build(conn: warehouse.Connection, build: Callable[[warehouse.Connection], None]) -> None:
+    """Build a layer of SQL; a content that it cannot be built of is named."""
+    contents = warehouse.read_contents(conn)
+
+    def build_of(part: Sequence[tuple[str, str]]) -> None:
+        if len(part) == len(contents):
+            build(conn)
+        else:
+            warehouse.try_build(conn, part)
+
+    run_attributed("building tables", build_of, contents, lambda content: {content})
 
 
 def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> None:
@@ -369,8 +543,14 @@ def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date)
         return
     since = Week.parse(min(changed))
     known = judging.read_known(conn, outline, since)
+    assessments = run_attributed(
+        "assessing the weeks",
+        lambda records: known.of_records(records).assess(since),
+        known.records(),
+        partial(judging.contents_of, conn, athlete_id),
+    )
     warehouse.forget_made_from(conn, athlete_id, "week", now)
-    warehouse.save_assessments(conn, athlete_id, known.assess(since), since=since)
+    warehouse.save_assessments(conn, athlete_id, assessments, since=since)
     warehouse.save_made_from(conn, athlete_id, "week", now)
 
 
@@ -408,27 +588,33 @@ def _warehouse_settings(settings: Settings, athlete_ids: Sequence[str]) -> rows.
 
 
 def publish(night: Night) -> IngestSummary:
-    """Check what was built and swap it in; with nothing changed, leave what is published alone."""
-    conn, paths = night.building.conn, night.settings.paths
-    known = {
-        (athlete_id, file.sha256): file
-        for athlete_id in warehouse.read_athlete_ids(conn)
-        for file in warehouse.read_known_files(conn, athlete_id).values()
-    }
-    unreadable = [
-        inbox.Quarantined(file.sha256, min(file.paths), file.reason or "")
-        for file in known.values()
-        if file.status is rows.FileStatus.QUARANTINED
-    ]
-    files = _outcomes(night)
-    upkeep = _upkeep(night)
-    if night.is_changed:
+    """Check what was built and swap it in; with nothing changed, leave what is published alone.
+
+    A file that breaks a promise of the database is taken out, and the rest judged and checked
+    again.
+
+    Raises
+    ------
+    WarehouseError
+        If a promise is broken that no file can be named for; nothing is published then.
+    """
+    paths = night.settings.paths
+    while True:
+        files, unreadable, upkeep = _outcomes(night), _unreadable(night), _upkeep(night)
+        if not night.is_changed:
+            night.building.discard()
+            break
         # until the digest is there again, the next run reads the database whole instead
         write_upkeep(paths, replace(upkeep, database_sha256=""))
-        night.building.publish()
-        upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
-    else:
-        night.building.discard()
+        try:
+            night.building.publish()
+        except warehouse.BrokenPromisesError as exc:
+            if not _take_out_broken(night, exc.promises):
+                raise
+        else:
+            upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
+            break
+        judge(night)
     write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)
     return IngestSummary(
@@ -441,6 +627,29 @@ def publish(night: Night) -> IngestSummary:
         ),
         notes=tuple(dict.fromkeys(night.notes)),
     )
+
+
+def _take_out_broken(night: Night, promises: Sequence[warehouse.BrokenPromise]) -> bool:
+    """Take out the files that break promises; return whether there was any to take out."""
+    taken_out = [
+        _take_out(night, one.contents, Trouble.PROMISE, one.text, f"{one.check}: {one.rows}")
+        for one in promises
+    ]
+    return any(taken_out)
+
+
+def _unreadable(night: Night) -> list[inbox.Quarantined]:
+    conn = night.building.conn
+    known = {
+        (athlete_id, file.sha256): file
+        for athlete_id in warehouse.read_athlete_ids(conn)
+        for file in warehouse.read_known_files(conn, athlete_id).values()
+    }
+    return [
+        inbox.Quarantined(file.sha256, min(file.paths), file.reason or "")
+        for file in known.values()
+        if file.status is rows.FileStatus.QUARANTINED
+    ]
 
 
 def _upkeep(night: Night) -> Upkeep:

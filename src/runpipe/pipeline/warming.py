@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from runpipe import render
 
 
 def warm_up() -> None:
-    """Load the reader of FIT, compile the reports' templates and start the engine of the charts.
+    """Compile the reports' templates and start the engine of the charts.
 
-    It takes a third of a second and changes nothing but the time that the first use takes.
+    What files are read with is loaded by the processes that read them. It takes a third of a second
+    and changes nothing but the time that the first use takes.
     """
     render.start_engine()
     render.compile_templates()
-    import_module("runpipe.readers.fit")

@@ -1,7 +1,18 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
-from runpipe.warehouse.build import build_core, build_mart, run_checks
-from runpipe.warehouse.connect import Connection, connect_read, connect_write
+from runpipe.warehouse.build import build_core, build_mart, try_build
+from runpipe.warehouse.checks import (
+    BrokenPromise,
+    BrokenPromisesError,
+    run_checks,
+    trace_contents,
+)
+from runpipe.warehouse.connect import (
+    Connection,
+    connect_read,
+    connect_write,
+    is_of_the_database,
+)
 from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
@@ -12,6 +23,7 @@ from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view
 from runpipe.warehouse.read import (
     read_arrivals,
     read_athlete_ids,
+    read_contents,
     read_features,
     read_known_files,
     read_members,
@@ -52,7 +64,7 @@ from runpipe.warehouse.rows import (
     StoredSamples,
 )
 from runpipe.warehouse.samples import read_samples
-from runpipe.warehouse.save import save_arrivals, save_batch
+from runpipe.warehouse.save import save_arrivals, save_batch, take_out
 from runpipe.warehouse.save_derived import (
     keep_judgements,
     save_judgements,
@@ -61,10 +73,13 @@ from runpipe.warehouse.save_derived import (
 )
 from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_weeks import save_assessments
+from runpipe.warehouse.sql_files import sql_digest
 
 __all__ = [
     "Arrival",
     "AthleteHistory",
+    "BrokenPromise",
+    "BrokenPromisesError",
     "Connection",
     "FileStatus",
     "KnownFile",
@@ -92,6 +107,7 @@ __all__ = [
     "find_damage",
     "forget_made_from",
     "is_damage",
+    "is_of_the_database",
     "keep_judgements",
     "migrate",
     "next_path",
@@ -102,6 +118,7 @@ __all__ = [
     "read_athlete_history",
     "read_athlete_ids",
     "read_classification",
+    "read_contents",
     "read_features",
     "read_file_outcomes",
     "read_known_files",
@@ -132,5 +149,9 @@ __all__ = [
     "save_session_groups",
     "save_settings",
     "schema_version",
+    "sql_digest",
+    "take_out",
+    "trace_contents",
+    "try_build",
     "view_names",
 ]

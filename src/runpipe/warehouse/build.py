@@ -1,7 +1,8 @@
-"""Core, mart and views from SQL, and the checks that guard what is published."""
+"""Core, mart and views from SQL."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -12,8 +13,12 @@ from runpipe.warehouse.insert import transaction
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.sql_files import Layer, read_sql
 
-_ROWS_SHOWN: Final = 3
 _VIEWS_BUILT: Final = "views"
+_READ_TABLES: Final = (
+    "raw.content", "raw.arrival", "raw.recording", "raw.coverage", "raw.diet_entry",
+    "raw.body_measurement", "raw.sleep_night", "raw.strength_set",
+)  # fmt: skip
+"""What hangs on a content and is built from."""
 
 
 def build_core(conn: duckdb.DuckDBPyConnection) -> None:
@@ -45,6 +50,28 @@ def build_mart(conn: duckdb.DuckDBPyConnection) -> None:
     remember(conn, _VIEWS_BUILT, digest)
 
 
+def try_build(conn: duckdb.DuckDBPyConnection, contents: Sequence[tuple[str, str]]) -> None:
+    """Build `core` and `mart` of some contents alone, by athlete and digest, and undo it.
+
+    Raises
+    ------
+    WarehouseError
+        If a file fails, naming it.
+    """
+    athletes, digests = [one for one, _ in contents], [one for _, one in contents]
+    conn.begin()
+    try:
+        for table in _READ_TABLES:
+            conn.execute(
+                f"delete from {table} where (athlete_id, sha256) not in "  # noqa: S608  (ours)
+                "(select (unnest(?::varchar[]), unnest(?::varchar[])))",
+                [athletes, digests],
+            )
+        _execute(conn, Layer.CORE, Layer.MART)
+    finally:
+        conn.rollback()
+
+
 def _views_digest() -> str:
     """Say which SQL the views stand on: their own, and that of the tables they read."""
     layers = (Layer.SCHEMA, Layer.CORE, Layer.MART, Layer.VIEWS)
@@ -54,29 +81,13 @@ def _views_digest() -> str:
 
 def _run(conn: duckdb.DuckDBPyConnection, *layers: Layer) -> None:
     with transaction(conn):
-        for layer in layers:
-            for file in read_sql(layer):
-                try:
-                    conn.execute(file.text)
-                except duckdb.Error as exc:
-                    raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
+        _execute(conn, *layers)
 
 
-def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
-    """Run every query of `sql/checks`; each must return nothing.
-
-    Raises
-    ------
-    WarehouseError
-        Naming each check that returned rows, with the first of them.
-    """
-    failures = []
-    for file in read_sql(Layer.CHECKS):
-        try:
-            rows = conn.execute(file.text).fetchall()
-        except duckdb.Error as exc:
-            raise WarehouseError(f"sql/checks/{file.name}.sql failed: {exc}") from exc
-        if rows:
-            failures.append(f"{file.name}: {'; '.join(map(str, rows[:_ROWS_SHOWN]))}")
-    if failures:
-        raise WarehouseError("the database breaks its promises: " + " | ".join(failures))
+def _execute(conn: duckdb.DuckDBPyConnection, *layers: Layer) -> None:
+    for layer in layers:
+        for file in read_sql(layer):
+            try:
+                conn.execute(file.text)
+            except duckdb.Error as exc:
+                raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc

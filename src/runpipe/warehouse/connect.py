@@ -177,3 +177,8 @@ def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as exc:
         raise WarehouseError(f"{path}: cannot be opened for writing: {exc}") from exc
     return conn
+
+
+def is_of_the_database(exc: BaseException) -> bool:
+    """Return whether an error is the database's own or its disk's, whatever was to be saved."""
+    return isinstance(exc, OSError | duckdb.IOException | duckdb.FatalException)

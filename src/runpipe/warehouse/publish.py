@@ -20,7 +20,7 @@ from uuid import uuid4
 import duckdb
 
 from runpipe.errors import WarehouseError, is_interrupt
-from runpipe.warehouse.build import run_checks
+from runpipe.warehouse.checks import run_checks
 from runpipe.warehouse.connect import (
     STORAGE_VERSION,
     connect_read,
@@ -53,8 +53,8 @@ class Next:
 
         Raises
         ------
-        WarehouseError
-            If a check finds a row; nothing is published then.
+        BrokenPromisesError
+            If a check finds a row; nothing is published then, and it may be mended and tried again.
         """
         run_checks(self.conn)
         self.conn.execute("checkpoint")

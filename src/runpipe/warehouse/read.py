@@ -109,6 +109,14 @@ def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
     )
 
 
+def read_contents(conn: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
+    """Return athlete and digest of every content, in the order in which they first came."""
+    found = conn.execute(
+        "select athlete_id, sha256 from raw.arrival group by all order by min(ingested_utc), athlete_id, sha256"
+    ).fetchall()
+    return tuple((str(athlete), str(digest)) for athlete, digest in found)
+
+
 def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, KnownFile]:
     """Return what is known of an athlete's files, by SHA-256."""
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import duckdb
 import numpy as np
@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from runpipe.model.logs import StrengthSet
 from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
-from runpipe.warehouse.rows import Arrival, ProcessedFile, ProcessedSession
+from runpipe.warehouse.rows import Arrival, FileStatus, ProcessedFile, ProcessedSession
 from runpipe.warehouse.samples import SAMPLE_CHANNELS, insert_samples
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+_Keys: TypeAlias = dict[str, npt.NDArray[np.object_]]
 
 _BY_FILE: Final = (
     "delete from raw.content where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
@@ -60,11 +62,44 @@ def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) 
         return
     with transaction(conn):
         contents = _standing(conn, _by_bytes(files))
-        _delete(conn, contents)
+        _delete(conn, _keys(contents))
         insert_rows(conn, "raw.content", [_content(file) for file in contents])
         _insert_arrivals(conn, [file.arrival for file in files])
         _insert_logs(conn, contents)
         _insert_sessions(conn, contents)
+
+
+def take_out(
+    conn: duckdb.DuckDBPyConnection, content: tuple[str, str], *, reason: str, made_by: str
+) -> None:
+    """Drop all that was read of a content and quarantine it with a reason; its arrivals stay.
+
+    Parameters
+    ----------
+    conn
+        Of the next database.
+    content
+        Athlete and digest. One that is not kept is left alone.
+    reason
+        For its owner.
+    made_by
+        What it is marked with, for a later run to tell whether to read it again.
+    """
+    athlete_id, digest = content
+    keys = {"athlete_id": texts([athlete_id]), "sha256": texts([digest])}
+    with transaction(conn):
+        kept = conn.execute(
+            "select * from raw.content where athlete_id = ? and sha256 = ?", [athlete_id, digest]
+        )
+        names = [column[0] for column in kept.description]
+        rows = [dict(zip(names, row, strict=True)) for row in kept.fetchall()]
+        _delete(conn, keys)
+        status = FileStatus.QUARANTINED
+        insert_rows(
+            conn,
+            "raw.content",
+            [{**row, "status": status, "reason": reason, "made_by": made_by} for row in rows],
+        )
 
 
 def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
@@ -104,10 +139,10 @@ def _standing(
     ]
 
 
-def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
-    if not files:
+def _delete(conn: duckdb.DuckDBPyConnection, keys: _Keys) -> None:
+    if not len(keys["sha256"]):
         return
-    with registered(conn, "batch", _keys(files)):
+    with registered(conn, "batch", keys):
         gone = conn.execute(
             "select athlete_id, recording_id from raw.recording"
             " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)"
@@ -116,13 +151,13 @@ def _delete(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> 
             conn.execute(statement)
     if gone:  # else the millions of samples would be searched for nothing
         athletes, names = zip(*gone, strict=True)
-        keys = {"athlete_id": texts(athletes), "recording_id": texts(names)}
-        with registered(conn, "gone", keys):
+        recordings = {"athlete_id": texts(athletes), "recording_id": texts(names)}
+        with registered(conn, "gone", recordings):
             for statement in _BY_RECORDING:
                 conn.execute(statement)
 
 
-def _keys(files: Sequence[ProcessedFile]) -> dict[str, npt.NDArray[np.object_]]:
+def _keys(files: Sequence[ProcessedFile]) -> _Keys:
     return {
         "athlete_id": texts(file.arrival.athlete_id for file in files),
         "sha256": texts(file.arrival.sha256 for file in files),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -38,3 +39,10 @@ def read_sql(layer: Layer) -> tuple[SqlFile, ...]:
     """Read a layer's files in the order of their names, which is the order they run in."""
     paths = sorted((sql_dir() / layer).glob("*.sql"))
     return tuple(SqlFile(path.stem, path.read_text("utf-8")) for path in paths)
+
+
+@cache
+def sql_digest() -> str:
+    """Return a digest of all SQL there is."""
+    text = "".join(file.name + file.text for layer in Layer for file in read_sql(layer))
+    return sha256(text.encode()).hexdigest()
