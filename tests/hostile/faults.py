@@ -185,7 +185,7 @@ def fault_on(
         if mentions((args, named), tells):
             hits.append(function.__qualname__)
             error = RAISED[fault]()
-        raise error
+            raise error
         return function(*args, **named)
 
     places = [

@@ -161,10 +161,11 @@ def run_attributed(
 
 
 def find_culprit(run: Callable[[Sequence[_T]], object], items: Sequence[_T]) -> _T | None:
-    """Return the item without which, and what follows it, a step would not have failed.
+    """Return the item that a step fails on.
 
-    The step is run on beginnings of the list: the last of the shortest beginning that fails is
-    it. An interrupt passes through.
+    The step is run on beginnings of the list and on ends of the shortest beginning that fails:
+    what is left begins and ends with an item that takes part. Of these two it is the one without
+    which all the others go through, else the later. An interrupt passes through.
 
     Parameters
     ----------
@@ -179,19 +180,29 @@ def find_culprit(run: Callable[[Sequence[_T]], object], items: Sequence[_T]) -> 
         `None` where it does not fail again, or fails on nothing at all.
     """
 
-    def fails(n: int) -> bool:
+    def fails(part: Sequence[_T]) -> bool:
         try:
-            run(items[:n])
+            run(part)
         except Exception as exc:
             if is_interrupt(exc):
                 raise
             return True
         return False
 
-    if fails(0) or not fails(len(items)):
+    if fails(items[:0]) or not fails(items):
         return None
-    low, high = 0, len(items)
+    end = _least(len(items), lambda n: fails(items[:n]))
+    start = end - _least(end, lambda n: fails(items[end - n : end]))
+    for at in (end - 1, start):
+        if not fails([*items[:at], *items[at + 1 :]]):
+            return items[at]
+    return items[end - 1]
+
+
+def _least(n: int, fails: Callable[[int], bool]) -> int:
+    """Return the least number from 1 to `n` that fails, given that `n` does and 0 does not."""
+    low, high = 0, n
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if fails(middle) else (middle, high)
-    return items[high - 1]
+    return high

@@ -50,6 +50,18 @@ def test_of_two_that_fail_together_it_is_the_later():
     assert find_culprit(run, "xaxxdx") == "d"
 
 
+@given(st.integers(2, 30), st.data())
+def test_one_that_fails_beside_any_other_is_the_culprit(n: int, data: st.DataObject):
+    bad = data.draw(st.integers(0, n - 1))
+
+    def run(items: Sequence[int]) -> None:
+        if bad in items and len(items) > 1:
+            raise ValueError
+
+    culprit = find_culprit(run, range(n))
+    assert culprit == bad or n == 2
+
+
 def test_what_fails_on_nothing_or_not_again_is_nobodys_fault():
     def always(_: Sequence[int]) -> None:
         raise ValueError
