@@ -6,6 +6,7 @@ import base64
 import errno
 import fcntl
 import os
+import shutil
 import sqlite3
 import ssl
 import subprocess
@@ -106,8 +107,10 @@ def test_a_machine_without_loopback_is_said_at_once(
 
 
 def test_a_server_of_our_own_is_closed_new_and_gone_at_its_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, blank_database: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    (tmp_path / ".prefect").mkdir(mode=0o700)
+    shutil.copy(blank_database, tmp_path / ".prefect")
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "owner:own")
     monkeypatch.setenv("PREFECT_SERVER_API_BASE_PATH", "/elsewhere")
     monkeypatch.setenv("no_proxy", "example.org")
@@ -146,7 +149,9 @@ def _status(where: str, key: str | None) -> int:
             return refusal.code
 
 
-def test_a_server_of_one_run_ends_when_that_is_killed(tmp_path: Path):
+def test_a_server_of_one_run_ends_when_that_is_killed(tmp_path: Path, blank_database: Path):
+    (tmp_path / ".prefect").mkdir(mode=0o700)
+    shutil.copy(blank_database, tmp_path / ".prefect")
     run = subprocess.Popen(
         [sys.executable, "-c", A_RUN, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )

@@ -8,18 +8,26 @@ from pathlib import Path
 import pytest
 
 
-def group_of(pid: int) -> set[int]:
-    """Return a process and all that it started, and those started in turn."""
+def living() -> dict[int, int]:
+    """Return every process that has not ended, with its parent."""
     if not Path("/proc/self/stat").exists():
         pytest.skip("processes are looked at in /proc, which this system has not")
-    children: dict[int, set[int]] = defaultdict(set)
+    parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(") ")[2].split()
         except OSError:
             continue
         if fields[0] != "Z":
-            children[int(fields[1])].add(int(stat.parent.name))
+            parents[int(stat.parent.name)] = int(fields[1])
+    return parents
+
+
+def group_of(pid: int) -> set[int]:
+    """Return a process and all that it started, and those started in turn."""
+    children: dict[int, set[int]] = defaultdict(set)
+    for child, parent in living().items():
+        children[parent].add(child)
     group, new = set(), {pid}
     while new:
         group |= new

@@ -19,7 +19,7 @@ import pytest
 
 from flows import server
 from flows.server import EPHEMERAL, PERSISTENT, Server
-from tests.hostile.processes import group_of, listening_ports
+from tests.hostile.processes import group_of, listening_ports, living
 
 pytestmark = [pytest.mark.flow]
 RUNPIPE = Path(sys.executable).with_name("runpipe")
@@ -61,16 +61,13 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=[PERSISTENT, EPHEMERAL])
-def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    patched = pytest.MonkeyPatch()
-    patched.delenv("PREFECT_API_URL", raising=False)
-    started = server.start(tmp_path, request.param)
+def running(request: pytest.FixtureRequest, data: Path) -> Iterator[Server]:
+    started = server.start(data, request.param)
     try:
         started.wait()
         yield started
     finally:
         started.stop()
-        patched.undo()
 
 
 def _intrude(port: int, folder: Path, routes: Path) -> dict[str, Any]:
@@ -94,17 +91,16 @@ def _check_nothing_learned(learned: dict[str, Any], *, is_folder_checked: bool =
         assert learned["files"] == []
 
 
-def test_every_door_is_shut_to_whoever_has_no_key(running: Server, tmp_path: Path, routes: Path):
-    for folder in (tmp_path, tmp_path.parent):  # pytest's own are private: the guard is to be ours
+def test_every_door_is_shut_to_whoever_has_no_key(running: Server, data: Path, routes: Path):
+    for folder in data.parents[:3]:  # pytest's own are private: the guard is to be ours
         folder.chmod(0o755)
-    routes.parent.chmod(0o755)
     port = int(running.where.split(":")[2].split("/")[0])
-    learned = _intrude(port, tmp_path, routes)
+    learned = _intrude(port, data, routes)
     _check_nothing_learned(learned)
     assert running.key is not None
     secret = running.key.partition(":")[2]
     assert not [shown for shown in learned["processes"] if secret in shown]
-    assert not [p for p in tmp_path.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
+    assert not [p for p in data.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
     if os.getuid() != 0:
         pytest.skip("not root: the doors were tried, but as the same user")
 
@@ -124,9 +120,7 @@ def test_the_key_opens_every_door(running: Server):
                 assert answer.status == 200
 
 
-def test_what_serve_starts_is_shut_and_ends_with_it(tmp_path: Path, routes: Path):
-    data = tmp_path / "data"
-    data.mkdir()
+def test_what_serve_starts_is_shut_and_ends_with_it(data: Path, routes: Path):
     serving = subprocess.Popen(
         [RUNPIPE, "serve", "--data", data, "--cron", "0 0 1 1 *"],
         env={k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")},
@@ -150,10 +144,8 @@ def test_what_serve_starts_is_shut_and_ends_with_it(tmp_path: Path, routes: Path
         serving.send_signal(signal.SIGKILL)
         serving.communicate()
     deadline = time.monotonic() + 10
-    while (group_left := {p for p in group if Path(f"/proc/{p}").exists()} - {serving.pid}) and (
-        time.monotonic() < deadline
-    ):
+    while (left := group & living().keys()) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not group_left
+    assert not left
     with pytest.raises(ConnectionRefusedError):
         server.socket.create_connection(("127.0.0.1", port), timeout=5)
