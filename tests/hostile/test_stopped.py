@@ -110,13 +110,13 @@ def test_watch_that_is_stopped_says_one_sentence(data: Path):
     assert (running.returncode, complained) == (143, STOPPED)
 
 
-@pytest.mark.parametrize("seed", range(N_SEEDS))
+@pytest.mark.parametrize("seed", range((N_SEEDS + 1) // 2))  # each waits for the minute to pass
 def test_serve_that_is_stopped_or_killed_leaves_nobody_and_loses_nothing(
     seed: int, exports: list[Path], undisturbed: Path, data: Path
 ):
     chance = random.Random(seed)
     drop(data, exports)
-    signum = [signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP][seed % 4]
+    signum = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP][seed % 4]
     running = _start("serve", data, "--cron", "* * * * *")
     _wait_for(data / "runpipe.next.duckdb.wal", running)
     time.sleep(chance.uniform(0, 2))
