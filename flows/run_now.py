@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flows.server import PASSING, named, start
+from flows.private_folder import use_private_folder
+from flows.server import EPHEMERAL, named, start
 from runpipe.errors import chain_of, is_interrupt
 
 
@@ -24,13 +25,15 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     RunpipeError
         If a server is named and does not answer, or none could be started.
     """
-    server = start(Path(data), PASSING)
+    use_private_folder(Path(data))
+    server = start(Path(data), EPHEMERAL)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
     # for logs would keep the database of the task that first fails in memory.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     from prefect.settings import (  # noqa: PLC0415
+        PREFECT_API_AUTH_STRING,
         PREFECT_API_URL,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
         temporary_settings,
@@ -43,8 +46,14 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     pipeline.warm_up()
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
     if where and where != server.where:
+        server.stop()
         server = named(where)
-    settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    settings: dict[Any, Any] = {
+        PREFECT_API_URL: server.wait(),
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+    }
+    if server.key is not None:
+        settings[PREFECT_API_AUTH_STRING] = server.key
     with temporary_settings(settings):
         try:
             return nightly(data=data, day=day)

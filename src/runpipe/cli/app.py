@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from runpipe.cli import clock, output
+from runpipe.cli.stop_signals import StopSignals
 from runpipe.errors import RunpipeError, SettingsError, UsageError, is_interrupt
 from runpipe.model.labels import SessionLabel
 from runpipe.private import private_process, tighten
@@ -48,39 +49,46 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to
 Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
 DATA = Path("data")
 _INTERRUPTED = 130
-_STOPPED = "stopped; the next run carries on from here"
 
 
 def main() -> None:
     """Run the command; a mistake ends in one sentence, never in a traceback.
 
     Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use, 130 when
-    Ctrl-C stopped it.
+    Ctrl-C stopped it, 143 when SIGTERM did.
     """
     private_process()
+    with StopSignals() as stop:
+        _run(stop)
+
+
+def _run(stop: StopSignals) -> None:
     try:
         app()
-    except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
-        if exc.code == _INTERRUPTED:
-            output.error(_STOPPED)
-        raise
-    except (UsageError, SettingsError) as exc:
+    except BaseException as exc:  # (the last line before a user sees a traceback)
+        if isinstance(exc, SystemExit) and exc.code != _INTERRUPTED:
+            raise
+        # Typer makes an exit of Ctrl-C too, and says nothing; Prefect makes an error of SIGTERM.
+        if isinstance(exc, SystemExit) or is_interrupt(exc) or stop.is_told():
+            stop.say()
+            sys.exit(stop.exit_code)
+        if not isinstance(exc, Exception):
+            raise
+        sys.exit(_explain(exc))
+
+
+def _explain(exc: Exception) -> int:
+    """Print what went wrong in one sentence; return the code to exit with."""
+    if isinstance(exc, RunpipeError):
         output.error(str(exc))
-        sys.exit(2)
-    except RunpipeError as exc:
-        output.error(str(exc))
-        sys.exit(1)
-    except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
-        if is_interrupt(exc):
-            output.error(_STOPPED)
-            sys.exit(_INTERRUPTED)
-        if os.environ.get("RUNPIPE_DEBUG"):
-            traceback.print_exc()
-        output.error(
-            f"something is wrong inside runpipe ({type(exc).__name__}: {exc}); nothing was "
-            "published. Set RUNPIPE_DEBUG=1 to see where, and please report it"
-        )
-        sys.exit(1)
+        return 2 if isinstance(exc, UsageError | SettingsError) else 1
+    if os.environ.get("RUNPIPE_DEBUG"):
+        traceback.print_exception(exc)
+    output.error(
+        f"something is wrong inside runpipe ({type(exc).__name__}: {exc}); nothing was "
+        "published. Set RUNPIPE_DEBUG=1 to see where, and please report it"
+    )
+    return 1
 
 
 def _print_version(wanted: bool) -> None:
@@ -148,7 +156,7 @@ def _run_night(
     began_utc = clock.now_utc()
     with output.progress(is_quiet=quiet):
         try:
-            counts: dict[str, Any] = _flow("nightly", data)(data=str(data), day=day)
+            counts: dict[str, Any] = _flow("nightly")(data=str(data), day=day)
         except BaseException as exc:
             pipeline.note_failed_night(settings.paths, exc, now_utc=began_utc)
             raise
@@ -218,7 +226,7 @@ def serve(
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
     output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
-    _flow("serve", settings.paths.root)(data=str(settings.paths.root), cron=line)
+    _flow("serve")(data=str(settings.paths.root), cron=line)
 
 
 @app.command()
@@ -497,8 +505,6 @@ def _close(data: Path) -> None:
         output.note("the data folder was readable by others; now only by you")
 
 
-def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
-    os.environ.setdefault("PREFECT_HOME", str((data / ".prefect").resolve()))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+def _flow(name: str) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
     (found,) = entry_points(group="runpipe.flows", name=name)
     return found.load()

@@ -26,7 +26,7 @@ from runpipe.errors import RunpipeError
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble
 from runpipe.pipeline.process import Part, TroubleTrace, Work, row_arrival, unread
 from runpipe.pipeline.reader_process import Finished, Limits, resident_bytes
-from runpipe.pipeline.workers import deaf_to_interrupts
+from runpipe.pipeline.workers import sigint_blocked
 from runpipe.warehouse import rows
 
 log = logging.getLogger(__name__)
@@ -201,7 +201,7 @@ class _Process:
         self._pipe, theirs = Pipe()
         self.is_last = False
         self._base_bytes: int | None = None
-        with deaf_to_interrupts():
+        with sigint_blocked():
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, json.dumps(sys.path), str(theirs.fileno())],
                 stdin=subprocess.PIPE,  # never written to: it ends when this process does
