@@ -9,8 +9,8 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.clock import now_utc, today
 from runpipe import pipeline
+from runpipe.flows.clock import now_utc, today
 from runpipe.settings import read_settings
 
 collect = task(name="collect new files", cache_policy=NO_CACHE)(pipeline.collect)

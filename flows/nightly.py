@@ -7,8 +7,8 @@ from typing import Any
 from prefect import flow
 from prefect.events import emit_event
 
-from flows.ingest import ingest
-from flows.weekly_report import weekly_report
+from runpipe.flows.ingest import ingest
+from runpipe.flows.weekly_report import weekly_report
 
 
 @flow(name="nightly", log_prints=False, validate_parameters=True)

@@ -1,6 +1,6 @@
 """The process of a Prefect server that serves one run: it ends when the run does, however.
 
-    python -m flows.passing_server PORT
+    python -m runpipe.flows.passing_server PORT
 
 It reads its standard input, which whoever started it holds open: a kill closes it too.
 """

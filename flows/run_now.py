@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flows.server import PASSING, named, start
 from runpipe.errors import chain_of, is_interrupt
+from runpipe.flows.server import PASSING, named, start
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         temporary_settings,
     )
 
-    from flows.nightly import nightly  # noqa: PLC0415
     from runpipe import pipeline  # noqa: PLC0415
+    from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
     pipeline.warm_up()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flows.server import LASTING, start
+from runpipe.flows.server import LASTING, start
 
 
 def serve(data: str, cron: str) -> None:
@@ -20,7 +20,7 @@ def serve(data: str, cron: str) -> None:
     try:
         os.environ["PREFECT_API_URL"] = where = server.wait()
         print(f"Prefect server: {where}", flush=True)  # noqa: T201
-        from flows.nightly import nightly  # noqa: PLC0415  (Prefect reads its address at import)
+        from runpipe.flows.nightly import nightly  # noqa: PLC0415  (Prefect reads its address at import)
 
         nightly.serve(
             name="runpipe",

@@ -21,7 +21,7 @@ _LOOPBACK: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 180.0  # a slow machine that makes Prefect's database for the first time
 _STOP_LIMIT_S: Final = 30.0
 _LOOK_EVERY_S: Final = 0.05
-PASSING: Final = ("flows.passing_server",)
+PASSING: Final = ("runpipe.flows.passing_server",)
 """Serves one run, and ends with it, also when it is killed."""
 LASTING: Final = ("prefect", "server", "start", "--no-ui", "--host", _LOOPBACK, "--port")
 """Keeps a schedule: on one of the other kind, scheduled runs never start."""

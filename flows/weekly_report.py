@@ -8,8 +8,8 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.clock import today
 from runpipe import pipeline
+from runpipe.flows.clock import today
 from runpipe.settings import read_settings
 
 write = task(name="write reports", cache_policy=NO_CACHE)(pipeline.write_reports)

@@ -72,7 +72,7 @@ def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path):
         [
             installed / "bin" / "python",
             "-c",
-            "import runpipe, flows; print(runpipe.__file__, flows.__file__)",
+            "import runpipe, runpipe.flows; print(runpipe.__file__, runpipe.flows.__file__)",
         ],
         check=True,
         cwd=tmp_path,

@@ -41,7 +41,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 @pytest.mark.usefixtures("prefect")
 def test_nightly_in_the_harness_then_a_second_night_changes_nothing(data: Path):
-    from flows.nightly import nightly  # noqa: PLC0415
+    from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     first = nightly(data=str(data), day=DAY)
     assert first["n_loaded"] == 2
@@ -55,7 +55,7 @@ def test_nightly_in_the_harness_then_a_second_night_changes_nothing(data: Path):
 
 @pytest.mark.usefixtures("prefect")
 def test_the_flows_leave_artifacts(data: Path):
-    from flows.nightly import nightly  # noqa: PLC0415
+    from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     nightly(data=str(data), day=DAY)
     table = json.loads(_artifact("runpipe-ingest"))

@@ -13,15 +13,15 @@ from threading import Thread
 
 import pytest
 
-from flows import server
-from flows.server import LASTING, PASSING
 from runpipe.errors import RunpipeError
+from runpipe.flows import server
+from runpipe.flows.server import LASTING, PASSING
 
 pytestmark = [pytest.mark.flow]
 A_RUN = """
 import sys, time
 from pathlib import Path
-from flows.server import PASSING, start
+from runpipe.flows.server import PASSING, start
 
 print(start(Path(sys.argv[1]), PASSING).wait(), flush=True)
 time.sleep(600)
