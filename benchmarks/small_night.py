@@ -62,7 +62,7 @@ def fresh_night(data: Path) -> dict[str, Any]:
 
 TRIVIAL = "a Prefect flow of one task that does nothing"
 NOTHING = """
-import flows
+import runpipe.flows
 from prefect import flow, task
 
 @task

@@ -47,4 +47,3 @@ def use_private_folder(data_dir: Path) -> None:
     if os.access(own, os.R_OK):
         os.environ.setdefault("PREFECT_PROFILES_PATH", str(own))
     os.environ["PREFECT_HOME"] = str(home)
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Final, cast
 
-from flows.private_folder import log_of, open_log
+from runpipe.flows.private_folder import log_of, open_log
 
 _GRACE_S: Final = 2.0
 

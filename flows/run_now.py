@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
+from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from flows.private_folder import use_private_folder
-from flows.server import EPHEMERAL, named, start
-from runpipe.errors import chain_of, is_interrupt
+from runpipe.errors import RunpipeError, chain_of, is_interrupt
+from runpipe.flows.private_folder import use_private_folder
+from runpipe.flows.server import EPHEMERAL, named, start
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -31,7 +32,10 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
     # for logs would keep the database of the task that first fails in memory.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
+    if not os.environ.get("PREFECT_API_URL"):  # nobody reads the log of a server of our own
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+        os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
+    from prefect.exceptions import CancelledRun  # noqa: PLC0415
     from prefect.settings import (  # noqa: PLC0415
         PREFECT_API_AUTH_STRING,
         PREFECT_API_URL,
@@ -39,8 +43,8 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         temporary_settings,
     )
 
-    from flows.nightly import nightly  # noqa: PLC0415
     from runpipe import pipeline  # noqa: PLC0415
+    from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
     pipeline.warm_up()
@@ -56,7 +60,11 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         settings[PREFECT_API_AUTH_STRING] = server.key
     with temporary_settings(settings):
         try:
-            return nightly(data=data, day=day)
+            told = None if day is None else date.fromisoformat(day)
+            counts: Any = nightly(data=Path(data), day=told)  # a state, of which this is the result
+            return cast("dict[str, Any]", counts)
+        except CancelledRun as exc:  # the folder is busy
+            raise RunpipeError(str(exc)) from None
         except BaseException as exc:
             if not is_interrupt(exc):
                 raise

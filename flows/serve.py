@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Final, TextIO
 
-from flows.private_folder import use_private_folder
-from flows.process_group import ProcessGroup, end_with_input
-from flows.server import PERSISTENT, named, start
 from runpipe.errors import RunpipeError
+from runpipe.flows.private_folder import use_private_folder
+from runpipe.flows.process_group import ProcessGroup, end_with_input
+from runpipe.flows.server import PERSISTENT, named, start
 
 _ENDED: Final = "stopped; the next night resumes what was interrupted"
 _FAILED: Final = 1
@@ -22,7 +22,9 @@ _MODULE: Final = f"{__package__}.serve"
 
 
 def serve(data: str, cron: str) -> None:
-    """Run `nightly` on a cron schedule (this machine's time) until stopped.
+    """Run `nightly` on a cron schedule, in the settings' time zone, until stopped.
+
+    A night that was due while nothing was served is made up at once.
 
     SIGINT, SIGTERM and SIGHUP, which the command line turns into a `KeyboardInterrupt`, end it
     within five seconds, also in the midst of a night.
@@ -55,13 +57,18 @@ def keep_schedule(folder: Path, cron: str, output: TextIO) -> None:
     Raises
     ------
     RunpipeError
-        If a server was named and does not answer, or none could be started.
+        If a server was named and does not answer, none could be started, or it has a deployment
+        of this one's name that is not this folder's.
     """
     use_private_folder(folder)
+    # A night's log is the server's to keep; what is printed goes to ours, which is for complaints.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
     from prefect.context import refresh_global_settings_context  # noqa: PLC0415
     from prefect.settings import PREFECT_API_URL  # noqa: PLC0415  (reads its home at import)
 
-    from flows.served_night import night_of  # noqa: PLC0415
+    from runpipe.flows.deployment import serve_nights  # noqa: PLC0415
+    from runpipe.flows.parameters import open_settings  # noqa: PLC0415
+    from runpipe.flows.served_night import night_of  # noqa: PLC0415
 
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
     server = named(where) if where else start(folder, PERSISTENT)
@@ -69,7 +76,7 @@ def keep_schedule(folder: Path, cron: str, output: TextIO) -> None:
         print(f"Prefect server: {server.wait()}", file=output)
         os.environ |= server.settings()
         refresh_global_settings_context()
-        night_of(folder).serve(name="runpipe", cron=cron, print_starting_message=False)
+        serve_nights(night_of(folder), open_settings(folder), cron)
     finally:
         server.stop()
 

@@ -2,22 +2,30 @@
 
 # Annotations are kept as they are, not as text: Prefect sends the flow to the process of its run.
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from prefect import Flow, flow
+from prefect import Flow, State, flow
+
+from runpipe.flows.parameters import Day
+from runpipe.flows.retries import TIME_LIMIT_S
 
 
 def night_of(folder: Path) -> Flow[..., Any]:
     """Return the nights of one data folder: which one, no caller of an API can choose."""
-    data = str(folder)
 
-    @flow(name="nightly", log_prints=False, validate_parameters=True)
-    def night(day: date | None = None) -> dict[str, Any]:
-        """Run a whole night once; with nothing new it changes nothing. `day` is today without it."""
-        from flows.nightly import nightly  # noqa: PLC0415  (imported where the night runs)
+    def name() -> str:
+        from prefect.runtime import flow_run  # noqa: PLC0415
 
-        return nightly.fn(data=data, day=None if day is None else day.isoformat())
+        from runpipe.flows.names import name_of_night  # noqa: PLC0415
+
+        return name_of_night(folder, flow_run.parameters.get("day"))
+
+    @flow(name="nightly", flow_run_name=name, timeout_seconds=TIME_LIMIT_S)
+    def night(day: Day = None) -> State[dict[str, Any]]:
+        """Run a whole night once; with nothing new it changes nothing."""
+        from runpipe.flows.nightly import nightly  # noqa: PLC0415  (imported where the night runs)
+
+        return nightly.fn(data=folder, day=day)
 
     return night

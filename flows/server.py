@@ -21,8 +21,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Final, cast
 
-from flows.private_folder import log_of, open_log, private_folder
 from runpipe.errors import RunpipeError
+from runpipe.flows.private_folder import log_of, open_log, private_folder
 from runpipe.pipeline.workers import sigint_blocked
 
 _LOOPBACK: Final = "127.0.0.1"

@@ -30,7 +30,7 @@ def samples_dir(shared_dir: Path) -> Path:
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prefect's database before its first use, as a first night leaves it."""
-    from flows.server import EPHEMERAL, start  # noqa: PLC0415
+    from runpipe.flows.server import EPHEMERAL, start  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("blank")
     started = start(folder, EPHEMERAL)

@@ -10,7 +10,7 @@ def prefect():
     """Run flows on a throw-away Prefect database and server."""
     from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
 
-    import flows  # noqa: F401, PLC0415  (telemetry off before Prefect is imported)
+    import runpipe.flows  # noqa: F401, PLC0415  (telemetry off before Prefect is imported)
 
     with prefect_test_harness(server_startup_timeout=90):
         yield

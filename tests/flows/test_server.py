@@ -22,16 +22,16 @@ from threading import Thread
 
 import pytest
 
-from flows import ephemeral_server, server
-from flows.private_folder import open_log, use_private_folder
-from flows.server import EPHEMERAL, PERSISTENT
 from runpipe.errors import RunpipeError
+from runpipe.flows import ephemeral_server, server
+from runpipe.flows.private_folder import open_log, use_private_folder
+from runpipe.flows.server import EPHEMERAL, PERSISTENT
 
 pytestmark = [pytest.mark.flow]
 A_RUN = """
 import sys, time
 from pathlib import Path
-from flows.server import EPHEMERAL, start
+from runpipe.flows.server import EPHEMERAL, start
 
 print(start(Path(sys.argv[1]), EPHEMERAL).wait(), flush=True)
 time.sleep(600)

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from flows import server
-from flows.server import EPHEMERAL, PERSISTENT, Server
+from runpipe.flows import server
+from runpipe.flows.server import EPHEMERAL, PERSISTENT, Server
 from tests.hostile.processes import group_of, listening_ports, living
 
 pytestmark = [pytest.mark.flow]

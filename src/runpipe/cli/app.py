@@ -225,7 +225,7 @@ def serve(
     settings = _settings(data, is_written=True)
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
-    output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
+    output.line(f"A night runs at cron '{line}' ({settings.schedule_zone}). Stop with Ctrl-C.")
     _flow("serve")(data=str(settings.paths.root), cron=line)
 
 
