@@ -203,7 +203,7 @@ def test_the_umask_comes_back_after_an_error():
     assert os.umask(0o022) == 0o022
 
 
-@pytest.mark.parametrize("module", ["flows", "flows.passing_server"])
+@pytest.mark.parametrize("module", ["runpipe.flows", "runpipe.flows.ephemeral_server"])
 def test_a_process_of_prefect_is_private_from_its_start(module: str):
     code = f"import os; os.umask(0o022); import {module}; print(oct(os.umask(0)))"
     done = subprocess.run(

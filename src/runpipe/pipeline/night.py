@@ -485,7 +485,8 @@ def _log_file(night: Night, file: rows.ProcessedFile) -> None:
 def judge(night: Night) -> None:
     """Judge everything anew from what is stored, if anything at all has changed since.
 
-    A file with a recording that a step cannot work with is taken out, and the step done again.
+    A file that a step cannot work with is taken out, and the step done again; where a step does not
+    tell which file it is, those that break a promise are.
     """
     while True:
         try:
@@ -493,6 +494,12 @@ def judge(night: Night) -> None:
         except JudgingError as exc:
             trace = "".join(traceback.format_exception(exc))
             if not _take_out(night, exc.contents, Trouble.JUDGING, "", trace):
+                raise
+        except Exception as exc:
+            if _is_beyond_a_file(exc):
+                raise
+            promises = warehouse.find_broken_promises(night.building.conn)
+            if not _take_out_broken(night, promises):
                 raise
         else:
             return

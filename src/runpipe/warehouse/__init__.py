@@ -4,6 +4,7 @@ from runpipe.warehouse.build import build_core, build_mart, try_build
 from runpipe.warehouse.checks import (
     BrokenPromise,
     BrokenPromisesError,
+    find_broken_promises,
     run_checks,
     trace_contents,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "connect_write",
     "dataframe",
     "export_parquet",
+    "find_broken_promises",
     "find_damage",
     "forget_made_from",
     "is_damage",
