@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from prefect import flow, task
-from prefect.artifacts import create_table_artifact
+from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
+from runpipe.flows import artifacts, outcome
 from runpipe.flows.clock import now_utc, today
-from runpipe.settings import read_settings
+from runpipe.flows.names import batch_name, night_name, of_run
+from runpipe.flows.parameters import DataFolder, Day, Paths, open_settings
+from runpipe.flows.retries import RETRIES, RETRY_DELAY_S, disk_may_answer
+from runpipe.flows.run_log import files_in_the_run_log, with_progress
+from runpipe.pipeline.results import IngestSummary
+from runpipe.settings import Settings
 
-collect = task(name="collect new files", cache_policy=NO_CACHE)(pipeline.collect)
-load = task(name="read and load a batch", cache_policy=NO_CACHE)(pipeline.load)
-judge = task(name="judge and build", cache_policy=NO_CACHE)(pipeline.judge)
-publish = task(name="check and publish", cache_policy=NO_CACHE)(pipeline.publish)
+TIME_LIMIT_S: Final = 12 * 3600
+"""A run that hangs, on a share that went away, lets the next night begin."""
+
+collect = task(
+    name="collect new files",
+    task_run_name=of_run("collect new files"),
+    cache_policy=NO_CACHE,
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAY_S,
+    retry_condition_fn=disk_may_answer,
+)(pipeline.collect)
+load = task(name="read and load a batch", task_run_name=batch_name, cache_policy=NO_CACHE)(
+    pipeline.load
+)
+judge = task(
+    name="judge and build", task_run_name=of_run("judge and build"), cache_policy=NO_CACHE
+)(pipeline.judge)
+publish = task(
+    name="check and publish", task_run_name=of_run("check and publish"), cache_policy=NO_CACHE
+)(pipeline.publish)
 
 
-@flow(name="ingest", log_prints=False, validate_parameters=True)
-def ingest(
-    data: str = "data", paths: list[str] | None = None, day: str | None = None
-) -> dict[str, Any]:
-    """Take in some files or folders (default: the inbox) and publish a database that holds them."""
-    settings = read_settings(Path(data))
-    with pipeline.open_night(settings, today=today(settings, day), now_utc=now_utc()) as night:
-        for batch in collect(night, None if paths is None else tuple(map(Path, paths))):
+@flow(name="ingest", flow_run_name=night_name, timeout_seconds=TIME_LIMIT_S)
+def ingest(data: DataFolder, paths: Paths = None, day: Day = None) -> State[dict[str, Any]]:
+    """Take in files, folders or zips, and publish a database that holds them."""
+    settings = open_settings(data)
+
+    def work() -> tuple[str, dict[str, Any]]:
+        summary = take_in(settings, paths=paths, day=day or today(settings))
+        return outcome.files_sentence(summary), summary.counts()
+
+    return outcome.ended(settings, "ingest", work)
+
+
+def take_in(settings: Settings, *, paths: Sequence[Path] | None, day: date) -> IngestSummary:
+    """Run the steps of a night as tasks, and leave the table of files."""
+    night_open = pipeline.open_night(settings, today=day, now_utc=now_utc())
+    with files_in_the_run_log(), night_open as night:
+        for batch in with_progress(settings, collect(night, paths)):
             load(night, batch)
         judge(night)
         summary = publish(night)
-    create_table_artifact(
-        key="runpipe-ingest", table=summary.table(), description="What came in, file by file"
-    )
-    return summary.counts()
+    artifacts.leave_table(settings, summary)
+    outcome.tell_unreadable(settings, summary)
+    return summary

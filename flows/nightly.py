@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import flow
-from prefect.events import emit_event
+from prefect import State, flow
 
-from runpipe.flows.ingest import ingest
-from runpipe.flows.weekly_report import weekly_report
+from runpipe.flows import outcome
+from runpipe.flows.clock import today
+from runpipe.flows.earlier_nights import later_night
+from runpipe.flows.ingest import TIME_LIMIT_S, take_in
+from runpipe.flows.names import night_name
+from runpipe.flows.parameters import DataFolder, Day, open_settings
+from runpipe.flows.weekly_report import write_due
 
 
-@flow(name="nightly", log_prints=False, validate_parameters=True)
-def nightly(data: str = "data", day: str | None = None) -> dict[str, Any]:
-    """Run a whole night once; with nothing new it changes nothing. `day` is today without it."""
+@flow(name="nightly", flow_run_name=night_name, timeout_seconds=TIME_LIMIT_S)
+def nightly(data: DataFolder, day: Day = None) -> State[dict[str, Any]]:
+    """Run a whole night once: take in what is new, judge it, write the reports that are due.
+
+    With nothing new it changes nothing. A scheduled night is skipped where one that began after
+    it was due has done its work.
+    """
+    settings = open_settings(data)
     # The first event starts Prefect's thread for events. Started within a task, it would keep the
     # task's database in memory to the end of the process.
-    emit_event("runpipe.night.began", resource={"prefect.resource.id": "runpipe.night"})
-    # The tasks of both run as the night's own: a flow run within it would take a third of a second.
-    counts = ingest.fn(data=data, day=day)
-    return {**counts, "reports": weekly_report.fn(data=data, day=day)}
+    outcome.emit(settings, "night.began")
+    later = later_night() if day is None else None
+    if later is not None:
+        return outcome.skipped(settings, "night", f"the night '{later}' has done this one's work")
+
+    def work() -> tuple[str, dict[str, Any]]:
+        # The tasks of both run as the night's own: a flow run within it takes a third of a second.
+        summary = take_in(settings, paths=None, day=day or today(settings))
+        reports = write_due(settings, day or today(settings))
+        message = f"{outcome.files_sentence(summary)}; {outcome.reports_sentence(reports)}"
+        return message, {**summary.counts(), "reports": [str(report.path) for report in reports]}
+
+    return outcome.ended(settings, "night", work)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import atexit
 import os
+from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from runpipe.errors import chain_of, is_interrupt
+from runpipe.errors import RunpipeError, chain_of, is_interrupt
 from runpipe.flows.server import PASSING, named, start
 
 
@@ -30,6 +31,7 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     # for logs would keep the database of the task that first fails in memory.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
+    from prefect.exceptions import CancelledRun  # noqa: PLC0415
     from prefect.settings import (  # noqa: PLC0415
         PREFECT_API_URL,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
@@ -47,7 +49,11 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(settings):
         try:
-            return nightly(data=data, day=day)
+            told = None if day is None else date.fromisoformat(day)
+            counts: Any = nightly(data=Path(data), day=told)  # a state, of which this is the result
+            return cast("dict[str, Any]", counts)
+        except CancelledRun as exc:  # the folder is busy
+            raise RunpipeError(str(exc)) from None
         except BaseException as exc:
             if not is_interrupt(exc):
                 raise

@@ -1,32 +1,49 @@
-"""Write the weekly reports that are due."""
+"""Write the weekly reports that are due, or one week's."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import date
+from typing import Any
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
+from runpipe.flows import artifacts, outcome
 from runpipe.flows.clock import today
-from runpipe.settings import read_settings
+from runpipe.flows.ingest import TIME_LIMIT_S
+from runpipe.flows.names import of_run, report_name
+from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
+from runpipe.flows.retries import RETRIES, RETRY_DELAY_S, disk_may_answer
+from runpipe.pipeline.results import WrittenReport
+from runpipe.settings import Settings
 
-write = task(name="write reports", cache_policy=NO_CACHE)(pipeline.write_reports)
+write = task(
+    name="write reports",
+    task_run_name=of_run("write reports"),
+    cache_policy=NO_CACHE,
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAY_S,
+    retry_condition_fn=disk_may_answer,
+)(pipeline.write_reports)
 
 
-@flow(name="weekly_report", log_prints=False, validate_parameters=True)
+@flow(name="weekly_report", flow_run_name=report_name, timeout_seconds=TIME_LIMIT_S)
 def weekly_report(
-    data: str = "data",
-    week: str | None = None,
-    athlete: str | None = None,
-    day: str | None = None,
-) -> list[str]:
-    """Write one week's report, or every report that is due; return where they lie."""
-    settings = read_settings(Path(data))
-    written = write(settings, today=today(settings, day), week=week, athlete_id=athlete)
-    for report in written[-1:]:
-        create_markdown_artifact(
-            key="runpipe-weekly-report", markdown=report.markdown, description=report.title
-        )
-    return [str(report.path) for report in written]
+    data: DataFolder, week: IsoWeek = None, athlete: Athlete = None, day: Day = None
+) -> State[list[str]]:
+    """Write one week's report, or every report that is due; the result is where they lie."""
+    settings = open_settings(data)
+
+    def work() -> tuple[str, list[str]]:
+        reports = write_due(settings, day or today(settings), week=week, athlete_id=athlete)
+        return outcome.reports_sentence(reports), [str(report.path) for report in reports]
+
+    return outcome.ended(settings, "reports", work)
+
+
+def write_due(settings: Settings, day: date, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
+    """Write the reports that are due as a task, and leave each as an artifact."""
+    reports = write(settings, today=day, **only)
+    artifacts.leave_reports(settings, reports)
+    return reports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,6 +62,7 @@ _APP_WORDS = {
     "apple": "apple_health",
 }
 
+_DEPLOYMENT = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _Choice = TypeVar("_Choice", Sex, BodyFatMethod, Domain, Region)
 _SECTIONS = {"athlete", "paths", "schedule", "reading", "logs"}
 
@@ -125,11 +128,17 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything the owner can set."""
+    """Everything the owner can set.
+
+    `deployment` is the name under which a schedule stands in Prefect, `schedule_zone` the time
+    zone that `nightly_at` is meant in.
+    """
 
     paths: DataPaths
     athletes: Mapping[str, AthleteFacts]
     nightly_at: time = time(3, 30)
+    schedule_zone: str = "UTC"
+    deployment: str | None = None
     n_workers: int = 0
     max_file_mb: int = 512
     logs: LogSettings = field(default_factory=LogSettings)
@@ -141,6 +150,28 @@ class Settings:
             return known
         base = self.athletes.get(ONLY_ATHLETE, AthleteFacts())
         return AthleteFacts(athlete_id=athlete_id, time_zone=base.time_zone)
+
+
+def require_data_folder(folder: Path) -> DataPaths:
+    """Return the paths of a data folder that is there; nothing is made.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such folder, or it holds none of settings, inbox, archive and database.
+        The message has the command that makes one.
+    """
+    paths = DataPaths(folder.expanduser())
+    make = f"runpipe init --data {shlex.quote(str(folder))}"
+    if not paths.root.is_dir():
+        raise SettingsError(f"There is no data folder at {folder}. Make one: {make}")
+    parts = (paths.settings_file, paths.root / "inbox", paths.archive, paths.database)
+    if not any(part.exists() for part in parts):
+        raise SettingsError(
+            f"{folder} is not a data folder: it holds no runpipe.toml, inbox, archive or database. "
+            f"Make it one: {make}"
+        )
+    return paths
 
 
 def read_settings(data_dir: Path) -> Settings:
@@ -173,10 +204,14 @@ def _settings_from(tables: Mapping[str, object], paths: DataPaths) -> Settings:
     folder = _table(tables, "paths").get("inbox")
     if folder is not None:
         paths = replace(paths, inbox_override=(paths.root / Path(str(folder)).expanduser()))
+    athletes, schedule = _athletes(_table(tables, "athlete")), _table(tables, "schedule")
+    zone = schedule.get("time_zone", athletes[ONLY_ATHLETE].time_zone)
     return Settings(
         paths=paths,
-        athletes=_athletes(_table(tables, "athlete")),
-        nightly_at=_time_of_day(_table(tables, "schedule").get("nightly_at", "03:30")),
+        athletes=athletes,
+        nightly_at=_time_of_day(schedule.get("nightly_at", "03:30")),
+        schedule_zone=_zone(zone, "schedule.time_zone"),
+        deployment=_deployment(schedule.get("deployment")),
         n_workers=int(_number(reading, "reading.workers", "workers", (0, 64)) or 0),
         max_file_mb=int(_number(reading, "reading.max_file_mb", "max_file_mb", (1, 65536)) or 512),
         logs=_log_settings(_table(tables, "logs")),
@@ -340,6 +375,14 @@ def _zone(found: object, where: str) -> str:
             f"{where}: expected a time zone such as 'Europe/Rome', found {found!r}"
         ) from None
     return str(found)
+
+
+def _deployment(found: object) -> str | None:
+    if found is None or (isinstance(found, str) and _DEPLOYMENT.fullmatch(found)):
+        return found
+    raise SettingsError(
+        f"schedule.deployment: expected a name of up to 100 letters, digits, - and _, found {found!r}"
+    )
 
 
 def _time_of_day(found: object) -> time:

@@ -71,23 +71,52 @@ def write_reports(
     today
         The athlete's local day.
     week, athlete_id
-        Only this week, only this athlete; `None` means all.
+        Only this week, whether it is due or not; only this athlete. `None` means all.
 
     Returns
     -------
     tuple of WrittenReport
         In order of week; empty when nothing was due.
+
+    Raises
+    ------
+    RunpipeError
+        If there is nothing of that athlete, or nothing in that week.
     """
-    if not settings.paths.database.exists():
-        return ()
     only = None if week is None else Week.parse(week)
+    if not settings.paths.database.exists():
+        if week is None and athlete_id is None:
+            return ()
+        raise RunpipeError("there is no database yet; run a night first")
     written: list[WrittenReport] = []
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        athlete_ids = warehouse.read_athlete_ids(conn) if athlete_id is None else (athlete_id,)
-        for one in athlete_ids:
-            found = read_weeks(conn, settings, one, today=today)
+        athletes = [
+            read_weeks(conn, settings, one, today=today)
+            for one in _athletes_to_write(conn, athlete_id)
+        ]
+        _raise_if_no_records(athletes, only)
+        for found in athletes:
             written.extend(_write_due(conn, found, settings, only))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
+
+
+def _athletes_to_write(conn: warehouse.Connection, athlete_id: str | None) -> Sequence[str]:
+    athlete_ids = warehouse.read_athlete_ids(conn)
+    if athlete_id is None:
+        return athlete_ids
+    if athlete_id not in athlete_ids:
+        raise RunpipeError(
+            f"there are no records of an athlete {athlete_id!r}; there are some of "
+            + (", ".join(athlete_ids) or "nobody yet")
+        )
+    return (athlete_id,)
+
+
+def _raise_if_no_records(athletes: Sequence[AthleteWeeks], only: Week | None) -> None:
+    weeks = sorted({week for found in athletes for week in found.weeks})
+    if only is not None and only not in weeks:
+        known = f"; there are records from {weeks[0]} to {weeks[-1]}" if weeks else ""
+        raise RunpipeError(f"week {only} holds no records{known}")
 
 
 def write_report(
@@ -145,8 +174,11 @@ def _write_due(
     due = [
         week
         for week, digest in digests.items()
-        if only in {None, week}
-        and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
+        if week == only
+        or (
+            only is None
+            and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
+        )
     ]
     reports = _build_all(conn, found, due)
     for built in reports:

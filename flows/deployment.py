@@ -1,0 +1,129 @@
+"""A data folder's deployments: what they are called, when they run, and that they never overlap."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.exceptions import ObjectNotFound
+from prefect.runner import Runner
+from prefect.schedules import Cron, Schedule
+from prefect.server.schemas.schedules import CronSchedule
+from prefect.types.entrypoint import EntrypointType
+
+from runpipe.errors import RunpipeError, SettingsError
+from runpipe.flows.clock import now_utc
+from runpipe.flows.earlier_nights import last_night
+from runpipe.flows.names import deployment_name
+from runpipe.flows.parameters import open_settings
+from runpipe.settings import Settings
+
+ONE_AT_A_TIME: Final = ConcurrencyLimitConfig(
+    limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+)
+_SERVED: Final = "runpipe-serve"
+
+
+def nightly_cron(settings: Settings) -> str:
+    """Return `nightly_at` of the settings as a cron line."""
+    return f"{settings.nightly_at.minute} {settings.nightly_at.hour} * * *"
+
+
+def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: str) -> None:
+    """Serve a data folder's nights until stopped; one that was due before is made up at once.
+
+    Parameters
+    ----------
+    night
+        The flow that runs one night of this folder.
+    settings
+        The folder's; they name the deployment and the time zone.
+    cron
+        When nights are due, in that time zone.
+    fixed
+        Parameters that every night is run with.
+
+    Raises
+    ------
+    RunpipeError
+        If the server has a deployment of that name that is not this folder's.
+    """
+    name, schedule = deployment_name(settings), Cron(cron, timezone=settings.schedule_zone)
+    data = settings.paths.root
+    with get_client(sync_client=True) as client:
+        _refuse_to_overwrite(client, f"{night.name}/{name}", data)
+        runner = Runner(name=name)
+        deployment_id = runner.add_flow(
+            night,
+            name=name,
+            schedule=schedule,
+            parameters=dict(fixed),
+            tags=["runpipe", _SERVED, str(data)],
+            concurrency_limit=ONE_AT_A_TIME,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        make_up_missed_night(client, deployment_id, schedule, data)
+    asyncio.run(runner.start())
+
+
+def _refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) -> None:
+    """Raise where the server has a deployment of that name that does not serve this folder."""
+    try:
+        other = client.read_deployment_by_name(full_name)
+    except ObjectNotFound:
+        return
+    if not {_SERVED, str(data)} <= set(other.tags):
+        raise RunpipeError(
+            f"the Prefect server has a deployment {full_name} already, and it is not this "
+            "folder's; set [schedule] deployment in runpipe.toml to another name"
+        )
+
+
+def make_up_missed_night(
+    client: SyncPrefectClient, deployment_id: UUID, schedule: Schedule, data: Path
+) -> None:
+    """Let a night run now if one was due since the last one began, or if there never was one."""
+    last = last_night(client, deployment_id, data)
+    if last is not None and _first_due(schedule, after=last) > now_utc():
+        return
+    client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
+
+
+def _first_due(schedule: Schedule, after: datetime) -> datetime:
+    dates = CronSchedule(cron=schedule.cron, timezone=schedule.timezone).get_dates(1, after)
+    return asyncio.run(dates)[0]
+
+
+def read_folder(data: str = "") -> dict[str, str]:
+    """Return what prefect.yaml fills in: a step of `prefect deploy`.
+
+    Parameters
+    ----------
+    data
+        The data folder, as RUNPIPE_DATA names it.
+
+    Returns
+    -------
+    dict
+        Its absolute path (`data`), the deployments' `name`, and `cron` and `time_zone` of its night.
+
+    Raises
+    ------
+    SettingsError
+        If RUNPIPE_DATA is not set, there is no such data folder, or its settings cannot be used.
+    """
+    if not data:
+        raise SettingsError("RUNPIPE_DATA names no data folder; set it and deploy again")
+    settings = open_settings(Path(data))
+    return {
+        "data": str(settings.paths.root),
+        "name": deployment_name(settings),
+        "cron": nightly_cron(settings),
+        "time_zone": settings.schedule_zone,
+    }

@@ -1,0 +1,31 @@
+"""Where a second try can differ: a disk or a share that did not answer."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any, Final
+
+from runpipe.errors import chain_of
+
+RETRIES: Final = 2
+RETRY_DELAY_S: Final = 10
+_PASSING: Final = frozenset(
+    {
+        errno.EIO,
+        errno.EAGAIN,
+        errno.EBUSY,
+        errno.ESTALE,
+        errno.ETIMEDOUT,
+        errno.ENOTCONN,
+        errno.EHOSTDOWN,
+        errno.EHOSTUNREACH,
+    }
+)
+
+
+def disk_may_answer(_task: object, _task_run: object, state: Any) -> bool:  # noqa: ANN401
+    """Return whether a task failed by an error of a disk or a share that may be over soon."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, BaseException) and any(
+        isinstance(one, OSError) and one.errno in _PASSING for one in chain_of(error)
+    )
