@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
@@ -19,33 +19,27 @@ def _iso_week(text: str | None) -> str | None:
     return None if text is None else str(Week.parse(text))
 
 
+def _described(text: str, **schema: str) -> Any:  # noqa: ANN401  (as pydantic's Field)
+    """Describe a parameter for Prefect, which reads a field's description nowhere else (3.8)."""
+    return Field(json_schema_extra={"description": text, **schema})
+
+
 DataFolder = Annotated[
-    Path,
-    Field(
-        description="The data folder, a path on the machine that runs the flow: /home/me/running"
-    ),
+    Path, _described("The data folder, a path on the machine that runs the flow: /home/me/running")
 ]
-Paths = Annotated[
-    list[Path] | None, Field(description="Files, folders or zips; the inbox without any.")
-]
+Paths = Annotated[list[Path] | None, _described("Files, folders or zips; the inbox without any.")]
 # Prefect's server checks patterns, not formats (3.8).
 Day = Annotated[
     date | None,
-    Field(
-        description="The athlete's day, such as 2026-11-16; today without it.",
-        json_schema_extra={"pattern": _DAY},
-    ),
+    _described("The athlete's day, such as 2026-11-16; today without it.", pattern=_DAY),
 ]
 IsoWeek = Annotated[
     str | None,
     AfterValidator(_iso_week),
-    Field(
-        description="An ISO week, such as 2026-W46; every week that is due without it.",
-        json_schema_extra={"pattern": _WEEK},
-    ),
+    _described("An ISO week, such as 2026-W46; all that is due without it.", pattern=_WEEK),
 ]
 Athlete = Annotated[
-    str | None, Field(description="An athlete's id, as in the settings; everybody without it.")
+    str | None, _described("An athlete's id, as in the settings; everybody without it.")
 ]
 
 

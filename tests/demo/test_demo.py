@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
 from benchmarks import readme
+from tests.wheel import install_wheel
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel alone into a new environment that sees our dependencies but not our code."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = folder.glob("*.whl")
-    home = folder / "env"
-    venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], check=True
-    )
-    own = Path(
-        subprocess.run(
-            [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-    )
-    # A path in a .pth file is searched, but the .pth files in it (our editable install) are not read.
-    (own / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
-    return home
+    return install_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def _demo(installed: Path, folder: Path) -> str:

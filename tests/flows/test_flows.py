@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,10 +20,11 @@ import pytest
 from runpipe.inbox import hold_lock
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
+from tests.night.nights import night
 
 pytestmark = [pytest.mark.flow]
 RUNPIPE = Path(sys.executable).with_name("runpipe")
-DAY = "2026-11-16"
+DAY = date(2026, 11, 16)
 
 
 @pytest.fixture
@@ -43,34 +46,110 @@ def _environment(home: Path) -> dict[str, str]:
 def test_nightly_in_the_harness_then_a_second_night_changes_nothing(data: Path):
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
-    first = nightly(data=str(data), day=DAY)
+    first = nightly(data=data, day=DAY)
     assert first["n_loaded"] == 2
     assert first["n_quarantined"] == 1
     assert [Path(report).name for report in first["reports"]] == ["2026-W46.html"]
     published = (data / "runpipe.duckdb").read_bytes()
-    second = nightly(data=str(data), day=DAY)
+    second = nightly(data=data, day=DAY)
     assert (second["n_new"], second["reports"], second["is_published"]) == (0, [], False)
     assert (data / "runpipe.duckdb").read_bytes() == published
 
 
 @pytest.mark.usefixtures("prefect")
-def test_the_flows_leave_artifacts(data: Path):
+def test_a_busy_folder_is_skipped_with_a_sentence(data: Path):
+    from runpipe.flows.ingest import ingest  # noqa: PLC0415
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
-    nightly(data=str(data), day=DAY)
-    table = json.loads(_artifact("runpipe-ingest"))
-    assert {row["file"] for row in table} >= {"run.gpx", "diet.csv", "notes.fit"}
-    assert "Week 46" in _artifact("runpipe-weekly-report")
+    with hold_lock(read_settings(data).paths):
+        states = [flow(data=data, day=DAY, return_state=True) for flow in (nightly, ingest)]
+    for state in states:
+        assert (state.type, state.name) == ("CANCELLED", "Skipped")
+        assert state.message.startswith("another run is at work in ")
+    assert (data / "inbox" / "run.gpx").exists()
 
 
-def _artifact(key: str) -> str:
-    """Read an artifact over the API: the client of this version sends a request its server refuses."""
+@pytest.mark.usefixtures("prefect")
+def test_each_report_leaves_an_artifact_of_its_own(data: Path):
+    from runpipe.flows.nightly import nightly  # noqa: PLC0415
+    from runpipe.flows.weekly_report import weekly_report  # noqa: PLC0415
+
+    (data / "runpipe.toml").write_text('[athlete.anna]\n[schedule]\ndeployment = "Nights_1"\n')
+    for name, start in (("me", 27), ("anna", 20)):
+        folder = data / "inbox" / ("anna" if name == "anna" else "")
+        folder.mkdir(exist_ok=True)
+        (folder / "earlier.gpx").write_bytes(gpx(datetime(2026, 10, start, 6, 30, tzinfo=UTC)))
+    reports = nightly(data=data, day=DAY)["reports"]
+    due = {f"{Path(path).parent.name}-{Path(path).stem.lower()}" for path in reports}
+    assert {"me-2026-w44", "me-2026-w46", "anna-2026-w43"} <= due
+    prefix = "runpipe-nights-1-"
+    keys = [key for key in _artifact_keys() if key.startswith(prefix)]
+    assert {key[len(prefix) + 7 :] for key in keys} == due | {"ingest"}
+    (again,) = weekly_report(data=data, week="2026-W46", athlete="me", day=DAY)
+    assert again.endswith("2026-W46.html")
+
+
+def _artifact_keys() -> set[str]:
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
-    wanted = {"artifacts": {"key": {"any_": [key]}}, "limit": 1, "sort": "UPDATED_DESC"}
     with get_client(sync_client=True) as client:
-        (found,) = client.request("POST", "/artifacts/filter", json=wanted).json()
-    return str(found["data"])
+        artifacts = client.request("POST", "/artifacts/latest/filter", json={}).json()
+    return {artifact["key"] for artifact in artifacts}
+
+
+@pytest.mark.usefixtures("prefect")
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"day": "tomorrow"}, "day: "),
+        ({"week": "2026-W54"}, "2026-W54: there is no such week"),
+        ({"week": "last"}, "expected a week such as 2026-W46"),
+        ({"week": "1999-W01"}, "week 1999-W01 holds no records; there are records from 2026-W46"),
+        ({"athlete": "bob"}, "there are no records of an athlete 'bob'; there are some of me"),
+        ({"data": Path("/absent/folder")}, "There is no data folder at /absent/folder. Make one: "),
+        ({"data": Path("/usr")}, "/usr is not a data folder"),
+    ],
+)
+def test_a_wrong_parameter_fails_with_a_sentence_and_changes_nothing(
+    published: Path, wrong: dict[str, object], sentence: str
+):
+    from runpipe.flows.weekly_report import weekly_report  # noqa: PLC0415
+
+    before = _contents(published)
+    state = weekly_report(**{"data": published, **wrong}, return_state=True)
+    assert state.type == "FAILED"
+    assert sentence in state.message
+    assert _contents(published) == before
+    assert not Path("/absent").exists()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder after a night without Prefect."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "run.gpx").write_bytes(gpx())
+    night(folder)
+    return folder
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_folders_of_one_name_have_different_names_in_prefect(tmp_path: Path):
+    from runpipe.flows.names import artifact_key, deployment_name  # noqa: PLC0415
+
+    folders = [tmp_path / place / name for place in "ab" for name in ("data", "Läufe", "data_")]
+    names = [deployment_name(read_settings(folder)) for folder in folders]
+    assert len(set(names)) == len(folders)
+    keys = {
+        artifact_key(read_settings(folder), athlete, "2026-w46")
+        for folder in folders
+        for athlete in ("me", "Me", "m_e", "m-e", "mé")
+    }
+    assert len(keys) == 5 * len(folders)
+    assert all(re.fullmatch(r"[a-z0-9-]+", key) for key in keys)
 
 
 def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_path: Path):
@@ -101,7 +180,7 @@ def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_
     assert (data / "reports" / "me" / "2026-W46.html").exists()
 
 
-def test_a_night_that_fails_says_so_in_one_sentence(data: Path, tmp_path: Path):
+def test_a_night_in_a_busy_folder_says_so_in_one_sentence(data: Path, tmp_path: Path):
     with hold_lock(read_settings(data).paths):
         done = subprocess.run(
             [RUNPIPE, "nightly", "--data", data],
@@ -115,7 +194,7 @@ def test_a_night_that_fails_says_so_in_one_sentence(data: Path, tmp_path: Path):
     assert done.stderr.startswith("runpipe: another run is at work")
     assert "Traceback" not in done.stderr
     with closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as prefect:
-        assert prefect.execute("select state_type from flow_run").fetchall() == [("FAILED",)]
+        assert prefect.execute("select state_type from flow_run").fetchall() == [("CANCELLED",)]
 
 
 def test_a_server_that_a_profile_names_is_believed(data: Path, tmp_path: Path):

@@ -195,7 +195,7 @@ def serve(
     settings = _settings(data)
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
-    output.line(f"A night runs at cron '{line}' (this machine's time). Stop with Ctrl-C.")
+    output.line(f"A night runs at cron '{line}' ({settings.schedule_zone}). Stop with Ctrl-C.")
     _flow("serve", data)(data=str(data), cron=line)
 
 
@@ -425,6 +425,7 @@ def _settings(data: Path) -> Settings:
 
 def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
     os.environ.setdefault("PREFECT_HOME", str((data / ".prefect").resolve()))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    if name == "nightly":  # the terminal has its own words; a served night has Prefect's log
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
     (found,) = entry_points(group="runpipe.flows", name=name)
     return found.load()

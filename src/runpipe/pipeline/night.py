@@ -10,7 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -117,6 +117,8 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         Files or folders to take in; `None` means the inbox. Files outside the inbox are copied.
     """
     settings = night.settings
+    if night.is_changed:
+        night.came |= _left_by_a_killed_run(night)
     roots = [settings.paths.inbox] if paths is None else list(paths)
     files = inbox.scan([root for root in roots if paths or root.exists()], settings)
     inbox.archive_all(files, settings.paths, night.now_utc)
@@ -132,6 +134,25 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     if len(works) >= _MIN_FILES_FOR_WORKERS:
         night.workers = start_workers(settings.n_workers)
     return night.batches
+
+
+def _left_by_a_killed_run(night: Night) -> set[tuple[str, str, str]]:
+    """Return the files that a run saved before it was killed: they are published with this one's."""
+    published = night.settings.paths.database
+    before: set[tuple[str, str, str]] = set()
+    if published.exists():
+        with closing(warehouse.connect_read(published)) as conn:
+            before = _saved(conn)
+    return _saved(night.building.conn) - before
+
+
+def _saved(conn: warehouse.Connection) -> set[tuple[str, str, str]]:
+    return {
+        (athlete_id, file.sha256, path)
+        for athlete_id in warehouse.read_athlete_ids(conn)
+        for file in warehouse.read_known_files(conn, athlete_id).values()
+        for path in file.paths
+    }
 
 
 def _touch(night: Night) -> None:
