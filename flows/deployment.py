@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
-from prefect.schedules import Cron, Schedule
+from prefect.schedules import Cron
 from prefect.server.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
@@ -54,7 +53,10 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: 
     RunpipeError
         If the server has a deployment of that name that is not this folder's.
     """
-    name, schedule = deployment_name(settings), Cron(cron, timezone=settings.schedule_zone)
+    name, schedule = (
+        deployment_name(settings),
+        CronSchedule(cron=cron, timezone=settings.schedule_zone),
+    )
     data = settings.paths.root
     with get_client(sync_client=True) as client:
         _refuse_to_overwrite(client, f"{night.name}/{name}", data)
@@ -62,12 +64,13 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: 
         deployment_id = runner.add_flow(
             night,
             name=name,
-            schedule=schedule,
+            schedule=Cron(cron, timezone=settings.schedule_zone),
             parameters=dict(fixed),
             tags=["runpipe", _SERVED, str(data)],
             concurrency_limit=ONE_AT_A_TIME,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
+        assert isinstance(deployment_id, UUID)  # noqa: S101  (a coroutine in async code only)
         make_up_missed_night(client, deployment_id, schedule, data)
     asyncio.run(runner.start())
 
@@ -86,18 +89,12 @@ def _refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) 
 
 
 def make_up_missed_night(
-    client: SyncPrefectClient, deployment_id: UUID, schedule: Schedule, data: Path
+    client: SyncPrefectClient, deployment_id: UUID, schedule: CronSchedule, data: Path
 ) -> None:
     """Let a night run now if one was due since the last one began, or if there never was one."""
     last = last_night(client, deployment_id, data)
-    if last is not None and _first_due(schedule, after=last) > now_utc():
-        return
-    client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
-
-
-def _first_due(schedule: Schedule, after: datetime) -> datetime:
-    dates = CronSchedule(cron=schedule.cron, timezone=schedule.timezone).get_dates(1, after)
-    return asyncio.run(dates)[0]
+    if last is None or asyncio.run(schedule.get_dates(1, last))[0] <= now_utc():
+        client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
 
 
 def read_folder(data: str = "") -> dict[str, str]:

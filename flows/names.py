@@ -8,9 +8,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from platform import node
-from typing import Any
 
-from prefect.runtime import flow_run
+from prefect.runtime import flow_run, task_run
 
 from runpipe.errors import RunpipeError
 from runpipe.flows.clock import today
@@ -70,9 +69,10 @@ def of_run(what: str) -> Callable[[], str]:
     return lambda: f"{what}: {flow_run.name}"
 
 
-def batch_name(parameters: dict[str, Any]) -> str:
+def batch_name() -> str:
     """Return the name of the task that reads a batch of files, such as ``read batch 3 of 11: …``."""
-    number, n_batches = parameters["batch"].index + 1, len(parameters["night"].batches)
+    told = task_run.parameters
+    number, n_batches = told["batch"].index + 1, len(told["night"].batches)
     return of_run(f"read batch {number} of {n_batches}")()
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from prefect.events import emit_event
-from prefect.states import Completed, State, StateType
+from prefect import State
+from prefect.client.schemas.objects import StateType
+from prefect.states import Completed
 
 from runpipe.flows.names import deployment_name
 from runpipe.inbox import BusyError

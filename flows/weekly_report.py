@@ -44,6 +44,6 @@ def weekly_report(
 
 def write_due(settings: Settings, day: date, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
     """Write the reports that are due as a task, and leave each as an artifact."""
-    reports = write(settings, today=day, **only)
+    reports: tuple[WrittenReport, ...] = write(settings, today=day, **only)
     artifacts.leave_reports(settings, reports)
     return reports

@@ -37,7 +37,8 @@ from prefect.cli import app
 failed = []
 for command in json.loads(sys.argv[1]):
     try:
-        app(command)
+        sys.argv = ["prefect", *command]
+        app()
     except SystemExit as exc:
         if exc.code:
             failed.append([command, str(exc.code)])
