@@ -71,7 +71,7 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: 
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
         assert isinstance(deployment_id, UUID)  # noqa: S101  (a coroutine in async code only)
-        make_up_missed_night(client, deployment_id, schedule, data)
+        make_up_missed_night(client, deployment_id, schedule, settings)
     asyncio.run(runner.start())
 
 
@@ -89,10 +89,10 @@ def _refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) 
 
 
 def make_up_missed_night(
-    client: SyncPrefectClient, deployment_id: UUID, schedule: CronSchedule, data: Path
+    client: SyncPrefectClient, deployment_id: UUID, schedule: CronSchedule, settings: Settings
 ) -> None:
     """Let a night run now if one was due since the last one began, or if there never was one."""
-    last = last_night(client, deployment_id, data)
+    last = last_night(client, deployment_id, settings)
     if last is None or asyncio.run(schedule.get_dates(1, last))[0] <= now_utc():
         client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFi
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runtime import deployment, flow_run
+
+from runpipe.settings import Settings
 
 _N_REMEMBERED: Final = 200
 
@@ -36,20 +38,25 @@ def later_night() -> str | None:
     )
 
 
-def last_night(client: SyncPrefectClient, deployment_id: UUID, data: Path) -> datetime | None:
-    """Return when the last completed night of a data folder began, `None` before the first.
+def last_night(
+    client: SyncPrefectClient, deployment_id: UUID, settings: Settings
+) -> datetime | None:
+    """Return when the last good night of a data folder began, `None` before the first.
 
-    Nights of its deployment count, and those that `runpipe nightly` ran on the same server.
+    The folder itself knows of every night, the server of those of its deployment.
     """
-    return next(
-        (
-            run.start_time
-            for run in completed_nights(client)
-            if run.deployment_id == deployment_id
-            or Path(str(run.parameters.get("data", ""))).resolve() == data.resolve()
-        ),
-        None,
-    )
+    nights = [run for run in completed_nights(client) if run.deployment_id == deployment_id]
+    began = [run.start_time for run in nights if run.start_time is not None]
+    return max([*began, *_noted_in_the_folder(settings)], default=None)
+
+
+def _noted_in_the_folder(settings: Settings) -> list[datetime]:
+    try:
+        note = json.loads((settings.paths.root / ".runpipe.night.json").read_text("utf-8"))
+        began = datetime.fromisoformat(note["last_good_utc"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+    return [began] if began.tzinfo is not None else []
 
 
 def completed_nights(client: SyncPrefectClient) -> list[FlowRun]:

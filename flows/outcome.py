@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from prefect.events import emit_event
 from prefect import State
 from prefect.client.schemas.objects import StateType
+from prefect.events import emit_event
 from prefect.states import Completed
 
 from runpipe.flows.names import deployment_name

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from runpipe.errors import RunpipeError, chain_of, is_interrupt
-from runpipe.flows.server import PASSING, named, start
+from runpipe.flows.private_folder import use_private_folder
+from runpipe.flows.server import EPHEMERAL, named, start
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
@@ -25,7 +26,9 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     RunpipeError
         If a server is named and does not answer, or none could be started.
     """
-    server = start(Path(data), PASSING)
+    use_private_folder(Path(data))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    server = start(Path(data), EPHEMERAL)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
     # for logs would keep the database of the task that first fails in memory.
@@ -33,6 +36,7 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     from prefect.exceptions import CancelledRun  # noqa: PLC0415
     from prefect.settings import (  # noqa: PLC0415
+        PREFECT_API_AUTH_STRING,
         PREFECT_API_URL,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
         temporary_settings,
@@ -45,8 +49,14 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     pipeline.warm_up()
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
     if where and where != server.where:
+        server.stop()
         server = named(where)
-    settings = {PREFECT_API_URL: server.wait(), PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    settings: dict[Any, Any] = {
+        PREFECT_API_URL: server.wait(),
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+    }
+    if server.key is not None:
+        settings[PREFECT_API_AUTH_STRING] = server.key
     with temporary_settings(settings):
         try:
             told = None if day is None else date.fromisoformat(day)

@@ -25,3 +25,16 @@ def corpus_dir(shared_dir: Path) -> Path:
 @pytest.fixture(scope="session")
 def samples_dir(shared_dir: Path) -> Path:
     return shared_dir / "formats" / "samples"
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prefect's database before its first use, as a first night leaves it."""
+    from runpipe.flows.server import EPHEMERAL, start  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("blank")
+    started = start(folder, EPHEMERAL)
+    started.wait()
+    started.stop()
+    (blank,) = (folder / ".prefect").glob("blank-*.db")
+    return blank

@@ -13,6 +13,7 @@ import typer
 
 from runpipe.cli import clock, output
 from runpipe.cli.errors import UsageError
+from runpipe.cli.stop_signals import StopSignals
 from runpipe.errors import RunpipeError, SettingsError, is_interrupt
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import ONLY_ATHLETE, Settings, read_settings
@@ -39,21 +40,26 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to
 Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
 DATA = Path("data")
 _INTERRUPTED = 130
-_STOPPED = "stopped; the next run carries on from here"
 
 
 def main() -> None:
     """Run the command; a mistake ends in one sentence, never in a traceback.
 
     Exits with 0 when done, 1 when it failed and published nothing, 2 on wrong use, 130 when
-    Ctrl-C stopped it.
+    Ctrl-C stopped it, 143 when SIGTERM did.
     """
+    with StopSignals() as stop:
+        _run(stop)
+
+
+def _run(stop: StopSignals) -> None:
     try:
         app()
     except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
-        if exc.code == _INTERRUPTED:
-            output.error(_STOPPED)
-        raise
+        if exc.code != _INTERRUPTED:
+            raise
+        stop.say()
+        sys.exit(stop.exit_code)
     except (UsageError, SettingsError) as exc:
         output.error(str(exc))
         sys.exit(2)
@@ -62,8 +68,8 @@ def main() -> None:
         sys.exit(1)
     except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
         if is_interrupt(exc):
-            output.error(_STOPPED)
-            sys.exit(_INTERRUPTED)
+            stop.say()
+            sys.exit(stop.exit_code)
         if os.environ.get("RUNPIPE_DEBUG"):
             traceback.print_exc()
         output.error(
@@ -128,7 +134,7 @@ def nightly(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
 
 def _run_night(data: Path, *, quiet: bool = False, day: str | None = None) -> dict[str, Any]:
-    run_night = _flow("nightly", data)
+    run_night = _flow("nightly")
     with output.progress(is_quiet=quiet):
         counts: dict[str, Any] = run_night(data=str(data), day=day)
     return counts
@@ -196,7 +202,7 @@ def serve(
     at = settings.nightly_at
     line = cron or f"{at.minute} {at.hour} * * *"
     output.line(f"A night runs at cron '{line}' ({settings.schedule_zone}). Stop with Ctrl-C.")
-    _flow("serve", data)(data=str(data), cron=line)
+    _flow("serve")(data=str(data), cron=line)
 
 
 @app.command()
@@ -423,9 +429,6 @@ def _settings(data: Path) -> Settings:
     return read_settings(data.expanduser())
 
 
-def _flow(name: str, data: Path) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
-    os.environ.setdefault("PREFECT_HOME", str((data / ".prefect").resolve()))
-    if name == "nightly":  # the terminal has its own words; a served night has Prefect's log
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+def _flow(name: str) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
     (found,) = entry_points(group="runpipe.flows", name=name)
     return found.load()

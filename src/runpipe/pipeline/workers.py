@@ -20,14 +20,14 @@ def start_workers(n: int | None) -> ProcessPoolExecutor:
     workers = ProcessPoolExecutor(
         n_workers, mp_context=get_context("spawn"), initializer=_end_with_parent
     )
-    with deaf_to_interrupts():
+    with sigint_blocked():
         for _ in range(n_workers):  # a pool starts one when work comes for it: any will do
             workers.submit(os.getpid)
     return workers
 
 
 @contextmanager
-def deaf_to_interrupts() -> Iterator[None]:
+def sigint_blocked() -> Iterator[None]:
     """Let processes that are started in the block never hear of Ctrl-C.
 
     A terminal sends it to all of them at once. Then it is for the run to end in order and to stop

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from runpipe.pipeline.workers import deaf_to_interrupts, start_workers
+from runpipe.pipeline.workers import sigint_blocked, start_workers
 
 HEARS = """
 import signal, sys, time
@@ -39,10 +39,10 @@ def test_only_what_starts_in_the_block_is_deaf(is_deaf: bool, code: int):
         return subprocess.Popen([sys.executable, "-c", HEARS], stdout=subprocess.PIPE, text=True)
 
     if is_deaf:
-        with deaf_to_interrupts():
+        with sigint_blocked():
             started = start()
     else:
-        with deaf_to_interrupts():
+        with sigint_blocked():
             pass
         started = start()
     assert started.stdout is not None

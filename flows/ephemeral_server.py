@@ -1,0 +1,132 @@
+"""The process of a Prefect server of our own: a new key, a new database, an end with its parent.
+
+    python -m flows.ephemeral_server KIND   (KIND: `ephemeral` or `persistent`)
+
+It works in the current folder, which is its alone. The first line of its standard input is its key;
+whoever started it holds that input open, and a kill closes it. The first line of its standard output
+is the port that it answers on, as soon as it does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+import uvicorn
+
+from runpipe.flows.key_guard import KeyGuard
+
+_LOOPBACK: Final = "127.0.0.1"
+_DATABASE: Final = "server.db"
+_SETTINGS: Final = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_UI_ENABLED": "false",
+    "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{_DATABASE}",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "https://none.invalid",
+    "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "2592000",
+    "PREFECT__SERVER_FINAL": "1",
+}
+"""Two days of events and thirty of runs are remembered, so that a schedule can be kept for years."""
+
+
+def main() -> None:
+    """Serve Prefect's API to whoever has the key, until the standard input ends."""
+    os.umask(0o077)
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)  # it ends when its parent says so, or ends itself
+    key = sys.stdin.buffer.readline().decode().strip()
+    if not key:
+        return
+    Thread(target=_end_with_input, name="end with the parent", daemon=True).start()
+    here = Path.cwd()
+    os.environ |= {
+        **_SETTINGS,
+        "PREFECT_HOME": str(here),
+        "PREFECT_PROFILES_PATH": str(here / "profiles.toml"),
+        "PREFECT_SERVER_API_AUTH_STRING": key,
+    }
+    if sys.argv[1:] == ["ephemeral"]:
+        os.environ["PREFECT__SERVER_EPHEMERAL"] = "1"
+    blank = here.parent / f"blank-{version('prefect')}.db"
+    _use_blank(blank)
+    from prefect.server.api.server import create_app  # noqa: PLC0415  (reads the settings above)
+
+    with socket.create_server((_LOOPBACK, 0)) as listening:
+        port = listening.getsockname()[1]
+        app = KeyGuard(create_app(), key=key, port=port)
+        config = uvicorn.Config(
+            app, lifespan="on", log_level="error", access_log=False, server_header=False
+        )
+        _Server(config, port, blank).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, keeps the blank database, and leaves signals alone."""
+
+    def __init__(self, config: uvicorn.Config, port: int, blank: Path) -> None:
+        super().__init__(config)
+        self._port, self._blank = port, blank
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Return a context in which signals are what they were."""
+        return nullcontext()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; then write the port for the parent, who is the first to learn of it."""
+        await super().startup(sockets)
+        if self.started:
+            _keep_blank(self._blank)
+            print(self._port, flush=True)  # noqa: T201
+
+
+def _use_blank(blank: Path) -> None:
+    """Begin with a copy of the blank database, if there is a sound one."""
+    try:
+        if blank.exists():
+            _copy_database(blank, Path(_DATABASE))
+    except sqlite3.Error:
+        blank.unlink(missing_ok=True)
+        Path(_DATABASE).unlink(missing_ok=True)
+
+
+def _keep_blank(blank: Path) -> None:
+    """Write the database as it is before its first use: making one takes Prefect seconds."""
+    if blank.exists():
+        return
+    with suppress(OSError, sqlite3.Error):  # no room for it: the next server makes its own
+        for outdated in blank.parent.glob("blank-*.db"):
+            outdated.unlink(missing_ok=True)
+        _copy_database(Path(_DATABASE), Path(blank.name))
+        Path(blank.name).replace(blank)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        if new.execute("pragma quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(source)
+
+
+def _end_with_input() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    shutil.rmtree(Path.cwd(), ignore_errors=True)
+    os._exit(0)  # nothing of it is needed any more
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Processes that end together: when they are told to, and when whoever started them is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import IO, Final, cast
+
+from runpipe.flows.private_folder import log_of, open_log
+
+_GRACE_S: Final = 3.0
+
+
+class ProcessGroup:
+    """A process with all that it starts, in a session of its own.
+
+    A signal from a terminal does not reach it. If this process is killed, the group notices by its
+    standard input (`end_with_input`) and ends itself.
+    """
+
+    def __init__(self, command: Sequence[str], data_dir: Path) -> None:
+        """Start it; what it complains of goes to ``prefect-server.log`` in the data folder."""
+        self.log = log_of(data_dir)
+        self._data_dir = data_dir
+        self._leader = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,  # never written to: it ends when this process does
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        Thread(target=self._write_log, name="log of a group", daemon=True).start()
+
+    def lines(self) -> Iterator[str]:
+        """Return the lines that its first process writes, until that ends."""
+        for line in cast("IO[bytes]", self._leader.stdout):
+            yield line.decode(errors="replace").rstrip("\n")
+
+    def end(self) -> int:
+        """End every process of it, by force after three seconds; return the first one's code.
+
+        Negative for a signal, as `subprocess` has it.
+        """
+        self._signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self._leader.wait(timeout=_GRACE_S)
+        self._signal(signal.SIGKILL)
+        return self._leader.wait()
+
+    def _signal(self, signum: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._leader.pid, signum)
+
+    def _write_log(self) -> None:
+        """Copy what the group complains of to the log, which starts anew when it grows long."""
+        for line in cast("IO[bytes]", self._leader.stderr):
+            with suppress(OSError), open_log(self._data_dir) as log:  # a full disk takes no log
+                log.write(line)
+
+
+def end_with_input() -> None:
+    """Make this process's group end when its standard input does; for a group's first process."""
+    Thread(target=_kill_at_end, name="end", daemon=True).start()
+
+
+def _kill_at_end() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.killpg(0, signal.SIGKILL)
