@@ -14,7 +14,6 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.server.schemas.schedules import CronSchedule
-from prefect.types.entrypoint import EntrypointType
 
 from runpipe.errors import RunpipeError, SettingsError
 from runpipe.flows.clock import now_utc
@@ -34,7 +33,7 @@ def nightly_cron(settings: Settings) -> str:
     return f"{settings.nightly_at.minute} {settings.nightly_at.hour} * * *"
 
 
-def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: str) -> None:
+def serve_nights(night: Flow[..., Any], settings: Settings, cron: str) -> None:
     """Serve a data folder's nights until stopped; one that was due before is made up at once.
 
     Parameters
@@ -45,19 +44,14 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: 
         The folder's; they name the deployment and the time zone.
     cron
         When nights are due, in that time zone.
-    fixed
-        Parameters that every night is run with.
 
     Raises
     ------
     RunpipeError
         If the server has a deployment of that name that is not this folder's.
     """
-    name, schedule = (
-        deployment_name(settings),
-        CronSchedule(cron=cron, timezone=settings.schedule_zone),
-    )
-    data = settings.paths.root
+    name, data = deployment_name(settings), settings.paths.root
+    schedule = CronSchedule(cron=cron, timezone=settings.schedule_zone)
     with get_client(sync_client=True) as client:
         _refuse_to_overwrite(client, f"{night.name}/{name}", data)
         runner = Runner(name=name)
@@ -65,10 +59,8 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str, **fixed: 
             night,
             name=name,
             schedule=Cron(cron, timezone=settings.schedule_zone),
-            parameters=dict(fixed),
             tags=["runpipe", _SERVED, str(data)],
             concurrency_limit=ONE_AT_A_TIME,
-            entrypoint_type=EntrypointType.MODULE_PATH,
         )
         assert isinstance(deployment_id, UUID)  # noqa: S101  (a coroutine in async code only)
         make_up_missed_night(client, deployment_id, schedule, settings)

@@ -15,7 +15,9 @@ def night_of(folder: Path) -> Flow[..., Any]:
     """Return the nights of one data folder: which one, no caller of an API can choose."""
 
     def name() -> str:
-        from runpipe.flows.names import flow_run, name_of_night  # noqa: PLC0415
+        from prefect.runtime import flow_run  # noqa: PLC0415
+
+        from runpipe.flows.names import name_of_night  # noqa: PLC0415
 
         return name_of_night(folder, flow_run.parameters.get("day"))
 
