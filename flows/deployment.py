@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -85,8 +86,11 @@ def make_up_missed_night(
 ) -> None:
     """Let a night run now if one was due since the last one began, or if there never was one."""
     last = last_night(client, deployment_id, settings)
-    if last is None or asyncio.run(schedule.get_dates(1, last))[0] <= now_utc():
-        client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
+    if last is not None:
+        (due,) = asyncio.run(schedule.get_dates(1, last + timedelta.resolution))
+        if due > now_utc():
+            return
+    client.create_flow_run_from_deployment(deployment_id, tags=["made up"])
 
 
 def read_folder(data: str = "") -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""A night that was due while nothing was served is made up once; one that was not due is not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from runpipe.settings import read_settings
+
+pytestmark = [pytest.mark.flow]
+ROME = ZoneInfo("Europe/Rome")
+SERVED = uuid4()
+
+
+class _Server:
+    """What the making up asks of a Prefect server."""
+
+    def __init__(self, *nights: tuple[UUID, datetime]) -> None:
+        self.nights = [SimpleNamespace(deployment_id=i, start_time=at) for i, at in nights]
+        self.made_up: list[UUID] = []
+
+    def read_flow_runs(self, **_: object) -> list[Any]:
+        return self.nights
+
+    def create_flow_run_from_deployment(self, deployment_id: UUID, **_: object) -> None:
+        self.made_up.append(deployment_id)
+
+
+def _made_up(
+    server: _Server, data: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> list[UUID]:
+    from prefect.server.schemas.schedules import CronSchedule  # noqa: PLC0415
+
+    from runpipe.flows import deployment  # noqa: PLC0415
+
+    monkeypatch.setattr(deployment, "now_utc", lambda: now)
+    schedule = CronSchedule(cron="30 3 * * *", timezone="Europe/Rome")
+    deployment.make_up_missed_night(server, SERVED, schedule, read_settings(data))
+    return server.made_up
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "is_made_up"),
+    [
+        # 29 March has no 02:30 in Rome, 25 October has it twice; 03:30 stays a night's time
+        ("2026-03-28T03:30", "2026-03-29T03:29", False),
+        ("2026-03-28T03:30", "2026-03-29T03:31", True),
+        ("2026-10-24T03:31", "2026-10-25T03:29", False),
+        ("2026-10-24T03:31", "2026-10-25T03:31", True),
+        ("2026-11-16T03:30:05", "2026-11-16T23:00", False),
+        ("2026-11-16T03:30:05", "2026-11-17T09:00", True),
+        ("2026-11-01T03:30:05", "2026-11-17T09:00", True),
+        ("2026-11-17T02:00", "2026-11-17T09:00", True),
+    ],
+)
+@pytest.mark.parametrize("is_known_by", ["folder", "server", "both"])
+def test_a_night_is_made_up_if_one_was_due_since_the_last_good_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    last: str,
+    now: str,
+    is_made_up: bool,
+    is_known_by: str,
+):
+    began, starts = (datetime.fromisoformat(text).replace(tzinfo=ROME) for text in (last, now))
+    nights = [(SERVED, began)] if is_known_by != "folder" else []
+    somebody_elses = (uuid4(), starts - timedelta(seconds=1))
+    if is_known_by != "server":
+        note = {"last_good_utc": began.astimezone(UTC).isoformat()}
+        (tmp_path / ".runpipe.night.json").write_text(json.dumps(note))
+    server = _Server(somebody_elses, *nights)
+    assert _made_up(server, tmp_path, starts, monkeypatch) == [SERVED] * is_made_up
+
+
+@pytest.mark.parametrize(
+    "note", [None, "", "[]", "{}", '{"last_good_utc": null}', '{"last_good_utc": "2026"}']
+)
+def test_without_a_night_ever_one_is_run_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: str | None
+):
+    if note is not None:
+        (tmp_path / ".runpipe.night.json").write_text(note)
+    now = datetime(2026, 11, 17, 9, tzinfo=ROME)
+    assert _made_up(_Server(), tmp_path, now, monkeypatch) == [SERVED]
