@@ -54,7 +54,7 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str) -> None:
     name, data = deployment_name(settings), settings.paths.root
     schedule = CronSchedule(cron=cron, timezone=settings.schedule_zone)
     with get_client(sync_client=True) as client:
-        _refuse_to_overwrite(client, f"{night.name}/{name}", data)
+        refuse_to_overwrite(client, f"{night.name}/{name}", data)
         runner = Runner(name=name)
         deployment_id = runner.add_flow(
             night,
@@ -68,8 +68,14 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str) -> None:
     asyncio.run(runner.start())
 
 
-def _refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) -> None:
-    """Raise where the server has a deployment of that name that does not serve this folder."""
+def refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) -> None:
+    """Raise where the server has a deployment of that name that does not serve this folder.
+
+    Raises
+    ------
+    RunpipeError
+        With the setting that gives it another name.
+    """
     try:
         other = client.read_deployment_by_name(full_name)
     except ObjectNotFound:

@@ -27,13 +27,14 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         If a server is named and does not answer, or none could be started.
     """
     use_private_folder(Path(data))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
     server = start(Path(data), EPHEMERAL)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
     # for logs would keep the database of the task that first fails in memory.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
+    if not os.environ.get("PREFECT_API_URL"):  # nobody reads the log of a server of our own
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+        os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     from prefect.exceptions import CancelledRun  # noqa: PLC0415
     from prefect.settings import (  # noqa: PLC0415
         PREFECT_API_AUTH_STRING,

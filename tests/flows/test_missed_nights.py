@@ -1,8 +1,9 @@
-"""A night that was due while nothing was served is made up once; one that was not due is not."""
+"""What `serve` does at its start: a night that was missed is made up, and nothing is overwritten."""
 
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from runpipe.errors import RunpipeError
 from runpipe.settings import read_settings
 
 pytestmark = [pytest.mark.flow]
@@ -89,3 +91,31 @@ def test_without_a_night_ever_one_is_run_now(
         (tmp_path / ".runpipe.night.json").write_text(note)
     now = datetime(2026, 11, 17, 9, tzinfo=ROME)
     assert _made_up(_Server(), tmp_path, now, monkeypatch) == [SERVED]
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_refused"),
+    [
+        (None, False),
+        (["runpipe", "runpipe-serve", "/home/me/running"], False),
+        (["runpipe", "runpipe-serve", "/home/you/running"], True),
+        (["runpipe", "folder running"], True),
+        ([], True),
+    ],
+)
+def test_a_deployment_of_somebody_elses_is_not_overwritten(
+    tags: list[str] | None, is_refused: bool
+):
+    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415
+
+    from runpipe.flows.deployment import refuse_to_overwrite  # noqa: PLC0415
+
+    class Server:
+        def read_deployment_by_name(self, name: str) -> Any:
+            if tags is None:
+                raise ObjectNotFound(LookupError(name))
+            return SimpleNamespace(tags=tags)
+
+    refused = pytest.raises(RunpipeError, match=r"nightly/mine already.*\[schedule\] deployment")
+    with refused if is_refused else nullcontext():
+        refuse_to_overwrite(Server(), "nightly/mine", Path("/home/me/running"))

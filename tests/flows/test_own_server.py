@@ -339,17 +339,3 @@ def test_two_folders_are_served_at_once_and_stopping_one_pauses_nothing(
         for process in serving.values():
             if process.poll() is None:
                 _stop(process)
-
-
-def test_a_deployment_of_somebodys_own_is_not_overwritten(own: OwnServer, tmp_path: Path):
-    data = _folder(tmp_path / "data")
-    with (data / "runpipe.toml").open("a") as settings:
-        settings.write('deployment = "mine"\n')
-    flow = own.post("/flows/", name="nightly")
-    mine = own.post("/deployments/", name="mine", flow_id=flow["id"], tags=["mine"])
-    log = tmp_path / "serve.log"
-    serving = own.start("runpipe", "serve", "--data", data, log=log)
-    assert serving.wait(timeout=120) == 1
-    assert "has a deployment nightly/mine already, and it is not this folder's" in log.read_text()
-    (after,) = own.post("/deployments/filter", deployments={"name": {"any_": ["mine"]}})
-    assert (after["id"], after["tags"]) == (mine["id"], ["mine"])
