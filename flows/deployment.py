@@ -55,7 +55,7 @@ def serve_nights(night: Flow[..., Any], settings: Settings, cron: str) -> None:
     schedule = CronSchedule(cron=cron, timezone=settings.schedule_zone)
     with get_client(sync_client=True) as client:
         refuse_to_overwrite(client, f"{night.name}/{name}", data)
-        runner = Runner(name=name)
+        runner = Runner(name=name, pause_on_shutdown=False)
         deployment_id = runner.add_flow(
             night,
             name=name,
