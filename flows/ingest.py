@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
@@ -15,28 +15,19 @@ from runpipe.flows import artifacts, outcome
 from runpipe.flows.clock import now_utc, today
 from runpipe.flows.names import batch_name, night_name, of_run
 from runpipe.flows.parameters import DataFolder, Day, Paths, open_settings
-from runpipe.flows.retries import RETRIES, RETRY_DELAY_S, disk_may_answer
+from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S
 from runpipe.flows.run_log import files_in_the_run_log, with_progress
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import Settings
-
-TIME_LIMIT_S: Final = 12 * 3600
-"""A run that hangs, on a share that went away, lets the next night begin."""
 
 collect = task(
     name="collect new files",
     task_run_name=of_run("collect new files"),
     cache_policy=NO_CACHE,
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAY_S,
-    retry_condition_fn=disk_may_answer,
+    **DISK_RETRIES,
 )(pipeline.collect)
-load = task(name="read and load a batch", task_run_name=batch_name, cache_policy=NO_CACHE)(
-    pipeline.load
-)
-judge = task(
-    name="judge and build", task_run_name=of_run("judge and build"), cache_policy=NO_CACHE
-)(pipeline.judge)
+load = task(name="read a batch", task_run_name=batch_name, cache_policy=NO_CACHE)(pipeline.load)
+judge = task(name="judge", task_run_name=of_run("judge"), cache_policy=NO_CACHE)(pipeline.judge)
 publish = task(
     name="check and publish", task_run_name=of_run("check and publish"), cache_policy=NO_CACHE
 )(pipeline.publish)

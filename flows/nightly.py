@@ -9,9 +9,10 @@ from prefect import State, flow
 from runpipe.flows import outcome
 from runpipe.flows.clock import today
 from runpipe.flows.earlier_nights import later_night
-from runpipe.flows.ingest import TIME_LIMIT_S, take_in
+from runpipe.flows.ingest import take_in
 from runpipe.flows.names import night_name
 from runpipe.flows.parameters import DataFolder, Day, open_settings
+from runpipe.flows.retries import TIME_LIMIT_S
 from runpipe.flows.weekly_report import write_due
 
 

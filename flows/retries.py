@@ -1,4 +1,4 @@
-"""Where a second try can differ: a disk or a share that did not answer."""
+"""Where a second try can differ: a disk or a share that did not answer, or a run that hangs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from runpipe.errors import chain_of
 
-RETRIES: Final = 2
-RETRY_DELAY_S: Final = 10
+TIME_LIMIT_S: Final = 12 * 3600
+"""A run that hangs, on a share that went away, lets the next night begin."""
 _PASSING: Final = frozenset(
     {
         errno.EIO,
@@ -29,3 +29,11 @@ def disk_may_answer(_task: object, _task_run: object, state: Any) -> bool:  # no
     return isinstance(error, BaseException) and any(
         isinstance(one, OSError) and one.errno in _PASSING for one in chain_of(error)
     )
+
+
+DISK_RETRIES: Final[dict[str, Any]] = {
+    "retries": 2,
+    "retry_delay_seconds": 10,
+    "retry_condition_fn": disk_may_answer,
+}
+"""Of the tasks that look for files and write them."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from prefect import Flow, State, flow
 
-from runpipe.flows.ingest import TIME_LIMIT_S
 from runpipe.flows.parameters import Day
+from runpipe.flows.retries import TIME_LIMIT_S
 
 
 def night_of(folder: Path) -> Flow[..., Any]:

@@ -11,10 +11,9 @@ from prefect.cache_policies import NO_CACHE
 from runpipe import pipeline
 from runpipe.flows import artifacts, outcome
 from runpipe.flows.clock import today
-from runpipe.flows.ingest import TIME_LIMIT_S
 from runpipe.flows.names import of_run, report_name
 from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
-from runpipe.flows.retries import RETRIES, RETRY_DELAY_S, disk_may_answer
+from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S
 from runpipe.pipeline.results import WrittenReport
 from runpipe.settings import Settings
 
@@ -22,9 +21,7 @@ write = task(
     name="write reports",
     task_run_name=of_run("write reports"),
     cache_policy=NO_CACHE,
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAY_S,
-    retry_condition_fn=disk_may_answer,
+    **DISK_RETRIES,
 )(pipeline.write_reports)
 
 
