@@ -119,3 +119,35 @@ def test_a_deployment_of_somebody_elses_is_not_overwritten(
     refused = pytest.raises(RunpipeError, match=r"nightly/mine already.*\[schedule\] deployment")
     with refused if is_refused else nullcontext():
         refuse_to_overwrite(Server(), "nightly/mine", Path("/home/me/running"))
+
+
+@pytest.mark.parametrize(
+    ("deployment_id", "began", "is_skipped"),
+    [
+        (SERVED, "2026-11-16T09:00:05+00:00", True),
+        (SERVED, "2026-11-16T03:30:00+00:00", False),
+        (SERVED, "2026-11-15T03:30:01+00:00", False),
+        (uuid4(), "2026-11-16T09:00:05+00:00", False),
+    ],
+)
+def test_a_queued_night_is_skipped_if_a_later_one_has_done_its_work(
+    monkeypatch: pytest.MonkeyPatch, deployment_id: UUID, began: str, is_skipped: bool
+):
+    from runpipe.flows import earlier_nights  # noqa: PLC0415
+
+    due = datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
+    night = SimpleNamespace(
+        deployment_id=deployment_id, name="running", start_time=datetime.fromisoformat(began)
+    )
+    monkeypatch.setattr(earlier_nights, "flow_run", SimpleNamespace(scheduled_start_time=due))
+    monkeypatch.setattr(earlier_nights, "deployment", SimpleNamespace(id=str(SERVED)))
+    monkeypatch.setattr(earlier_nights, "get_client", lambda **_: nullcontext())
+    monkeypatch.setattr(earlier_nights, "completed_nights", lambda _: [night])
+    assert earlier_nights.later_night() == ("running" if is_skipped else None)
+
+
+def test_a_night_that_no_deployment_started_is_never_skipped(monkeypatch: pytest.MonkeyPatch):
+    from runpipe.flows import earlier_nights  # noqa: PLC0415
+
+    monkeypatch.setattr(earlier_nights, "deployment", SimpleNamespace(id=None))
+    assert earlier_nights.later_night() is None
