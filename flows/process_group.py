@@ -14,7 +14,7 @@ from typing import IO, Final, cast
 
 from runpipe.flows.private_folder import log_of, open_log
 
-_GRACE_S: Final = 3.0
+_GRACE_S: Final = 2.0
 
 
 class ProcessGroup:
@@ -43,7 +43,7 @@ class ProcessGroup:
             yield line.decode(errors="replace").rstrip("\n")
 
     def end(self) -> int:
-        """End every process of it, by force after three seconds; return the first one's code.
+        """End every process of it, by force after two seconds; return the first one's code.
 
         Negative for a signal, as `subprocess` has it.
         """

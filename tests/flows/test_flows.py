@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -151,9 +150,17 @@ def test_two_folders_of_one_name_have_different_names_in_prefect(tmp_path: Path)
 
 
 def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_path: Path):
+    odd = {  # a home that cannot be made, a proxy that answers nobody, a key for another server
+        "PREFECT_HOME": "/proc/nowhere",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+        "ALL_PROXY": "http://127.0.0.1:9",
+        "PREFECT_API_AUTH_STRING": "owner:own",
+        "PREFECT_API_KEY": "owners-own",
+    }
     running = subprocess.Popen(
         [RUNPIPE, "nightly", "--data", data, "--json"],
-        env=_environment(tmp_path / "prefect"),
+        env={**_environment(tmp_path / "prefect"), **odd},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -165,12 +172,41 @@ def test_a_night_as_a_process_brings_its_server_and_leaves_none(data: Path, tmp_
     with pytest.raises(ProcessLookupError):  # its group is empty: the server is gone too
         os.killpg(running.pid, 0)
     assert (data / "prefect-server.log").read_text() == ""
-    assert not (tmp_path / "prefect").exists(), "nothing of it lies in the owner's Prefect home"
     assert not list((data / ".prefect").glob("server-*"))
     (counts,) = json.loads(printed)
     assert counts["n_loaded"] == 2
     assert counts["n_quarantined"] == 1
     assert (data / "reports" / "me" / "2026-W46.html").exists()
+
+
+def test_a_night_without_loopback_is_said_at_once(data: Path, tmp_path: Path):
+    if subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of its own needs unshare and the right to use it")
+    began = time.monotonic()
+    done = subprocess.run(
+        ["unshare", "-n", RUNPIPE, "nightly", "--data", data],
+        env=_environment(tmp_path / "prefect"),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert time.monotonic() - began < 30
+    assert done.returncode == 1
+    assert done.stderr.startswith("runpipe: this machine cannot reach itself on 127.0.0.1")
+    assert not (data / "runpipe.duckdb").exists()
+
+
+@pytest.mark.parametrize("name", ["data", "paths", "folder", "settings"])
+def test_no_caller_chooses_the_folder_of_a_night_that_is_served(name: str, tmp_path: Path):
+    from prefect.exceptions import ParameterTypeError, SignatureMismatchError  # noqa: PLC0415
+
+    from runpipe.flows.served_night import night_of  # noqa: PLC0415
+
+    served = night_of(tmp_path)
+    assert set(served.parameters.properties) == {"day"}
+    with pytest.raises((ParameterTypeError, SignatureMismatchError, TypeError)):
+        served.validate_parameters({name: "/elsewhere"})
 
 
 def test_a_night_in_a_busy_folder_says_so_in_one_sentence(data: Path, tmp_path: Path):
@@ -207,27 +243,28 @@ def test_a_server_that_a_profile_names_is_believed(data: Path, tmp_path: Path):
     assert not (data / "runpipe.duckdb").exists()
 
 
-def test_serve_brings_a_server_and_the_schedule_fires(data: Path, tmp_path: Path):
-    with (tmp_path / "serve.log").open("wb") as log:
-        serving = subprocess.Popen(
-            [RUNPIPE, "serve", "--data", data, "--cron", "* * * * *"],
-            env=_environment(tmp_path / "prefect"),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            deadline = time.monotonic() + 240
-            while time.monotonic() < deadline and not (data / "runpipe.duckdb").exists():
-                assert serving.poll() is None, (tmp_path / "serve.log").read_text()
-                time.sleep(1)
-        finally:
-            os.killpg(serving.pid, signal.SIGINT)
-            try:
-                serving.wait(timeout=40)
-            except subprocess.TimeoutExpired:
-                os.killpg(serving.pid, signal.SIGKILL)
-                serving.wait()
-    assert (data / "runpipe.duckdb").exists(), (tmp_path / "serve.log").read_text()
+def test_serve_brings_a_server_and_the_schedule_fires_until_it_is_stopped(
+    data: Path, tmp_path: Path
+):
+    serving = subprocess.Popen(
+        [RUNPIPE, "serve", "--data", data, "--cron", "* * * * *"],
+        env=_environment(tmp_path / "prefect"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 280
+        while time.monotonic() < deadline and not (data / "runpipe.duckdb").exists():
+            assert serving.poll() is None, (data / "prefect-server.log").read_text()
+            time.sleep(0.5)
+    finally:
+        serving.terminate()
+        printed, complained = serving.communicate(timeout=10)
+    assert serving.returncode == 0
+    assert "Prefect server: http://127.0.0.1:" in printed
+    assert complained == "stopped; the next night resumes what was interrupted\n"
+    assert (data / "runpipe.duckdb").exists(), (data / "prefect-server.log").read_text()
     with duckdb.connect(data / "runpipe.duckdb", read_only=True) as conn:
         assert conn.execute("select count(*) from sessions").fetchall() == [(1,)]

@@ -55,28 +55,30 @@ def main() -> None:
 def _run(stop: StopSignals) -> None:
     try:
         app()
-    except SystemExit as exc:  # Typer makes one of Ctrl-C too, and says nothing
-        if exc.code != _INTERRUPTED:
+    except BaseException as exc:  # (the last line before a user sees a traceback)
+        if isinstance(exc, SystemExit) and exc.code != _INTERRUPTED:
             raise
-        stop.say()
-        sys.exit(stop.exit_code)
-    except (UsageError, SettingsError) as exc:
-        output.error(str(exc))
-        sys.exit(2)
-    except RunpipeError as exc:
-        output.error(str(exc))
-        sys.exit(1)
-    except Exception as exc:  # noqa: BLE001  (the last line before a user sees a traceback)
-        if is_interrupt(exc):
+        # Typer makes an exit of Ctrl-C too, and says nothing; Prefect makes an error of SIGTERM.
+        if isinstance(exc, SystemExit) or is_interrupt(exc) or stop.is_told():
             stop.say()
             sys.exit(stop.exit_code)
-        if os.environ.get("RUNPIPE_DEBUG"):
-            traceback.print_exc()
-        output.error(
-            f"something is wrong inside runpipe ({type(exc).__name__}: {exc}); nothing was "
-            "published. Set RUNPIPE_DEBUG=1 to see where, and please report it"
-        )
-        sys.exit(1)
+        if not isinstance(exc, Exception):
+            raise
+        sys.exit(_explain(exc))
+
+
+def _explain(exc: Exception) -> int:
+    """Print what went wrong in one sentence; return the code to exit with."""
+    if isinstance(exc, RunpipeError):
+        output.error(str(exc))
+        return 2 if isinstance(exc, UsageError | SettingsError) else 1
+    if os.environ.get("RUNPIPE_DEBUG"):
+        traceback.print_exception(exc)
+    output.error(
+        f"something is wrong inside runpipe ({type(exc).__name__}: {exc}); nothing was "
+        "published. Set RUNPIPE_DEBUG=1 to see where, and please report it"
+    )
+    return 1
 
 
 def _print_version(wanted: bool) -> None:

@@ -13,8 +13,9 @@ from typing import Any, Final, Self
 from runpipe.cli import output
 
 STOPPED: Final = "stopped; the next run carries on from here"
-_GRACE_S: Final = 4.0
+_GRACE_S: Final = 3.0
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_NOTICE_S: Final = 0.1
 _NONE: Final = 0
 _SHOW_CURSOR: Final = "\x1b[?25h"
 
@@ -22,12 +23,13 @@ _SHOW_CURSOR: Final = "\x1b[?25h"
 class StopSignals:
     """Turns the first signal to stop, in the block, into a `KeyboardInterrupt`.
 
-    A run that has not ended four seconds later is ended by force: what it has done so far is kept,
+    A run that has not ended three seconds later is ended by force: what it has done so far is kept,
     and its processes end with it.
     """
 
     def __init__(self) -> None:
         self._signum: int | None = None
+        self._is_told = threading.Event()
         self._heard, self._told = os.pipe()
         self._before: dict[int, Callable[..., Any] | int | None] = {}
         self._is_said = threading.Lock()
@@ -45,12 +47,16 @@ class StopSignals:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Listen no more; a run that was told to stop still has its four seconds."""
+        """Listen no more; a run that was told to stop still has its three seconds."""
         if self._before and self._signum is None:
             signal.set_wakeup_fd(-1)
             os.write(self._told, bytes([_NONE]))
             for signum, handler in self._before.items():
                 signal.signal(signum, handler)
+
+    def is_told(self) -> bool:
+        """Return whether a signal came, for one whose command has just failed."""
+        return self._is_told.wait(_NOTICE_S)
 
     @property
     def exit_code(self) -> int:
@@ -68,6 +74,7 @@ class StopSignals:
             self._signum = next((number for number in numbers if number in _SIGNALS), None)
             if _NONE in numbers:
                 return
+        self._is_told.set()
         threading.Event().wait(_GRACE_S)
         if sys.stderr.isatty():
             sys.stderr.write(_SHOW_CURSOR)  # a progress bar hides it
