@@ -1,6 +1,6 @@
 """The process of a Prefect server of our own: a new key, a new database, an end with its parent.
 
-    python -m flows.ephemeral_server KIND   (KIND: `ephemeral` or `persistent`)
+    python -m runpipe.flows.ephemeral_server KIND   (KIND: `ephemeral` or `persistent`)
 
 It works in the current folder, which is its alone. The first line of its standard input is its key;
 whoever started it holds that input open, and a kill closes it. The first line of its standard output
