@@ -170,11 +170,11 @@ def _folder(path: Path) -> Path:
 
 
 class _Webhook(BaseHTTPRequestHandler):
-    told: ClassVar[dict[str, str]] = {}
+    messages: ClassVar[dict[str, str]] = {}
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.told[body["title"]] = body["text"]
+        self.messages[body["title"]] = body["text"]
         self.send_response(200)
         self.end_headers()
 
@@ -272,9 +272,9 @@ def test_prefects_own_commands_deploy_list_and_run_the_flows(
     assert night["name"].startswith("running 2")
     assert night["state"]["message"].startswith("2 loaded, 1 unreadable: notes.fit (")
     _shows_all_of_a_night(own, night, data)
-    _until(lambda: len(_Webhook.told) == 2, 60, tmp_path / "worker.log")
-    assert "notes.fit (" in _Webhook.told["runpipe could not read a file"]
-    (text,) = [text for title, text in _Webhook.told.items() if title.endswith(" failed")]
+    _until(lambda: len(_Webhook.messages) == 2, 60, tmp_path / "worker.log")
+    assert "notes.fit (" in _Webhook.messages["runpipe could not read a file"]
+    (text,) = [text for title, text in _Webhook.messages.items() if title.endswith(" failed")]
     assert "There is no data folder at" in text
 
 
