@@ -11,8 +11,8 @@ from runpipe.pipeline.results import IngestSummary, WrittenReport
 from runpipe.settings import Settings
 
 
-def leave_table(settings: Settings, summary: IngestSummary) -> None:
-    """Leave what became of each file, a row per file."""
+def write_table(settings: Settings, summary: IngestSummary) -> None:
+    """Write what became of each file, a row per file."""
     create_table_artifact(
         key=artifact_key(settings, "ingest"),
         table=summary.table(),
@@ -20,8 +20,8 @@ def leave_table(settings: Settings, summary: IngestSummary) -> None:
     )
 
 
-def leave_reports(settings: Settings, reports: Sequence[WrittenReport]) -> None:
-    """Leave the reports, each under a key of its athlete and week, with a link to its page."""
+def write_reports(settings: Settings, reports: Sequence[WrittenReport]) -> None:
+    """Write the reports, each under a key of its athlete and week, with a link to its page."""
     for report in reports:
         page = report.path.resolve()
         create_markdown_artifact(

@@ -90,7 +90,7 @@ def refuse_to_overwrite(client: SyncPrefectClient, full_name: str, data: Path) -
 def make_up_missed_night(
     client: SyncPrefectClient, deployment_id: UUID, schedule: CronSchedule, settings: Settings
 ) -> None:
-    """Let a night run now if one was due since the last one began, or if there never was one."""
+    """Create a run for now if a night was due since the last one began, or none ever ran."""
     last = last_night(client, deployment_id, settings)
     if last is not None:
         (due,) = asyncio.run(schedule.get_dates(1, last + timedelta.resolution))

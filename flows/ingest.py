@@ -42,7 +42,7 @@ def ingest(data: DataFolder, paths: Paths = None, day: Day = None) -> State[dict
         summary = take_in(settings, paths=paths, day=day or today(settings))
         return outcome.files_sentence(summary), summary.counts()
 
-    return outcome.ended(settings, "ingest", work)
+    return outcome.finish(settings, "ingest", work)
 
 
 def take_in(settings: Settings, *, paths: Sequence[Path] | None, day: date) -> IngestSummary:
@@ -53,6 +53,6 @@ def take_in(settings: Settings, *, paths: Sequence[Path] | None, day: date) -> I
             load(night, batch)
         judge(night)
         summary = publish(night)
-    artifacts.leave_table(settings, summary)
-    outcome.tell_unreadable(settings, summary)
+    artifacts.write_table(settings, summary)
+    outcome.emit_unreadable(settings, summary)
     return summary

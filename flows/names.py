@@ -59,8 +59,9 @@ def name_of_night(data: Path, day: date | None) -> str:
 
 def report_name() -> str:
     """Return the name of the run that writes reports, such as ``running 2026-W46 anna``."""
-    told = flow_run.parameters
-    parts = (told["data"].resolve().name, told.get("week") or "reports due", told.get("athlete"))
+    parameters = flow_run.parameters
+    folder, week = parameters["data"].resolve().name, parameters.get("week")
+    parts = (folder, week or "reports due", parameters.get("athlete"))
     return " ".join(filter(None, parts))
 
 
@@ -71,8 +72,8 @@ def of_run(what: str) -> Callable[[], str]:
 
 def batch_name() -> str:
     """Return the name of the task that reads a batch of files, such as ``read batch 3 of 11: …``."""
-    told = task_run.parameters
-    number, n_batches = told["batch"].index + 1, len(told["night"].batches)
+    parameters = task_run.parameters
+    number, n_batches = parameters["batch"].index + 1, len(parameters["night"].batches)
     return of_run(f"read batch {number} of {n_batches}")()
 
 

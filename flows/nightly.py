@@ -38,4 +38,4 @@ def nightly(data: DataFolder, day: Day = None) -> State[dict[str, Any]]:
         message = f"{outcome.files_sentence(summary)}; {outcome.reports_sentence(reports)}"
         return message, {**summary.counts(), "reports": [str(report.path) for report in reports]}
 
-    return outcome.ended(settings, "night", work)
+    return outcome.finish(settings, "night", work)

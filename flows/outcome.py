@@ -37,7 +37,7 @@ def emit(settings: Settings, event: str, **payload: Any) -> None:  # noqa: ANN40
     )
 
 
-def ended(settings: Settings, run: str, work: Callable[[], tuple[str, Any]]) -> State[Any]:
+def finish(settings: Settings, run: str, work: Callable[[], tuple[str, Any]]) -> State[Any]:
     """Run `work` and return the state that it ends in, after ``runpipe.<run>.<outcome>`` is emitted.
 
     Parameters
@@ -72,7 +72,7 @@ def skipped(settings: Settings, run: str, message: str) -> State[Any]:
     return State(type=StateType.CANCELLED, name="Skipped", message=message)
 
 
-def tell_unreadable(settings: Settings, summary: IngestSummary) -> None:
+def emit_unreadable(settings: Settings, summary: IngestSummary) -> None:
     """Emit ``runpipe.files.unreadable`` with names and reasons, where there are any."""
     files = [
         {"file": file.name, "reason": file.reason}

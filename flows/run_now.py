@@ -60,8 +60,9 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         settings[PREFECT_API_AUTH_STRING] = server.key
     with temporary_settings(settings):
         try:
-            told = None if day is None else date.fromisoformat(day)
-            counts: Any = nightly(data=Path(data), day=told)  # a state, of which this is the result
+            local_day = None if day is None else date.fromisoformat(day)
+            # It returns a state, and Prefect hands over what the state holds.
+            counts: Any = nightly(data=Path(data), day=local_day)
             return cast("dict[str, Any]", counts)
         except CancelledRun as exc:  # the folder is busy
             raise RunpipeError(str(exc)) from None

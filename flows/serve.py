@@ -15,6 +15,7 @@ from runpipe.errors import RunpipeError
 from runpipe.flows.private_folder import use_private_folder
 from runpipe.flows.process_group import ProcessGroup, end_with_input
 from runpipe.flows.server import PERSISTENT, named, start
+from runpipe.settings import read_settings
 
 _ENDED: Final = "stopped; the next night resumes what was interrupted"
 _FAILED: Final = 1
@@ -67,7 +68,6 @@ def keep_schedule(folder: Path, cron: str, output: TextIO) -> None:
     from prefect.settings import PREFECT_API_URL  # noqa: PLC0415  (reads its home at import)
 
     from runpipe.flows.deployment import serve_nights  # noqa: PLC0415
-    from runpipe.flows.parameters import open_settings  # noqa: PLC0415
     from runpipe.flows.served_night import night_of  # noqa: PLC0415
 
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
@@ -76,7 +76,7 @@ def keep_schedule(folder: Path, cron: str, output: TextIO) -> None:
         print(f"Prefect server: {server.wait()}", file=output)
         os.environ |= server.settings()
         refresh_global_settings_context()
-        serve_nights(night_of(folder), open_settings(folder), cron)
+        serve_nights(night_of(folder), read_settings(folder), cron)
     finally:
         server.stop()
 

@@ -36,11 +36,11 @@ def weekly_report(
         reports = write_due(settings, day or today(settings), week=week, athlete_id=athlete)
         return outcome.reports_sentence(reports), [str(report.path) for report in reports]
 
-    return outcome.ended(settings, "reports", work)
+    return outcome.finish(settings, "reports", work)
 
 
 def write_due(settings: Settings, day: date, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
     """Write the reports that are due as a task, and leave each as an artifact."""
     reports: tuple[WrittenReport, ...] = write(settings, today=day, **only)
-    artifacts.leave_reports(settings, reports)
+    artifacts.write_reports(settings, reports)
     return reports

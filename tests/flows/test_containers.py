@@ -16,7 +16,21 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = shutil.which("docker") or shutil.which("podman")
+
+
+def _engine() -> str | None:
+    """Find a container engine that answers and knows compose."""
+    asked = (["info"], ["compose", "version"])
+    for name in ("docker", "podman"):
+        if shutil.which(name) and not any(
+            subprocess.run([name, *words], capture_output=True, check=False).returncode
+            for words in asked
+        ):
+            return name
+    return None
+
+
+ENGINE = _engine()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 INSTRUCTIONS = [
     line.split(maxsplit=1)

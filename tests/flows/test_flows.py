@@ -67,10 +67,11 @@ def test_a_busy_folder_is_skipped_with_a_sentence(data: Path):
 
 
 @pytest.mark.usefixtures("prefect")
-def test_each_report_leaves_an_artifact_of_its_own(data: Path):
+def test_each_report_leaves_an_artifact_of_its_own(data: Path, monkeypatch: pytest.MonkeyPatch):
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
     from runpipe.flows.weekly_report import weekly_report  # noqa: PLC0415
 
+    monkeypatch.setattr("runpipe.pipeline.night._BATCH_FILES", 2)
     (data / "runpipe.toml").write_text('[athlete.anna]\n[schedule]\ndeployment = "Nights_1"\n')
     for name, start in (("me", 27), ("anna", 20)):
         folder = data / "inbox" / ("anna" if name == "anna" else "")
@@ -80,18 +81,22 @@ def test_each_report_leaves_an_artifact_of_its_own(data: Path):
     due = {f"{Path(path).parent.name}-{Path(path).stem.lower()}" for path in reports}
     assert {"me-2026-w44", "me-2026-w46", "anna-2026-w43"} <= due
     prefix = "runpipe-nights-1-"
-    keys = [key for key in _artifact_keys() if key.startswith(prefix)]
-    assert {key[len(prefix) + 7 :] for key in keys} == due | {"ingest"}
+    artifacts = {
+        key[len(prefix) + 7 :]: data for key, data in _artifacts().items() if key.startswith(prefix)
+    }
+    assert set(artifacts) == due | {"ingest", "progress"}
+    assert artifacts["progress"] == 100
     (again,) = weekly_report(data=data, week="2026-W46", athlete="me", day=DAY)
     assert again.endswith("2026-W46.html")
 
 
-def _artifact_keys() -> set[str]:
+def _artifacts() -> dict[str, object]:
+    """Read the latest artifact of each key."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
     with get_client(sync_client=True) as client:
         artifacts = client.request("POST", "/artifacts/latest/filter", json={}).json()
-    return {artifact["key"] for artifact in artifacts}
+    return {artifact["key"]: artifact["data"] for artifact in artifacts}
 
 
 @pytest.mark.usefixtures("prefect")
