@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runtime import deployment, flow_run
 
+from runpipe.pipeline.night_note import read_night_note
 from runpipe.settings import Settings
 
 _N_REMEMBERED: Final = 200
@@ -51,12 +51,10 @@ def last_night(
 
 
 def _noted_in_the_folder(settings: Settings) -> list[datetime]:
-    try:
-        note = json.loads((settings.paths.root / ".runpipe.night.json").read_text("utf-8"))
-        began = datetime.fromisoformat(note["last_good_utc"])
-    except (OSError, ValueError, TypeError, KeyError):
+    note = read_night_note(settings.paths)
+    if note is None or note.last_good_utc is None:
         return []
-    return [began] if began.tzinfo is not None else []
+    return [datetime.fromisoformat(note.last_good_utc)]
 
 
 def completed_nights(client: SyncPrefectClient) -> list[FlowRun]:

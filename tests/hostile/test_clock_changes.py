@@ -46,7 +46,9 @@ def test_nights_across_a_change_of_clocks_end_like_one(switch: date, tmp_path: P
         night(many, today=day)
     night(one, today=days[-1])
     assert tables(many) == tables(one)
-    assert [row[0] for row in _sql(many, "select local_date from days where n_sessions > 0")] == days
+    assert [
+        row[0] for row in _sql(many, "select local_date from days where n_sessions > 0")
+    ] == days
 
 
 @pytest.mark.parametrize(
