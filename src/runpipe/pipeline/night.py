@@ -2,7 +2,7 @@
 
 A flow calls the five steps one by one; `ingest` strings them together. Reading runs in processes
 beside this one, writing is one plain call after another in this one. A file that any step cannot
-work with is taken out with a reason, and the night goes on without it (docs/adr/0093).
+work with is taken out with a reason, and the night goes on without it (docs/adr/0096).
 """
 
 from __future__ import annotations
