@@ -42,7 +42,7 @@ def test_after_a_warm_up_a_night_loads_and_compiles_nothing_more(tmp_path: Path)
     for data in ("cold", "warm"):
         drop(tmp_path / data, runs[:1])
     cold = _loaded_by_a_night(tmp_path / "cold")
-    assert "'runpipe.readers.fit'" in cold
+    assert "'runpipe.readers.fit.read_fit'" in cold
     assert "'week.html.j2'" in cold
     assert _loaded_by_a_night(tmp_path / "warm") == "[]"
 

@@ -14,4 +14,4 @@ def warm_up() -> None:
     """
     render.start_engine()
     render.compile_templates()
-    import_module("runpipe.readers.fit")
+    import_module("runpipe.readers.fit.read_fit")

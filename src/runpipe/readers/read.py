@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading, Recording
-from runpipe.readers.activities_csv import ListedActivity, read_activity_list
-from runpipe.readers.containers import expand, expand_path
+from runpipe.readers.archives.containers import expand, expand_path
+from runpipe.readers.archives.packed_file import Member
+from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
-from runpipe.readers.gpx import read_gpx
-from runpipe.readers.member import Member
 from runpipe.readers.sport_words import sport_of
-from runpipe.readers.tcx import read_tcx
+from runpipe.readers.tracks.gpx import read_gpx
+from runpipe.readers.tracks.tcx import read_tcx
 
 if TYPE_CHECKING:
     from runpipe.readers.logs import LogOptions
@@ -187,7 +187,7 @@ def _suffix(name: str) -> str:
 
 
 def _read_fit(data: bytes, name: str) -> FileReading:
-    from runpipe.readers.fit import read_fit  # noqa: PLC0415  (loads the profile: only if needed)
+    from runpipe.readers.fit.read_fit import read_fit  # noqa: PLC0415  (loads the profile: only if needed)
 
     return read_fit(data, name)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runpipe.lazy import load_when_asked
-from runpipe.readers.logs.options import LogOptions
+from runpipe.readers.options import LogOptions
 
 if TYPE_CHECKING:
-    from runpipe.readers.logs.apple_health import read_apple_health
+    from runpipe.readers.apps.apple_health import read_apple_health
     from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
-    from runpipe.readers.logs.reader import read_log, sniff
+    from runpipe.readers.read_log import read_log, sniff
 
 __all__ = [
     "ExerciseKind",
@@ -29,8 +29,8 @@ __getattr__ = load_when_asked(
     {
         "ExerciseKind": "runpipe.readers.logs.exercises",
         "classify_exercise": "runpipe.readers.logs.exercises",
-        "read_apple_health": "runpipe.readers.logs.apple_health",
-        "read_log": "runpipe.readers.logs.reader",
-        "sniff": "runpipe.readers.logs.reader",
+        "read_apple_health": "runpipe.readers.apps.apple_health",
+        "read_log": "runpipe.readers.read_log",
+        "sniff": "runpipe.readers.read_log",
     },
 )

@@ -10,13 +10,13 @@ from typing import Any, Final, TypeAlias
 from runpipe.errors import ReadError
 from runpipe.model.logs import SleepNight
 from runpipe.model.session import FileReading
-from runpipe.readers.logs.durations import parse_duration
-from runpipe.readers.logs.ignored import ignored_document
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.quantities import log_rules
-from runpipe.readers.logs.reading import Journal, finish
-from runpipe.readers.logs.table import decode
-from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.apps.ignored import ignored_document
+from runpipe.readers.logs.journal import Journal, finish
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.durations import parse_duration
+from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.table import decode
+from runpipe.readers.tables.zones import offset_at, zone_of
 
 Record: TypeAlias = Mapping[str, Any]
 ReadNight: TypeAlias = Callable[[Record, LogOptions, Journal], SleepNight | None]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs.mfp import name_span
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.reading import Columns, Journal, finish
+from runpipe.readers.apps.myfitnesspal import name_span
+from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.strength import EXERCISES, strength_sets
-from runpipe.readers.logs.table import Row, Table, subset
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.table import Row, Table, subset
 
 STRENGTH: Final = "strength"
 NOTHING: Final = (

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import (
-    cronometer,
-    exercise_summary,
-    fitbit,
-    gym,
-    long_tables,
-    mfp,
-    phone_apps,
-    scales,
-    wearables,
-)
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.table import Table
+from runpipe.readers.apps import cronometer, fitbit, myfitnesspal
+from runpipe.readers.logs import exercise_summary, gym, long_tables, phone_apps, scales, wearables
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.table import Table
 
 Read: TypeAlias = Callable[[Table, LogOptions, str], FileReading]
 Match: TypeAlias = Callable[[Table], bool]
@@ -90,7 +81,7 @@ TABLES: Final = (
     Format(
         "mfp_nutrition",
         _is_mfp_nutrition,
-        mfp.read_nutrition,
+        myfitnesspal.read_nutrition,
     ),
     Format(
         "mfp_exercise",
@@ -125,5 +116,5 @@ TABLES: Final = (
     Format("withings_sleep", wearables.is_withings_sleep, wearables.read_withings_sleep),
     Format("renpho", scales.is_renpho, scales.read_renpho),
     Format("withings_weight", scales.is_withings_weight, scales.read_withings),
-    Format("mfp_measurement", _is_mfp_weight, mfp.read_measurement),
+    Format("mfp_measurement", _is_mfp_weight, myfitnesspal.read_measurement),
 )

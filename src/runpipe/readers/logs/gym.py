@@ -8,17 +8,17 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs.cells import Bad, Cell
-from runpipe.readers.logs.dates import Moment, moments
-from runpipe.readers.logs.durations import durations, flag
-from runpipe.readers.logs.headers import Header
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.quantities import quantity
-from runpipe.readers.logs.reading import Columns, Journal, finish
+from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.sleep import elapsed_s
 from runpipe.readers.logs.strength import cast_sets, strength_sets
-from runpipe.readers.logs.table import Table, subset
-from runpipe.readers.logs.zones import zone_of
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.cells import Bad, Cell
+from runpipe.readers.tables.dates import Moment, moments
+from runpipe.readers.tables.durations import durations, flag
+from runpipe.readers.tables.headers import Header
+from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.table import Table, subset
+from runpipe.readers.tables.zones import zone_of
 
 WARMUP_WORDS: Final = frozenset({"w", "warmup", "warm up", "warm-up"})
 NO_SET: Final = frozenset({"rest timer", "note"})

@@ -9,13 +9,13 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, SleepNight
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements
-from runpipe.readers.logs.dates import times
-from runpipe.readers.logs.headers import Header, plain
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.reading import Columns, Journal, finish
+from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.logs.strength import cast_measure
-from runpipe.readers.logs.table import Table, subset
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.dates import times
+from runpipe.readers.tables.headers import Header, plain
+from runpipe.readers.tables.table import Table, subset
 
 MASS: Final = re.compile(r"^(body ?)?weight\b(?!.*goal)")
 FAT: Final = re.compile(r"^body ?fat\b|^fat percent")

@@ -8,12 +8,12 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements, cast_mass
-from runpipe.readers.logs.dates import times
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.durations import flag
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.reading import Columns, Journal, finish
-from runpipe.readers.logs.table import Row, Table, subset
+from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.dates import times
+from runpipe.readers.tables.durations import flag
+from runpipe.readers.tables.table import Row, Table, subset
 
 BELOW_ZERO: Final = re.compile(r"^[-−]\s?\d")
 

@@ -8,14 +8,14 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session import FileReading
 from runpipe.readers.logs.body import body_measurements, zero_is_missing
-from runpipe.readers.logs.cells import Bad, Cell
-from runpipe.readers.logs.dates import parse_clock, parse_moment, times
-from runpipe.readers.logs.headers import Header
-from runpipe.readers.logs.numeric import scale
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.quantities import quantity
-from runpipe.readers.logs.reading import Columns, Journal, finish
-from runpipe.readers.logs.table import Row, Sheet, Table, make_table
+from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.cells import Bad, Cell
+from runpipe.readers.tables.dates import parse_clock, parse_moment, times
+from runpipe.readers.tables.headers import Header
+from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.numeric import scale
+from runpipe.readers.tables.table import Row, Sheet, Table, make_table
 
 WEIGHT_WORDS: Final = frozenset({
     "weight", "body weight", "gewicht", "poids", "peso", "vikt", "vægt", "vekt", "waga", "paino", "вес", "体重",

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs.dates import parse_offset
-from runpipe.readers.logs.durations import flag
-from runpipe.readers.logs.headers import Header
-from runpipe.readers.logs.options import LogOptions
-from runpipe.readers.logs.reading import Columns, Journal, finish
+from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
-from runpipe.readers.logs.table import Table, subset
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.dates import parse_offset
+from runpipe.readers.tables.durations import flag
+from runpipe.readers.tables.headers import Header
+from runpipe.readers.tables.table import Table, subset
 
 WHOOP: Final[Mapping[str, Sequence[str]]] = {
     "asleep_s": ("asleep duration",),

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from runpipe.readers.logs import LogOptions, read_log
-from runpipe.readers.logs.reading import Journal
-from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.logs.journal import Journal
+from runpipe.readers.tables.zones import offset_at, zone_of
 
 
 @pytest.mark.parametrize(

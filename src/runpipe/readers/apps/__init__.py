@@ -1,0 +1,1 @@
+"""Apps whose exports we read, one module per app; APPS lists them."""
