@@ -26,7 +26,7 @@ from runpipe.pipeline.labels import read_labels
 from runpipe.pipeline.process import MADE_BY, Work, process, row_arrival
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.workers import start_workers
-from runpipe.readers.logs import LogOptions
+from runpipe.readers.options import LogOptions
 from runpipe.settings import LogSettings, Settings, read_rules
 from runpipe.warehouse import rows
 

@@ -15,7 +15,7 @@ from runpipe.classification import extract_features
 from runpipe.errors import ReadError
 from runpipe.inbox import Arrival
 from runpipe.model.session import FileReading, OffsetSource, Recording
-from runpipe.readers.logs import LogOptions
+from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 

@@ -19,7 +19,7 @@ from runpipe.readers.tracks.gpx import read_gpx
 from runpipe.readers.tracks.tcx import read_tcx
 
 if TYPE_CHECKING:
-    from runpipe.readers.logs import LogOptions
+    from runpipe.readers.options import LogOptions
 
 _EXPECTED: Final = "expected FIT, GPX or TCX, a zip or gzip of these, or a log export runpipe knows"
 _ACTIVITIES: Final = frozenset({".fit", ".gpx", ".tcx"})
@@ -135,7 +135,7 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
 
 
 def _read_streamed(path: Path, name: str) -> FileReading:
-    from runpipe.readers.logs import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
+    from runpipe.readers.apps.apple_health import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
 
     return read_apple_health(path, name)
 
@@ -193,7 +193,7 @@ def _read_fit(data: bytes, name: str) -> FileReading:
 
 
 def _read_log(data: bytes, name: str, kind: FileKind, options: LogOptions | None) -> FileReading:
-    from runpipe.readers.logs import read_log  # noqa: PLC0415  (loads pandas: only if needed)
+    from runpipe.readers.read_log import read_log  # noqa: PLC0415  (loads pandas: only if needed)
 
     if kind is FileKind.CSV and read_activity_list(data) is not None:
         return FileReading(kind="strava_activities", ignored_reason=_ACTIVITY_LIST)

@@ -1,33 +1,42 @@
-"""Read any log: known by what is in it, not by its name."""
+"""Read any log: told by what is in it, not by its name."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import Domain
 from runpipe.model.session import FileReading
+from runpipe.readers.apps import APPS, generic, ignored
+from runpipe.readers.apps.app import DocumentFormat, Record, SheetFormat, TableFormat
 from runpipe.readers.apps.apple_health import read_apple_health
-from runpipe.readers.apps.fitbit import is_fitbit, read_fitbit
-from runpipe.readers.apps.generic import EXPECTED, apply_map, generic_domain, read_generic
-from runpipe.readers.apps.ignored import ignored_table
-from runpipe.readers.logs.documents import read_document, sniff_document
-from runpipe.readers.logs.formats import TABLES, Format
-from runpipe.readers.logs.scales import is_garmin_weight, read_garmin_weight
+from runpipe.readers.logs.journal import Journal, finish
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.table import Sheet, make_table, read_sheet
+from runpipe.readers.tables.table import Sheet, decode, make_table, read_sheet
 from runpipe.readers.tables.workbooks import is_workbook, read_workbook
 
 SNIFF_BYTES: Final = 200_000
 HEAD_BYTES: Final = 8_000
 HEADER_ROWS: Final = 12
+SNIFF_RECORDS: Final = 20
 HEALTH_MARK: Final = re.compile(rb"<HealthData[\s>]|<!DOCTYPE\s+HealthData")
 CLINICAL_MARK: Final = b"<ClinicalDocument"
 CLINICAL: Final = FileReading(
     kind="apple_health_cda",
     ignored_reason="Apple Health's clinical copy of the data; export.xml has all of it",
+)
+SHEETS: Final[tuple[SheetFormat, ...]] = tuple(chain.from_iterable(app.sheets for app in APPS))
+TABLES: Final[tuple[TableFormat, ...]] = (
+    *chain.from_iterable(app.tables for app in APPS),
+    *ignored.TABLES,
+)
+DOCUMENTS: Final[tuple[DocumentFormat, ...]] = tuple(
+    chain.from_iterable(app.documents for app in APPS)
 )
 
 
@@ -69,7 +78,7 @@ def read_log(data: bytes, name: str, options: LogOptions | None = None) -> FileR
             name, "nobody knows this XML", "expected Apple Health's export.xml (HealthData)"
         )
     if head[:1] in (b"{", b"["):
-        return read_document(data, options, name)
+        return _read_document(data, options, name)
     return _read_sheet(read_sheet(data, name), options, name)
 
 
@@ -88,9 +97,9 @@ def sniff(data: bytes, name: str = "") -> str | None:
         return "apple_health"
     if CLINICAL_MARK in head:
         return CLINICAL.kind
-    if head[:1] in (b"{", b"["):
-        return sniff_document(data, name)
     try:
+        if head[:1] in (b"{", b"["):
+            return _document_kind(_records(data, name))
         if is_workbook(data):
             kinds = [_kind(sheet) for sheet in read_workbook(data, name).values()]
             return next((kind for kind in kinds if kind), None)
@@ -103,75 +112,45 @@ def _head(data: bytes) -> bytes:
     return data[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where a sheet's header is and what it means; exactly one of the last three is set."""
-
-    at: int
-    form: Format | None = None
-    ignored: FileReading | None = None
-    is_garmin: bool = False
+def _sheet_format(sheet: Sheet) -> SheetFormat | None:
+    return next((form for form in SHEETS if form.matches(sheet)), None)
 
 
-def _find(sheet: Sheet) -> _Found | None:
-    for at in range(min(HEADER_ROWS, len(sheet.rows))):
-        table = make_table(replace(sheet, rows=sheet.rows[: at + 1]), at)
-        if not table.headers:
-            continue
-        if is_garmin_weight(table):
-            return _Found(at, is_garmin=True)
-        form = next((form for form in TABLES if form.matches(table)), None)
-        if form is not None:
-            return _Found(at, form=form)
-        ignored = ignored_table(table)
-        if ignored is not None:
-            return _Found(at, ignored=ignored)
+def _table_format(sheet: Sheet) -> tuple[TableFormat, int] | None:
+    """Find the format whose header stands in the first rows, and its row: apps before one's own."""
+    tops = [
+        make_table(replace(sheet, rows=sheet.rows[: at + 1]), at)
+        for at in range(min(HEADER_ROWS, len(sheet.rows)))
+    ]
+    for formats in (TABLES, generic.TABLES):
+        for at, table in enumerate(tops):
+            form = next((form for form in formats if table.headers and form.matches(table)), None)
+            if form is not None:
+                return form, at
     return None
 
 
 def _kind(sheet: Sheet) -> str | None:
-    if is_fitbit(sheet):
-        return "fitbit_web"
-    found = _find(sheet)
-    if found is not None:
-        if found.is_garmin:
-            return "garmin_weight"
-        return found.form.kind if found.form else found.ignored.kind if found.ignored else None
-    plain = _find_plain(sheet)
-    return f"generic_{plain[1]}" if plain else None
-
-
-def _find_plain(sheet: Sheet) -> tuple[int, Domain] | None:
-    for at in range(min(HEADER_ROWS, len(sheet.rows))):
-        domain = generic_domain(make_table(replace(sheet, rows=sheet.rows[: at + 1]), at))
-        if domain is not None:
-            return at, domain
-    return None
+    form = _sheet_format(sheet)
+    if form is not None:
+        return form.kind
+    match = _table_format(sheet)
+    return match[0].kind if match else None
 
 
 def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
-    if is_fitbit(sheet):
-        return read_fitbit(sheet, options, name)
-    table, domain = apply_map(make_table(sheet, 0, may_be_short=True), options)
+    form = _sheet_format(sheet)
+    if form is not None:
+        return form.read(sheet, options, name)
+    table, domain = generic.apply_map(make_table(sheet, 0, may_be_short=True), options)
     if domain is not None:
-        return read_generic(table, options, name, domain)
-    found = _find(sheet)
-    if found is None:
-        return _read_plain(sheet, options, name)
-    if found.is_garmin:
-        return read_garmin_weight(sheet, found.at, options, name)
-    if found.form is not None:
-        return found.form.read(make_table(sheet, found.at), options, name)
-    return found.ignored or _read_plain(sheet, options, name)
-
-
-def _read_plain(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
-    plain = _find_plain(sheet)
-    if plain is None:
+        return generic.read_generic(table, options, name, domain)
+    match = _table_format(sheet)
+    if match is None:
         names = ", ".join([cell for cell in sheet.rows[0].cells if cell][:12]) or "none"
-        raise ReadError(name, "nobody knows this table", f"columns: {names}; {EXPECTED}")
-    at, domain = plain
-    return read_generic(make_table(sheet, at, may_be_short=True), options, name, domain)
+        raise ReadError(name, "nobody knows this table", f"columns: {names}; {generic.EXPECTED}")
+    table_form, at = match
+    return table_form.read(make_table(sheet, at, may_be_short=table_form.is_ragged), options, name)
 
 
 def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> FileReading:
@@ -188,7 +167,7 @@ def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> Fi
     if not readings:
         titles = ", ".join(sheets)
         raise failure or ReadError(
-            name, "nobody knows this workbook", f"sheets: {titles}; {EXPECTED}"
+            name, "nobody knows this workbook", f"sheets: {titles}; {generic.EXPECTED}"
         )
     readings.sort(key=lambda reading: reading.kind.endswith("_days"))
     return _merge(readings)
@@ -196,7 +175,11 @@ def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> Fi
 
 def _merge(readings: list[FileReading]) -> FileReading:
     def first(domain: Domain) -> FileReading:
-        fitting = (one for one in readings if any(part.domain is domain for part in one.coverage))
+        fitting = (
+            reading
+            for reading in readings
+            if any(part.domain is domain for part in reading.coverage)
+        )
         return next(fitting, readings[0])
 
     return FileReading(
@@ -208,10 +191,61 @@ def _merge(readings: list[FileReading]) -> FileReading:
         coverage=tuple(
             part for domain in Domain for part in first(domain).coverage if part.domain is domain
         ),
-        row_errors=tuple(error for one in readings for error in one.row_errors),
-        is_partial=any(one.is_partial for one in readings),
-        notes=tuple(dict.fromkeys(note for one in readings for note in one.notes)),
+        row_errors=tuple(error for reading in readings for error in reading.row_errors),
+        is_partial=any(reading.is_partial for reading in readings),
+        notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
         ignored_reason=readings[0].ignored_reason
-        if all(one.ignored_reason for one in readings)
+        if all(reading.ignored_reason for reading in readings)
         else None,
     )
+
+
+def _records(data: bytes, name: str) -> list[Record]:
+    """Return a JSON document's objects: the list's, or the single one."""
+    try:
+        document = json.loads(decode(data)[0])
+    except (ValueError, RecursionError) as error:
+        raise ReadError(name, "the JSON is damaged or cut off", str(error)[:200]) from None
+    items = document if isinstance(document, list) else [document]
+    records = [item for item in items if isinstance(item, Mapping)]
+    if not records:
+        raise ReadError(name, "nobody knows this JSON", "it holds no objects")
+    return records
+
+
+def _document_format(records: Sequence[Record]) -> DocumentFormat | None:
+    keys = {key for record in records[:SNIFF_RECORDS] for key in record}
+    return next((form for form in DOCUMENTS if form.matches(keys)), None)
+
+
+def _document_kind(records: Sequence[Record]) -> str | None:
+    form = _document_format(records)
+    if form is not None:
+        return form.kind
+    reading = ignored.ignored_document(records[0])
+    return reading.kind if reading else None
+
+
+def _read_document(data: bytes, options: LogOptions, name: str) -> FileReading:
+    records = _records(data, name)
+    reading = ignored.ignored_document(records[0])
+    if reading is not None:
+        return reading
+    form = _document_format(records)
+    if form is None:
+        keys = ", ".join(str(key) for key in list(records[0])[:12])
+        expected = "sleep of Fitbit (dateOfSleep), Garmin (calendarDate) or Polar (night)"
+        raise ReadError(name, "nobody knows this JSON", f"keys: {keys}; expected {expected}")
+    journal = Journal(name)
+    nights = []
+    for place, record in enumerate(records, 1):
+        try:
+            night = form.read_night(record, options, journal)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
+            journal.bad(
+                place, None, str(record)[:60], f"not a night: {type(error).__name__}: {error}"
+            )
+            continue
+        if night is not None:
+            nights.append(night)
+    return finish(form.kind, journal, nights)

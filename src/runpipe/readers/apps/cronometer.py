@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.long_table import read_long_table
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.durations import flag
@@ -45,3 +49,38 @@ def read_servings(table: Table, options: LogOptions, name: str) -> FileReading:
     cast_diet(columns, ("energy",))
     rows = diet_entries(columns, "cronometer_servings")
     return finish("cronometer_servings", journal, rows, columns.span())
+
+
+def read_biometrics(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read Cronometer's weights, body fat and nights; glucose and the like are left out."""
+    return read_long_table(
+        table, options, Journal(name), ("cronometer_biometrics", "metric", "amount")
+    )
+
+
+def _is_cronometer_daily(table: Table) -> bool:
+    names = {header.name for header in table.headers}
+    marks = {"completed", "net carbs", "water", "b12 (cobalamin)"}
+    return (
+        {"date", "energy", "protein"} <= names
+        and bool(names & marks)
+        and table.find("meal", "food") is None
+    )
+
+
+APP: Final = App(
+    name="Cronometer",
+    tables=(
+        TableFormat(kind="cronometer_daily", matches=_is_cronometer_daily, read=read_daily),
+        TableFormat(
+            kind="cronometer_servings",
+            matches=has("day", "group", "food name", "energy"),
+            read=read_servings,
+        ),
+        TableFormat(
+            kind="cronometer_biometrics",
+            matches=has("day", "metric", "unit", "amount"),
+            read=read_biometrics,
+        ),
+    ),
+)

@@ -8,6 +8,7 @@ from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, Domain
 from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import TableFormat
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import NUTRIENTS, cast_diet, diet_entries
 from runpipe.readers.logs.journal import Columns, Journal, finish
@@ -98,7 +99,7 @@ def _mapped(header: Header, wanted: Mapping[str, str]) -> Header:
 
 
 def generic_domain(table: Table) -> Domain | None:
-    """Say what a table of plain headers speaks of, or `None`.
+    """Return the domain that a table of plain headers is about, or `None`.
 
     Half of its columns must be ours: a list of activities also has dates, calories or weights.
     """
@@ -204,3 +205,16 @@ def _strength(columns: Columns) -> FileReading:
     _flags(columns, "is_warmup", ("warmup", "warm up", "is warmup"))
     rows = strength_sets(columns, "generic_strength")
     return finish("generic_strength", columns.journal, rows, columns.span())
+
+
+def _format(domain: Domain) -> TableFormat:
+    return TableFormat(
+        kind=f"generic_{domain}",
+        matches=lambda table: generic_domain(table) is domain,
+        read=lambda table, options, name: read_generic(table, options, name, domain),
+        is_ragged=True,
+    )
+
+
+TABLES: Final = tuple(_format(domain) for domain in Domain)
+"""A table of one's own, asked when no app knows it."""

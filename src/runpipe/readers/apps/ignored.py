@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import TableFormat, has
+from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table
 
 ACTIVITY: Final = re.compile(
@@ -21,7 +23,7 @@ RECORDINGS_SAY_MORE: Final = (
 )
 ONE_SESSION: Final = "one training session; its recording (FIT, GPX, TCX) says more, so drop that"
 # Plain column names to (kind, reason), most particular first.
-TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
+_TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (frozenset({"name", "start", "end", "recurrence", "comments"}), "cronometer_fasts",
      "fasts planned in Cronometer; days count as fasting when the food diary says so"),
     (frozenset({"day", "group", "exercise", "minutes", "calories burned"}), "cronometer_exercises",
@@ -37,15 +39,26 @@ TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
 )  # fmt: skip
 
 
-def ignored_table(table: Table) -> FileReading | None:
-    """Return a reading that says why this table is not needed, or `None` if it is not known."""
+def _ignored(kind: str, reason: str, matches: Callable[[Table], bool]) -> TableFormat:
+    """Build a format whose reading says why nothing in it is needed."""
+    reading = FileReading(kind=kind, ignored_reason=reason)
+
+    def read(_table: Table, _options: LogOptions, _name: str) -> FileReading:
+        return reading
+
+    return TableFormat(kind=kind, matches=matches, read=read)
+
+
+def _is_activity_list(table: Table) -> bool:
     names = {header.name for header in table.headers}
-    for wanted, kind, reason in TABLES:
-        if wanted <= names:
-            return FileReading(kind=kind, ignored_reason=reason)
-    if any(ACTIVITY.match(name) for name in names) and names & DISTANCE:
-        return FileReading(kind="activity_list", ignored_reason=RECORDINGS_SAY_MORE)
-    return None
+    return any(ACTIVITY.match(name) for name in names) and bool(names & DISTANCE)
+
+
+TABLES: Final = (
+    *(_ignored(kind, reason, has(*names)) for names, kind, reason in _TABLES),
+    _ignored("activity_list", RECORDINGS_SAY_MORE, _is_activity_list),
+)
+"""Tables that we understand and need nothing from, most particular first."""
 
 
 # Keys of a JSON object (or of a list's first one) to (kind, reason).

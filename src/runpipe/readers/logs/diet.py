@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from runpipe.model.logs import DietEntry
+from runpipe.readers.logs.energy_unit import bound_energy, check_day_energy, check_energy_unit
 from runpipe.readers.logs.journal import Columns, Journal, clock_of
-from runpipe.readers.tables.energy_unit import bound_energy, check_day_energy, check_energy_unit
 from runpipe.readers.tables.headers import unit_of
 
 ENERGY: Final = (

@@ -10,11 +10,11 @@ from typing import Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.logs.journal import Columns
+from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
 from runpipe.readers.tables.dates import Moment, moments, parse_clock
 from runpipe.readers.tables.durations import durations
 from runpipe.readers.tables.log_quantities import log_rules, quantity
-from runpipe.readers.tables.zones import offset_at, zone_of
 from runpipe.units import SECONDS_PER_HOUR
 
 LENGTHS: Final[Mapping[str, Sequence[str]]] = {

@@ -9,9 +9,10 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod
+from runpipe.readers.fit import fallback
+from runpipe.readers.fit import read_fit as fit_module
 from runpipe.readers.fit.columns import Declined
-from runpipe.readers.fit.read_fit import fallback, read_fit
-from runpipe.readers.fit.read_fit import read_fit as fit_module
+from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import ENUM, UINT16, UINT32, FitBuilder
 

@@ -6,8 +6,8 @@ import random
 
 import numpy as np
 import pytest
-from runpipe.readers.fit.columns import crc
 
+from runpipe.readers.fit.columns import crc
 from tests import builders_fit as fit
 
 

@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from runpipe.readers.fit.columns import file, walk
 
-from runpipe.readers.fit.columns import Declined, FitFile, decode
+from runpipe.readers.fit.columns import Declined, FitFile, decode, file, walk
 from tests import builders_fit as fit
 from tests.builders_fit import STRING, UINT8, UINT16, UINT32, FitBuilder
 

@@ -1,50 +1,20 @@
-"""MacroFactor and Lose It."""
+"""Lose It: foods and weights."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.body import body_measurements, cast_mass
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.durations import flag
 from runpipe.readers.tables.table import Row, Table, subset
 
 BELOW_ZERO: Final = re.compile(r"^[-−]\s?\d")
-
-
-def read_macrofactor(table: Table, options: LogOptions, name: str) -> FileReading:
-    """Read MacroFactor's food log: foods with their time of eating."""
-    columns = Columns(table, options, Journal(name))
-    columns.dates("date", ("date",))
-    columns.text("food", ("food name",))
-    clock = table.find("time")
-    if clock is not None:
-        columns.put("time", clock, times(table.cells(clock)))
-    cast_diet(columns)
-    rows = diet_entries(columns, "macrofactor")
-    return finish("macrofactor", columns.journal, rows, columns.span())
-
-
-def read_macrofactor_days(table: Table, options: LogOptions, name: str) -> FileReading:
-    """Read MacroFactor's day totals and scale weights; targets, trends and expenditure are its own guesses."""
-    columns = Columns(table, options, Journal(name))
-    columns.dates("date", ("date",))
-    cast_mass(columns, ("weight", "scale weight"))
-    columns.number("body_fat_frac", "body_fat", ("fat percent", "body fat"), unit="%")
-    if table.find("calories") is not None:
-        cast_diet(columns)
-    kind = "macrofactor_days"
-    diet = (
-        diet_entries(columns, kind, is_day_total=True) if "energy_kcal" in columns.headers else []
-    )
-    body = body_measurements(columns, kind, BodyFatMethod.UNKNOWN)
-    return finish(kind, columns.journal, [*diet, *body], columns.span())
 
 
 def read_loseit_foods(table: Table, options: LogOptions, name: str) -> FileReading:
@@ -93,3 +63,20 @@ def _without_deleted(table: Table) -> Table:
 def _count(journal: Journal, n_rows: int, what: str) -> None:
     if n_rows:
         journal.note(f"{n_rows} {what}")
+
+
+APP: Final = App(
+    name="Lose It",
+    tables=(
+        TableFormat(
+            kind="loseit",
+            matches=has("date", "name", "calories", "deleted"),
+            read=read_loseit_foods,
+        ),
+        TableFormat(
+            kind="loseit_weights",
+            matches=has("date", "weight", "deleted"),
+            read=read_loseit_weights,
+        ),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Tables with one measure a row, its name and unit beside it: Cronometer biometrics, FitNotes."""
+"""Tables with one measure per row, its name and unit beside it."""
 
 from __future__ import annotations
 
@@ -18,23 +18,31 @@ from runpipe.readers.tables.headers import Header, plain
 from runpipe.readers.tables.table import Table, subset
 
 MASS: Final = re.compile(r"^(body ?)?weight\b(?!.*goal)")
+
+
 FAT: Final = re.compile(r"^body ?fat\b|^fat percent")
+
+
 SLEEP: Final = re.compile(r"^(sleep|sleep duration|time asleep)( \(.*\))?$")
 
 
-def read_biometrics(table: Table, options: LogOptions, name: str) -> FileReading:
-    """Read Cronometer's weights, body fat and nights; glucose and the like are left out."""
-    return _read(table, options, Journal(name), ("cronometer_biometrics", "metric", "amount"))
-
-
-def read_fitnotes_body(table: Table, options: LogOptions, name: str) -> FileReading:
-    """Read the body tracker of FitNotes."""
-    return _read(table, options, Journal(name), ("fitnotes_body", "measurement", "value"))
-
-
-def _read(
+def read_long_table(
     table: Table, options: LogOptions, journal: Journal, what: tuple[str, str, str]
 ) -> FileReading:
+    """Read the weights, body fat and nights of a table with one measure per row.
+
+    Parameters
+    ----------
+    table, options, journal
+        As for every log.
+    what
+        The source to store, the column that names the measure, and the column of its value.
+
+    Raises
+    ------
+    ReadError
+        If no row of these measures can be read.
+    """
     kind, metric_name, value_name = what
     metric = next(header for header in table.headers if header.name == metric_name)
     base = Columns(table, options, journal)
