@@ -91,7 +91,7 @@ def parse_empty(path: Path) -> int:
 
 def parse_health(path: Path) -> int:
     """Read it as runpipe does."""
-    from runpipe.readers.logs import read_apple_health  # noqa: PLC0415
+    from runpipe.readers.apps.apple_health import read_apple_health  # noqa: PLC0415
 
     reading = read_apple_health(path)
     return len(reading.diet_entries) + len(reading.body_measurements) + len(reading.sleep_nights)

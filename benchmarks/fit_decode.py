@@ -23,8 +23,8 @@ from typing import Any
 import fitparse
 from garmin_fit_sdk import Decoder, Stream
 
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns import decode
+from runpipe.readers.fit.columns import decode
+from runpipe.readers.fit.read_fit import read_fit
 
 try:
     import fitdecode

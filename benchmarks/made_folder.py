@@ -14,8 +14,8 @@ from garmin_fit_sdk import Profile
 
 from runpipe.errors import ReadError
 from runpipe.model.session import Recording
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns._crc import crc16
+from runpipe.readers.fit.columns.crc import crc16
+from runpipe.readers.fit.read_fit import read_fit
 
 FIRST_DAY = date(2016, 11, 20)
 LAST_DAY = date(2026, 11, 15)

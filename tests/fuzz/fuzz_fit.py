@@ -23,8 +23,8 @@ import builders_fit as fit
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns import Declined, decode
+from runpipe.readers.fit.columns import Declined, decode
+from runpipe.readers.fit.read_fit import read_fit
 
 MAX_SECONDS = 20.0
 

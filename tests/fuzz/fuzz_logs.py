@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import LogOptions, read_log, sniff
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log, sniff
 from tests.fuzz.log_files import FILES
 
 KJ_PER_KCAL = 4.184

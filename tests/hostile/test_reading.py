@@ -34,7 +34,7 @@ from tests.xml_files import activity, lap, tcx, track, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ["gpx", "tcx", "fit", "fit", "gpx", *FILES]
-READ = At("runpipe.readers.gpx", "read_gpx", "")
+READ = At("runpipe.readers.tracks.gpx", "read_gpx", "")
 
 
 @pytest.mark.parametrize("part", range(2))
@@ -109,7 +109,7 @@ def test_one_bad_member_costs_an_archive_that_member_only(
     files = GOOD | {"export.zip": zipped(members)}
     put(tmp_path, files)
 
-    faults = {"export.zip": At("runpipe.readers.gpx", "read_gpx", "SIGKILL")}
+    faults = {"export.zip": At("runpipe.readers.tracks.gpx", "read_gpx", "SIGKILL")}
     outcomes = check(tmp_path, run_night(tmp_path, faults, monkeypatch), files)
     of_zip = [one for name, one in outcomes.items() if name.startswith("export.zip")]
     n_bad = sum(one.status == "quarantined" for one in of_zip)
@@ -166,7 +166,7 @@ KILLED = textwrap.dedent("""
 from runpipe.pipeline import supervise_readers
     from tests.hostile.faults import At, FaultyReading
     from tests.night.nights import night
-    at = At("runpipe.readers.gpx", "read_gpx", "kill run")
+    at = At("runpipe.readers.tracks.gpx", "read_gpx", "kill run")
     nights.process_noted = FaultyReading({"bad.gpx": at})
     night(Path(sys.argv[1]))
 """)

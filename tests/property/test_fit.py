@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runpipe.errors import ReadError
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns import Declined, decode
-from runpipe.readers.fit_columns._bits import accumulate
+from runpipe.readers.fit.columns import Declined, decode
+from runpipe.readers.fit.columns.bits import accumulate
+from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import UINT8, UINT16, UINT32, FitBuilder
 from tests.fuzz import fuzz_fit

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from runpipe.errors import ReadError
 from runpipe.readers import detect_kind, expand, read_activity_list, read_gpx, read_packed, read_tcx
-from runpipe.readers.instants import InstantParser
-from runpipe.readers.point_table import day_groups, distance_along
+from runpipe.readers.tracks.instants import InstantParser
+from runpipe.readers.tracks.points import day_groups, distance_along
 from tests.fuzz.fuzz_xml import damage, made_up, run
 from tests.xml_files import activity, gpx, instant, lap, tcx, track, trk, trkpt, trkseg
 

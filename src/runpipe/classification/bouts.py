@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from runpipe.classification.climbs import Climbs
 from runpipe.classification.compact import COARSE_S, CompactTrace
-from runpipe.classification.found import Found
-from runpipe.classification.reps import RepSet
-from runpipe.model.labels import Bout, BoutKind, SessionLabel
+from runpipe.classification.labels.label import SessionWork
+from runpipe.model.labels import Bout, BoutKind
 from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import fill_gaps
 
 
-def describe_bouts(trace: CompactTrace, found: Found, label: SessionLabel) -> tuple[Bout, ...]:
-    """Return the bouts that carry a label, in order of time and without overlap.
+def describe_bouts(trace: CompactTrace, work: SessionWork | None) -> tuple[Bout, ...]:
+    """Return a session's bouts by the work in it, in order of time and without overlap.
 
     Repeats with the rests between them for sprints and intervals, repeated climbs (or the
     uphill repeats, where the altimeter is too coarse) for hills, one steady stretch else.
@@ -22,46 +20,16 @@ def describe_bouts(trace: CompactTrace, found: Found, label: SessionLabel) -> tu
     n = trace.speed_mps.shape[0]
     if n == 0:
         return ()
-    work = work_of(found, label)
     level = fill_gaps(trace.altitude_m) if np.isfinite(trace.altitude_m).any() else None
     if work is None:
         return (_bout(trace, level, BoutKind.STEADY, 0, n),)
-    kind, starts, ends = work
+    kind, starts, ends = work.kind, work.start_s, work.end_s
     edges: list[tuple[BoutKind, int, int]] = [(BoutKind.WARMUP, 0, starts[0])]
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         edges.append((kind, start, end))
         after = starts[i + 1] if i + 1 < len(starts) else n
         edges.append((BoutKind.REST if i + 1 < len(starts) else BoutKind.COOLDOWN, end, after))
     return tuple(_bout(trace, level, kind, a, b) for kind, a, b in edges if b > a)
-
-
-def work_of(found: Found, label: SessionLabel) -> tuple[BoutKind, list[int], list[int]] | None:
-    """Return the kind, starts and ends of the work that a label stands on; `None` without any."""
-    if label is SessionLabel.SPRINT and found.sprints is not None:
-        return _reps(found.sprints)
-    if label is SessionLabel.HIIT and found.structure is not None:
-        return _reps(found.structure.reps)
-    if label is SessionLabel.HILL:
-        return _climbs(found.climbs) or _uphill(found)
-    return None
-
-
-def _reps(reps: RepSet) -> tuple[BoutKind, list[int], list[int]]:
-    return BoutKind.WORK, reps.start.tolist(), reps.end.tolist()
-
-
-def _climbs(climbs: Climbs) -> tuple[BoutKind, list[int], list[int]] | None:
-    which = climbs.is_repeated if climbs.n_repeated > 1 else np.ones(climbs.n, dtype=np.bool_)
-    if not which.any():
-        return None
-    return BoutKind.CLIMB, climbs.start_s[which].tolist(), climbs.end_s[which].tolist()
-
-
-def _uphill(found: Found) -> tuple[BoutKind, list[int], list[int]] | None:
-    if found.structure is None or found.structure.reps.n <= 1:
-        return None
-    _, starts, ends = _reps(found.structure.reps)
-    return BoutKind.CLIMB, starts, ends
 
 
 def _bout(

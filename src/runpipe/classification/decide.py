@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from runpipe.classification.bouts import describe_bouts, work_of
+from runpipe.classification.bouts import describe_bouts
 from runpipe.classification.features import EFFORTS_S, Features
 from runpipe.classification.found import Found, find
 from runpipe.classification.history import AthleteProfile
+from runpipe.classification.labels import label_of_title, tags_of, variant_of, work_of
+from runpipe.classification.labels.label import LabelledSession
 from runpipe.classification.scorecard import Line, Scorecard, Tally
-from runpipe.classification.titles import label_of
-from runpipe.classification.variant import tags_of, variant_of
 from runpipe.classification.words import LABEL_WORDS, change_of, evidence_of
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.rules import Rules
@@ -40,19 +40,22 @@ def decide(
     if refused is not None:
         return _other(refused, rules)
     found = find(features, profile, rules)
-    said = label_of(features.titles)
+    said = label_of_title(features.titles)
     extra = {said: rules["title.points"]} if said else {}
     tally = card.tally(found.measures, extra)
     label, runner_up = tally.ranked[:2]
     change = _change(tally, label, runner_up)
     return Classification(
         label=label,
-        variant=variant_of(label, features, profile, found, rules),
+        variant=variant_of(
+            label,
+            LabelledSession(features=features, profile=profile, found=found, rules=rules),
+        ),
         tags=tags_of(label, features, profile, found, tally),
         shares=shares_of(features, found, tally, rules),
         confidence_frac=tally.probability[label],
         evidence=_evidence(tally, label, runner_up, features, said),
-        bouts=describe_bouts(features.trace, found, label),
+        bouts=describe_bouts(features.trace, work_of(found, label)),
         would_change=change_of(change, runner_up) if change else None,
         rules_version=rules.version,
     )
@@ -146,7 +149,7 @@ def shares_of(
         ):
             continue
         work = work_of(found, label)
-        span = (work[2][-1] - work[1][0]) / seconds if work else float(is_answer)
+        span = (work.end_s[-1] - work.start_s[0]) / seconds if work else float(is_answer)
         share = min(span, left)
         left -= share
         found_shares.append((label, round(share, 3)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from runpipe.model.labels import SessionLabel
 from runpipe.model.week import SessionType
@@ -39,19 +39,15 @@ _BY_SUB_SPORT: Final = {
     "bouldering": SessionType.CLIMB,
     "indoor_walking": SessionType.WALK,
 }
-_BY_VARIANT: Final = {
-    (SessionLabel.HILL, "hilly_run"): SessionType.HILLY_RUN,
-    (SessionLabel.HILL, "trail"): SessionType.TRAIL,
-    (SessionLabel.HILL, "stairs"): SessionType.STAIRS,
-    (SessionLabel.LONG_DISTANCE, "long"): SessionType.LONG,
-    (SessionLabel.LONG_DISTANCE, "tempo"): SessionType.TEMPO,
-    (SessionLabel.LONG_DISTANCE, "race"): SessionType.RACE,
+_HILL_VARIANTS: Final = {
+    "hilly_run": SessionType.HILLY_RUN,
+    "trail": SessionType.TRAIL,
+    "stairs": SessionType.STAIRS,
 }
-_BY_LABEL: Final = {
-    SessionLabel.SPRINT: SessionType.SPRINT,
-    SessionLabel.HIIT: SessionType.HIIT,
-    SessionLabel.HILL: SessionType.HILL_REPS,
-    SessionLabel.LONG_DISTANCE: SessionType.EASY,
+_LONG_VARIANTS: Final = {
+    "long": SessionType.LONG,
+    "tempo": SessionType.TEMPO,
+    "race": SessionType.RACE,
 }
 _ONE_REGION_FRAC: Final = 0.25
 """A region with less than this share of the hard sets does not make the session a full one.
@@ -110,8 +106,9 @@ def find_session_type(
         A run that could not be judged counts as easy, and strength training without sets as
         full-body: both marked as assumed.
     """
-    if label is not None and label in _BY_LABEL:
-        return TypeFound(_BY_VARIANT.get((label, variant or ""), _BY_LABEL[label]))
+    labelled = None if label is None else _type_of_label(label, variant)
+    if labelled is not None:
+        return TypeFound(labelled)
     if is_strength(sport, sub_sport):
         return TypeFound(SessionType.STRENGTH_FULL, is_imputed=True)
     if sport in _RUN_SPORTS:
@@ -119,6 +116,23 @@ def find_session_type(
         return easy if is_plausible_run else TypeFound(SessionType.OTHER)
     by_sub_sport = _BY_SUB_SPORT.get(sub_sport or "")
     return TypeFound(by_sub_sport or _BY_SPORT.get(sport or "", SessionType.OTHER))
+
+
+def _type_of_label(label: SessionLabel, variant: str | None) -> SessionType | None:
+    """Return what a labelled run counts as; `None` for ``other``."""
+    match label:
+        case SessionLabel.SPRINT:
+            return SessionType.SPRINT
+        case SessionLabel.HIIT:
+            return SessionType.HIIT
+        case SessionLabel.HILL:
+            return _HILL_VARIANTS.get(variant or "", SessionType.HILL_REPS)
+        case SessionLabel.LONG_DISTANCE:
+            return _LONG_VARIANTS.get(variant or "", SessionType.EASY)
+        case SessionLabel.OTHER:
+            return None
+        case _:
+            assert_never(label)
 
 
 def find_strength_type(sets: HardSets) -> TypeFound:

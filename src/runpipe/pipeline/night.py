@@ -57,7 +57,7 @@ from runpipe.pipeline.upkeep import (
 )
 from runpipe.printable import clean_line
 from runpipe.private import owner_only, tighten
-from runpipe.readers.logs import LogOptions
+from runpipe.readers.options import LogOptions
 from runpipe.settings import DataPaths, LogSettings, Settings, read_rules
 from runpipe.warehouse import rows
 

@@ -20,7 +20,7 @@ from runpipe.model.logs import RowError
 from runpipe.model.session import FileReading, OffsetSource, Recording
 from runpipe.pipeline.contain_trouble import Trouble, reason_for
 from runpipe.pipeline.reader_process import trace_of
-from runpipe.readers.logs import LogOptions
+from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
 from runpipe.warehouse import rows
 

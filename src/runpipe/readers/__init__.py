@@ -1,14 +1,14 @@
 """Files in, readings out: every format runpipe knows."""
 
-from runpipe.readers.activities_csv import ListedActivity, read_activity_list
-from runpipe.readers.containers import expand, expand_path
+from runpipe.readers.archives.containers import expand, expand_path
+from runpipe.readers.archives.packed_file import Member, is_junk
+from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
+from runpipe.readers.archives.unpack import ContainerLimits
 from runpipe.readers.detect import FileKind, detect_kind
-from runpipe.readers.gpx import read_gpx
 from runpipe.readers.local_time import utc_offset_s
-from runpipe.readers.member import Member, is_junk
 from runpipe.readers.read import iter_path, read_member, read_packed, read_path
-from runpipe.readers.tcx import read_tcx
-from runpipe.readers.unpack import ContainerLimits
+from runpipe.readers.tracks.gpx import read_gpx
+from runpipe.readers.tracks.tcx import read_tcx
 
 __all__ = [
     "ContainerLimits",

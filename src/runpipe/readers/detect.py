@@ -6,7 +6,7 @@ import codecs
 from enum import StrEnum
 from typing import Final
 
-from runpipe.readers.xml_prolog import root_name, text_encoding
+from runpipe.readers.xml.prolog import root_name, text_encoding
 
 HEAD_BYTES: Final = 65_536
 """How much of a file's start `detect_kind` looks at."""

@@ -12,7 +12,7 @@ import tzfpy
 from runpipe.errors import SettingsError
 from runpipe.model.samples import Samples
 from runpipe.model.session import OffsetSource, SessionFacts
-from runpipe.readers.instants import is_plausible_offset
+from runpipe.readers.tracks.instants import is_plausible_offset
 
 
 def utc_offset_s(

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading, Recording
-from runpipe.readers.activities_csv import ListedActivity, read_activity_list
-from runpipe.readers.containers import expand, expand_path
+from runpipe.readers.archives.containers import expand, expand_path
+from runpipe.readers.archives.packed_file import Member
+from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
-from runpipe.readers.gpx import read_gpx
-from runpipe.readers.member import Member
 from runpipe.readers.sport_words import sport_of
-from runpipe.readers.tcx import read_tcx
+from runpipe.readers.tracks.gpx import read_gpx
+from runpipe.readers.tracks.tcx import read_tcx
 
 if TYPE_CHECKING:
-    from runpipe.readers.logs import LogOptions
+    from runpipe.readers.options import LogOptions
 
 _EXPECTED: Final = "expected FIT, GPX or TCX, a zip or gzip of these, or a log export runpipe knows"
 _ACTIVITIES: Final = frozenset({".fit", ".gpx", ".tcx"})
@@ -135,7 +135,7 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
 
 
 def _read_streamed(path: Path, name: str) -> FileReading:
-    from runpipe.readers.logs import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
+    from runpipe.readers.apps.apple_health import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
 
     return read_apple_health(path, name)
 
@@ -187,13 +187,13 @@ def _suffix(name: str) -> str:
 
 
 def _read_fit(data: bytes, name: str) -> FileReading:
-    from runpipe.readers.fit import read_fit  # noqa: PLC0415  (loads the profile: only if needed)
+    from runpipe.readers.fit.read_fit import read_fit  # noqa: PLC0415  (loads the profile: only if needed)
 
     return read_fit(data, name)
 
 
 def _read_log(data: bytes, name: str, kind: FileKind, options: LogOptions | None) -> FileReading:
-    from runpipe.readers.logs import read_log  # noqa: PLC0415  (loads pandas: only if needed)
+    from runpipe.readers.read_log import read_log  # noqa: PLC0415  (loads pandas: only if needed)
 
     if kind is FileKind.CSV and read_activity_list(data) is not None:
         return FileReading(kind="strava_activities", ignored_reason=_ACTIVITY_LIST)

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from runpipe.classification.decide import reason_for_other
-from runpipe.classification.titles import label_of, says_race
+from runpipe.classification.labels import label_of_title
+from runpipe.classification.titles import says_race
 from runpipe.model.labels import SessionLabel
 from tests.builders import steady_run
 
@@ -79,7 +80,7 @@ def test_faster_than_the_world_record_is_a_ride(seconds, speed, is_ride, run, ru
     ],
 )
 def test_words_of_titles(title, label):
-    assert label_of((title,)) is label
+    assert label_of_title((title,)) is label
 
 
 def test_words_of_races():

@@ -4,7 +4,9 @@ import pytest
 
 from runpipe.classification.found import find
 from runpipe.classification.history import History
-from runpipe.classification.variant import is_long, tags_of, variant_of
+from runpipe.classification.labels import tags_of, variant_of
+from runpipe.classification.labels.label import LabelledSession
+from runpipe.classification.labels.long_distance import is_long
 from runpipe.model.labels import SessionLabel
 from tests.builders import Leg, Session, hill_repeats, intervals, mountain_run, sprints, steady_run
 
@@ -19,7 +21,8 @@ def _variant(label, session, features_of, past, rules, **measures):
     profile = history.profile(own)
     found = find(own, profile, rules)
     found = replace(found, measures={**found.measures, **measures})
-    return variant_of(label, own, profile, found, rules)
+    session = LabelledSession(features=own, profile=profile, found=found, rules=rules)
+    return variant_of(label, session)
 
 
 @pytest.mark.parametrize(("rest_s", "name"), [(59, "repeated_sprints"), (60, "flat_sprints")])

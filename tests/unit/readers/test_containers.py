@@ -342,7 +342,7 @@ from pathlib import Path
 from runpipe.readers import expand_path, read_packed
 
 folder, head, record = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-import runpipe.readers.logs.apple_health
+import runpipe.readers.apps.apple_health
 
 def records(n):
     yield head.encode()

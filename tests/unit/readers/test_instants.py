@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from runpipe.readers.instants import InstantParser, is_plausible_offset, read_instant
+from runpipe.readers.tracks.instants import InstantParser, is_plausible_offset, read_instant
 
 BASE = datetime(2026, 3, 1, 7, tzinfo=UTC).timestamp()
 

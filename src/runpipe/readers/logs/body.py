@@ -8,11 +8,11 @@ from statistics import median
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
-from runpipe.readers.logs.cells import Bad, Cell, is_missing
-from runpipe.readers.logs.numeric import column_sign, strip_unit, to_float
-from runpipe.readers.logs.options import LogOptions, MassUnit
-from runpipe.readers.logs.quantities import log_rules
-from runpipe.readers.logs.reading import Columns, Journal, clock_of
+from runpipe.readers.logs.journal import Columns, Journal, clock_of
+from runpipe.readers.options import LogOptions, MassUnit
+from runpipe.readers.tables.cells import Bad, Cell, is_missing
+from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.numeric import column_sign, strip_unit, to_float
 from runpipe.units import KG_PER_LB
 
 ZERO: Final = re.compile(r"^[+-]?0+([.,]0*)?$")

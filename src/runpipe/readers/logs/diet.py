@@ -10,8 +10,8 @@ from typing import Final
 
 from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.energy_unit import bound_energy, check_day_energy, check_energy_unit
-from runpipe.readers.logs.headers import unit_of
-from runpipe.readers.logs.reading import Columns, Journal, clock_of
+from runpipe.readers.logs.journal import Columns, Journal, clock_of
+from runpipe.readers.tables.headers import unit_of
 
 ENERGY: Final = (
     "energy",

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import DietEntry
-from runpipe.readers.logs.cells import Bad, Cell
-from runpipe.readers.logs.numeric import scale
-from runpipe.readers.logs.quantities import log_rules, quantity
-from runpipe.readers.logs.reading import Columns, Journal
+from runpipe.readers.logs.journal import Columns, Journal
+from runpipe.readers.tables.cells import Bad, Cell
+from runpipe.readers.tables.log_quantities import log_rules, quantity
+from runpipe.readers.tables.numeric import scale
 from runpipe.units import KJ_PER_KCAL
 
 KCAL_PER_G: Final = {"carb_g": 4.0, "protein_g": 4.0, "fat_g": 9.0}

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from runpipe.model.logs import SleepNight
-from runpipe.readers.logs.cells import Bad, Cell, is_missing
-from runpipe.readers.logs.dates import Moment, moments, parse_clock
-from runpipe.readers.logs.durations import durations
-from runpipe.readers.logs.quantities import log_rules, quantity
-from runpipe.readers.logs.reading import Columns
+from runpipe.readers.logs.journal import Columns
 from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.tables.cells import Bad, Cell, is_missing
+from runpipe.readers.tables.dates import Moment, moments, parse_clock
+from runpipe.readers.tables.durations import durations
+from runpipe.readers.tables.log_quantities import log_rules, quantity
 from runpipe.units import SECONDS_PER_HOUR
 
 LENGTHS: Final[Mapping[str, Sequence[str]]] = {

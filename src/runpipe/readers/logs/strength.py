@@ -9,13 +9,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from runpipe.model.logs import Region, StrengthSet
-from runpipe.readers.logs.cells import Bad, is_missing
-from runpipe.readers.logs.durations import durations
 from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
-from runpipe.readers.logs.numeric import numbers
-from runpipe.readers.logs.quantities import quantity
-from runpipe.readers.logs.reading import Columns, clock_of
+from runpipe.readers.logs.journal import Columns, clock_of
 from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.tables.cells import Bad, is_missing
+from runpipe.readers.tables.durations import durations
+from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.numeric import numbers
 
 EXERCISES: Final = ("exercise", "exercise name", "exercise title", "movement")
 NO_UNIT: Final = (

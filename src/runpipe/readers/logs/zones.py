@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runpipe.readers.logs.reading import Journal
+from runpipe.readers.logs.journal import Journal
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:

@@ -14,8 +14,8 @@ from fitparse import records as fitparse_records
 from fitparse.profile import MESSAGE_TYPES
 from garmin_fit_sdk import Decoder, Stream
 
-from runpipe.readers.fit_columns import Columns, FitFile, decode
-from runpipe.readers.fit_columns._profile import message_spec
+from runpipe.readers.fit.columns import Columns, FitFile, decode
+from runpipe.readers.fit.columns.profile import message_spec
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from runpipe.errors import ReadError
 from runpipe.model.logs import Region
 from runpipe.model.session import OffsetSource, Recording, WorkoutStep
-from runpipe.readers.fit import read_fit
+from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import ENUM, SINT32, STRING, UINT8, UINT16, UINT32, FitBuilder
 
@@ -427,8 +427,8 @@ def test_sets_without_a_time_zone_are_in_utc_and_say_so() -> None:
 
 
 def test_more_laps_than_any_runner_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("fit_messages", "fit_activity"):
-        monkeypatch.setattr(f"runpipe.readers.{module}.MAX_ROWS", 3)
+    for module in ("messages", "activity"):
+        monkeypatch.setattr(f"runpipe.readers.fit.{module}.MAX_ROWS", 3)
     builder = fit.records(fit.file_id(FitBuilder()), 5)
     builder.define(4, fit.LAP, [(2, 4, UINT32)])
     for i in range(5):

@@ -9,10 +9,10 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod
-from runpipe.readers import fit as fit_module
-from runpipe.readers import fit_fallback
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns import Declined
+from runpipe.readers.fit import fallback
+from runpipe.readers.fit import read_fit as fit_module
+from runpipe.readers.fit.columns import Declined
+from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import ENUM, UINT16, UINT32, FitBuilder
 
@@ -173,10 +173,10 @@ def test_the_slow_way_keeps_what_comes_before_damage() -> None:
 
 @pytest.mark.usefixtures("declining")
 def test_the_slow_way_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit_fallback, "_MAX_MESSAGES", 8)
+    monkeypatch.setattr(fallback, "_MAX_MESSAGES", 8)
     reading = read_fit(fit.run(50).build(), "run.fit")
     assert any("only the first 8" in note for note in reading.notes)
-    monkeypatch.setattr(fit_fallback, "_MAX_BYTES", 100)
+    monkeypatch.setattr(fallback, "_MAX_BYTES", 100)
     with pytest.raises(ReadError, match="too long"):
         read_fit(fit.run(50).build(), "run.fit")
 

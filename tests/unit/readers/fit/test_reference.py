@@ -15,8 +15,8 @@ import pytest
 from garmin_fit_sdk import Decoder, Stream
 
 from runpipe.errors import ReadError
-from runpipe.readers.fit import read_fit
-from runpipe.readers.fit_columns import Declined, decode
+from runpipe.readers.fit.columns import Declined, decode
+from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import UINT8, UINT32, FitBuilder
 from tests.unit.readers.fit.reference import (

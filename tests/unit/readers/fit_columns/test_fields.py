@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from runpipe.readers.fit_columns import decode
+from runpipe.readers.fit.columns import decode
 from tests import builders_fit as fit
 from tests.builders_fit import (
     BYTE,

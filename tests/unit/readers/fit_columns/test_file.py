@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from runpipe.readers.fit_columns import Declined, FitFile, _file, _walk, decode
+from runpipe.readers.fit.columns import Declined, FitFile, decode, file, walk
 from tests import builders_fit as fit
 from tests.builders_fit import STRING, UINT8, UINT16, UINT32, FitBuilder
 
@@ -205,24 +205,24 @@ def test_what_is_no_fit_file_is_declined(data: bytes) -> None:
 
 def test_more_definitions_than_any_watch_writes_are_declined() -> None:
     builder = FitBuilder()
-    for i in range(_walk.MAX_GROUPS + 1):
+    for i in range(walk.MAX_GROUPS + 1):
         builder.define(0, i % 60_000, [(i // 60_000, 1, UINT8)])
     with pytest.raises(Declined, match="anew"):
         decode(builder.build())
 
 
 def test_more_messages_than_any_watch_writes_are_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_walk, "MAX_MESSAGES", 10)
+    monkeypatch.setattr(walk, "MAX_MESSAGES", 10)
     with pytest.raises(Declined, match="more messages"):
         decode(fit.run(20).build())
 
 
 def test_endless_chains_end_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_file, "MAX_SEGMENTS", 3)
+    monkeypatch.setattr(file, "MAX_SEGMENTS", 3)
     one = fit.run(2).build()
-    file = decode(one * 5)
-    assert len(_times(file)) == 6
-    assert f"{2 * len(one)} bytes after the end" in file.notes[0]
+    chain = decode(one * 5)
+    assert len(_times(chain)) == 6
+    assert f"{2 * len(one)} bytes after the end" in chain.notes[0]
 
 
 def test_endless_definitions_take_little_time() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import read_apple_health, read_log
+from runpipe.readers.apps.apple_health import read_apple_health
+from runpipe.readers.read_log import read_log
 from runpipe.units import KJ_PER_KCAL
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Record*)>\n]>\n<HealthData locale="es_ES">\n'

@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from runpipe.readers.logs.cells import Bad
-from runpipe.readers.logs.dates import (
+from runpipe.readers.tables.cells import Bad
+from runpipe.readers.tables.dates import (
     Moment,
     moments,
     parse_clock,
@@ -13,9 +13,9 @@ from runpipe.readers.logs.dates import (
     parse_offset,
     times,
 )
-from runpipe.readers.logs.durations import durations, flag, parse_duration
-from runpipe.readers.logs.numeric import DecimalSign, numbers
-from runpipe.readers.logs.quantities import quantity
+from runpipe.readers.tables.durations import durations, flag, parse_duration
+from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.numeric import DecimalSign, numbers
 from runpipe.units import KG_PER_LB, KG_PER_STONE, KJ_PER_KCAL
 
 

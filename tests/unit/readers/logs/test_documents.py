@@ -5,7 +5,8 @@ import json
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.readers.logs import LogOptions, read_log, sniff
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log, sniff
 from tests.fuzz.log_files import FILES
 
 

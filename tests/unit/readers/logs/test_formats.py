@@ -11,7 +11,8 @@ import pytest
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import LogOptions, read_log, sniff
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log, sniff
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL
 from tests.fuzz.log_files import FILES
 from tests.fuzz.log_files_sleep import oura_model

@@ -9,7 +9,8 @@ import re
 import pytest
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import LogOptions, read_log
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log
 from tests.fuzz.log_files import FILES
 
 OPTIONS = LogOptions(zone="Europe/Berlin", mass_unit="kg")

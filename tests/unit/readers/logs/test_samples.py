@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import LogOptions, read_log, sniff
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log, sniff
 from runpipe.units import KG_PER_LB
 
 pytestmark = pytest.mark.corpus

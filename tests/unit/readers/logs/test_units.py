@@ -6,7 +6,8 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.session import FileReading
-from runpipe.readers.logs import LogOptions, read_log
+from runpipe.readers.options import LogOptions
+from runpipe.readers.read_log import read_log
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL
 
 MACROS = ((100.0, 250.0, 70.0), (90.0, 300.0, 60.0), (120.0, 280.0, 80.0), (80.0, 310.0, 75.0))

@@ -1,0 +1,64 @@
+"""Hills: repeated climbs, or a run whose climbing is its work."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from runpipe.classification.found import Found
+from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
+from runpipe.model.labels import BoutKind, SessionLabel
+
+TITLE_WORDS: Final = re.compile(
+    r"\bhill|\btrail|\bmountain|\bclimb|\buphill|\bsalit[ae]\b|\bcollina|\bcôtes?\b|\bcuestas?\b|"
+    r"\bberg|\btrappen|\bstairs?\b|越野|爬坡|坡|トレイル|坂",
+    re.IGNORECASE,
+)
+
+
+def _variant(session: LabelledSession) -> str:
+    if "stair" in f"{session.features.sport} {session.features.sub_sport}":
+        return "stairs"
+    m = session.found.measures
+    if m.get("climb_repeats", 0.0) >= session.rules["hill.min_repeats"]:
+        seconds = np.median(
+            (session.found.climbs.end_s - session.found.climbs.start_s)[
+                session.found.climbs.is_repeated
+            ]
+        )
+        return "hill_sprints" if seconds < session.rules["variant.hill_sprint"] else "hill_reps"
+    if m.get("is_trail", 0.0) > 0:
+        return "trail"
+    graded = max(m.get("interval_grade", 0.0), m.get("burst_grade", 0.0))
+    planned = m.get("interval_n", 0.0) >= session.rules["hill.min_repeats"]
+    return "hill_reps" if planned and graded >= session.rules["climbs.min_grade"] else "hilly_run"
+
+
+def _work(found: Found) -> SessionWork | None:
+    return _climbs(found) or _uphill_repeats(found)
+
+
+def _climbs(found: Found) -> SessionWork | None:
+    climbs = found.climbs
+    chosen = climbs.is_repeated if climbs.n_repeated > 1 else np.ones(climbs.n, dtype=np.bool_)
+    if not chosen.any():
+        return None
+    starts, ends = climbs.start_s[chosen].tolist(), climbs.end_s[chosen].tolist()
+    return SessionWork(BoutKind.CLIMB, tuple(starts), tuple(ends))
+
+
+def _uphill_repeats(found: Found) -> SessionWork | None:
+    """Return the repeats of a plan as climbs, where the altimeter is too coarse to show them."""
+    if found.structure is None or found.structure.reps.n <= 1:
+        return None
+    return work_of_reps(found.structure.reps, BoutKind.CLIMB)
+
+
+LABEL: Final = Label(
+    label=SessionLabel.HILL,
+    title_words=TITLE_WORDS,
+    variant=_variant,
+    work=_work,
+)

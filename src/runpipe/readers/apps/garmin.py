@@ -1,0 +1,142 @@
+"""Garmin Connect: weight and sleep reports, nights of an account export."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+from datetime import UTC
+from typing import Any, Final
+
+from runpipe.model.logs import BodyFatMethod, SleepNight
+from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import App, DocumentFormat, Record, TableFormat
+from runpipe.readers.logs.body import body_measurements
+from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, WEIGHT_WORDS
+from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
+from runpipe.readers.logs.zones import zone_of
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.cells import Bad
+from runpipe.readers.tables.dates import parse_clock, parse_moment, times
+from runpipe.readers.tables.headers import Header
+from runpipe.readers.tables.json_fields import day_of, length_s, optional_moment
+from runpipe.readers.tables.table import Row, Table
+
+BODY_FAT_WORDS: Final = (
+    "body fat", "körperfett", "körperfettanteil", "masse grasse", "graisse corporelle", "grasa corporal", "grasso corporeo",
+    "massa grassa", "lichaamsvet", "gordura corporal", "gordura", "fat", "percent fat",
+)  # fmt: skip
+
+
+CLOCK_WORDS: Final = ("time", "zeit", "uhrzeit", "heure", "hora", "ora", "tijd", "horas", "tid")
+
+
+def is_garmin_weight(table: Table) -> bool:
+    """Say whether these are the columns of Garmin Connect's weight report, in any language."""
+    return (
+        len(table.headers) >= LEAST_COLUMNS
+        and table.headers[0].name in CLOCK_WORDS
+        and table.find(*BMI_WORDS) is not None
+    )
+
+
+def read_garmin_weight(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read Garmin Connect's report: a row with a date, then the weigh-ins of that day."""
+    journal = Journal(name)
+    width = len(table.headers)
+    rows: list[Row] = []
+    day = ""
+    for row in table.rows:
+        if not any(row.cells[1:]) and not parse_clock(row.cells[0]):
+            day = row.cells[0]
+            if isinstance(parse_moment(day, day_first=options.day_first), Bad):
+                journal.bad(row.line, table.headers[0].raw, day, "not a date")
+                day = ""
+            continue
+        rows.append(Row(row.line, (*row.cells, day)))
+    headers = (*table.headers, Header("date", "date", None, width))
+    return _garmin_rows(replace(table, headers=headers, rows=tuple(rows)), options, journal)
+
+
+def _garmin_rows(table: Table, options: LogOptions, journal: Journal) -> FileReading:
+    columns = Columns(table, options, journal)
+    columns.dates("date", ("date",))
+    clock, weight = table.headers[0], table.find(*WEIGHT_WORDS) or table.headers[1]
+    columns.put("time", clock, times(table.cells(clock)))
+    columns.number("mass_kg", "body_mass", (weight.name,))
+    columns.number("body_fat_frac", "body_fat", BODY_FAT_WORDS)
+    rows = body_measurements(columns, "garmin_weight", BodyFatMethod.BIA)
+    return finish("garmin_weight", journal, rows, columns.span())
+
+
+def is_garmin_sleep(table: Table) -> bool:
+    """Say whether these are the columns of Garmin Connect's sleep report."""
+    names = {header.name for header in table.headers}
+    is_report = bool(table.headers) and table.headers[0].name.startswith("sleep score")
+    return is_report and {"duration", "bedtime", "wake time"} <= names
+
+
+def read_garmin_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read Garmin Connect's report; its first column is the day of waking, whatever its header."""
+    columns = Columns(table, options, Journal(name))
+    columns.dates("date", (table.headers[0].name,))
+    cast_sleep(columns, {"asleep_s": ("duration",)})
+    kind = "garmin_sleep_report"
+    return finish(kind, columns.journal, sleep_nights(columns, kind), columns.span())
+
+
+def read_night(record: Record, options: LogOptions, journal: Journal) -> SleepNight | None:
+    """Read a night of the account export; `None` for one without stages of sleep."""
+    names = {
+        "deep_s": "deepSleepSeconds",
+        "rem_s": "remSleepSeconds",
+        "light_s": "lightSleepSeconds",
+    }
+    stages: dict[str, Any] = {
+        field: length_s(record.get(name), 1.0) for field, name in names.items()
+    }
+    found = [seconds for seconds in stages.values() if seconds is not None]
+    if not any(found):
+        return None
+    start, end = (
+        optional_moment(record.get(f"sleep{word}TimestampGMT")) for word in ("Start", "End")
+    )
+    zone = zone_of(options.zone)
+    if zone is None:
+        journal.note("times are GMT and the settings name no zone: only the lengths are read")
+    local = [
+        None if when is None or zone is None else when.replace(tzinfo=UTC).astimezone(zone)
+        for when in (start, end)
+    ]
+    offset = local[1].utcoffset() if local[1] else None
+    return SleepNight(
+        local_date=day_of(record["calendarDate"]),
+        source="garmin_sleep",
+        asleep_s=sum(found),
+        in_bed_s=length_s((end - start).total_seconds(), 1.0) if start and end else None,
+        awake_s=length_s(record.get("awakeSleepSeconds"), 1.0),
+        start_local=local[0].replace(tzinfo=None) if local[0] else None,
+        end_local=local[1].replace(tzinfo=None) if local[1] else None,
+        utc_offset_s=int(offset.total_seconds()) if offset is not None else None,
+        **stages,
+    )
+
+
+def _is_night(keys: Set[str]) -> bool:
+    marks = {"sleepStartTimestampGMT", "sleepWindowConfirmationType"}
+    return "calendarDate" in keys and bool(keys & marks)
+
+
+APP: Final = App(
+    name="Garmin Connect",
+    tables=(
+        TableFormat(
+            kind="garmin_weight",
+            matches=is_garmin_weight,
+            read=read_garmin_weight,
+            is_ragged=True,
+        ),
+        TableFormat(kind="garmin_sleep_report", matches=is_garmin_sleep, read=read_garmin_sleep),
+    ),
+    documents=(DocumentFormat(kind="garmin_sleep", matches=_is_night, read_night=read_night),),
+)

@@ -1,0 +1,67 @@
+"""MacroFactor: the food log, and day totals with scale weights."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runpipe.model.logs import BodyFatMethod
+from runpipe.model.session import FileReading
+from runpipe.readers.apps.app import App, TableFormat
+from runpipe.readers.logs.body import body_measurements, cast_mass
+from runpipe.readers.logs.diet import cast_diet, diet_entries
+from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.dates import times
+from runpipe.readers.tables.table import Table
+
+
+def read_macrofactor(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read MacroFactor's food log: foods with their time of eating."""
+    columns = Columns(table, options, Journal(name))
+    columns.dates("date", ("date",))
+    columns.text("food", ("food name",))
+    clock = table.find("time")
+    if clock is not None:
+        columns.put("time", clock, times(table.cells(clock)))
+    cast_diet(columns)
+    rows = diet_entries(columns, "macrofactor")
+    return finish("macrofactor", columns.journal, rows, columns.span())
+
+
+def read_macrofactor_days(table: Table, options: LogOptions, name: str) -> FileReading:
+    """Read MacroFactor's day totals and scale weights; targets, trends and expenditure are its own guesses."""
+    columns = Columns(table, options, Journal(name))
+    columns.dates("date", ("date",))
+    cast_mass(columns, ("weight", "scale weight"))
+    columns.number("body_fat_frac", "body_fat", ("fat percent", "body fat"), unit="%")
+    if table.find("calories") is not None:
+        cast_diet(columns)
+    kind = "macrofactor_days"
+    diet = (
+        diet_entries(columns, kind, is_day_total=True) if "energy_kcal" in columns.headers else []
+    )
+    body = body_measurements(columns, kind, BodyFatMethod.UNKNOWN)
+    return finish(kind, columns.journal, [*diet, *body], columns.span())
+
+
+def _is_macrofactor(table: Table) -> bool:
+    names = {header.name for header in table.headers}
+    marks = {"serving size", "serving qty", "serving weight"}
+    return {"date", "food name", "calories", "protein"} <= names and bool(names & marks)
+
+
+def _is_macrofactor_days(table: Table) -> bool:
+    names = {header.name for header in table.headers}
+    marks = {"expenditure", "trend weight", "target calories", "fat percent"}
+    return "date" in names and bool(names & marks) and bool(names & {"calories", "weight"})
+
+
+APP: Final = App(
+    name="MacroFactor",
+    tables=(
+        TableFormat(kind="macrofactor", matches=_is_macrofactor, read=read_macrofactor),
+        TableFormat(
+            kind="macrofactor_days", matches=_is_macrofactor_days, read=read_macrofactor_days
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Zips, gzips and account exports, opened in memory within bounds."""

@@ -1,0 +1,1 @@
+"""FIT by columns, with fitparse as the net."""

@@ -1,0 +1,109 @@
+"""What a definition message says: which bytes of its data messages are which field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from runpipe.readers.fit.columns.basetypes import BaseType, base_type
+
+FIXED_BYTES: Final = 5
+"""Of a definition's content: reserved, architecture, message number (2), number of fields."""
+FIELD_BYTES: Final = 3
+_CACHE_SIZE: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class DeveloperField:
+    """One field description: a field that an app on the watch made up for itself."""
+
+    index: int
+    number: int
+    base_number: int
+    name: str
+    units: str
+    native_field: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLayout:
+    """Where one field lies in a data message (offset 0 is the record header)."""
+
+    number: int
+    offset: int
+    size: int
+    count: int
+    base: BaseType
+    dtype: str
+    developer: DeveloperField | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """One definition's fields, and the whole length of its data messages, header included.
+
+    `fields` are the profile's, by number (a definition may name one twice); `developer` are
+    those of apps on the watch.
+    """
+
+    message: int
+    size: int
+    fields: dict[int, tuple[FieldLayout, ...]]
+    developer: tuple[FieldLayout, ...]
+
+
+def message_number(content: bytes) -> int:
+    """Return the global message number of a definition's content."""
+    return int.from_bytes(content[2:4], "big" if content[1] else "little")
+
+
+def developer_keys(content: bytes) -> list[tuple[int, int]]:
+    """Return (developer data index, field number) of each developer field of a definition."""
+    first = FIXED_BYTES + FIELD_BYTES * content[4] + 1
+    return [(content[i + 2], content[i]) for i in range(first, len(content), FIELD_BYTES)]
+
+
+def _field(number: int, offset: int, size: int, base_number: int, order: str) -> FieldLayout:
+    base = base_type(base_number, size)
+    count = size // base.size
+    dtype = f"S{size}" if base.code == "S" else order + base.code
+    return FieldLayout(number, offset, size, 1 if base.code == "S" else count, base, dtype)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def layout_of(content: bytes, developers: tuple[DeveloperField | None, ...]) -> Layout:
+    """Read a definition's content (all after its record header).
+
+    Parameters
+    ----------
+    content
+        The definition's bytes, whole.
+    developers
+        What is known of each developer field, in the definition's order.
+    """
+    order = ">" if content[1] else "<"
+    offset = 1
+    fields: dict[int, tuple[FieldLayout, ...]] = {}
+    first_developer = FIXED_BYTES + FIELD_BYTES * content[4]
+    for i in range(FIXED_BYTES, first_developer, FIELD_BYTES):
+        number, size, base_number = content[i : i + FIELD_BYTES]
+        if size:
+            entry = _field(number, offset, size, base_number, order)
+            fields[number] = (*fields.get(number, ()), entry)
+        offset += size
+    developer = []
+    starts = range(first_developer + 1, len(content), FIELD_BYTES)
+    for i, known in zip(starts, developers, strict=True):
+        number, size, index = content[i : i + FIELD_BYTES]
+        described = known or _undescribed(index, number)
+        if size:
+            entry = _field(number, offset, size, described.base_number, order)
+            developer.append(replace(entry, developer=described))
+        offset += size
+    return Layout(message_number(content), offset, fields, tuple(developer))
+
+
+def _undescribed(index: int, number: int) -> DeveloperField:
+    byte_number = 0x0D
+    return DeveloperField(index, number, byte_number, f"unknown_dev_{index}_{number}", "")

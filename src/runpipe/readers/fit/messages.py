@@ -1,0 +1,164 @@
+"""What the readers of FIT messages need from a decoder, and how FIT counts time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from runpipe.readers.fit.columns import Column, DeveloperField
+
+FloatArray = npt.NDArray[np.float64]
+FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
+SYSTEM_TIME_END_S: Final = float(0x10000000)
+"""Smaller timestamps count seconds since the device was switched on."""
+MAX_ROWS: Final = 20_000
+"""Laps, splits and the like past this many are no runner's."""
+
+
+class MessageColumns(Protocol):
+    """All messages of one kind."""
+
+    def __len__(self) -> int:
+        """Return the number of messages."""
+
+    def values(self, name: str, /) -> FloatArray:
+        """Return a field's scaled values, NaN where there is none."""
+
+    def labels(self, name: str, /) -> list[str | None]:
+        """Return a field's words or texts, `None` where there is none."""
+
+    @property
+    def developer_fields(self) -> tuple[DeveloperField, ...]:
+        """The developer fields there are."""
+
+    def developer(self, field: DeveloperField, /) -> Column | None:
+        """Return a developer field's column."""
+
+
+class FitMessages(Protocol):
+    """A decoded FIT file."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether anything is missing."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is missing or wrong, in plain words."""
+
+    def messages(self, message: str, /) -> MessageColumns:
+        """Return all messages of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns FIT timestamps into seconds since FIT's epoch.
+
+    `power_up_s` is the time at which the device was switched on, `None` when not known; then
+    timestamps since power-up become NaN. `notes` say when times had to be worked out.
+    """
+
+    power_up_s: float | None
+    notes: tuple[str, ...] = ()
+
+    def seconds(self, timestamps: FloatArray) -> FloatArray:
+        """Return seconds since FIT's epoch, NaN where not known."""
+        shift = np.nan if self.power_up_s is None else self.power_up_s
+        return np.where(timestamps < SYSTEM_TIME_END_S, timestamps + shift, timestamps)
+
+    def second(self, timestamp: float | None) -> float | None:
+        """Return one timestamp as seconds since FIT's epoch, `None` where not known."""
+        if timestamp is None or timestamp >= SYSTEM_TIME_END_S:
+            return timestamp
+        return None if self.power_up_s is None else timestamp + self.power_up_s
+
+    @classmethod
+    def of(cls, fit: FitMessages) -> Clock:
+        """Learn when the device was switched on, if the file's times begin by counting from there.
+
+        From a timestamp_correlation message; else by letting the last time since power-up meet the
+        first real one; else by taking `file_id.time_created` for the time of the first. Small
+        times after real ones are damage (a tail of zeros), and no times.
+        """
+        stamps = np.concatenate(
+            [
+                fit.messages("record").values("timestamp"),
+                fit.messages("session").values("start_time"),
+                fit.messages("weight_scale").values("timestamp"),
+            ]
+        )
+        stamps = stamps[np.isfinite(stamps)]
+        is_real = stamps >= SYSTEM_TIME_END_S
+        if not len(stamps) or is_real[0]:
+            return cls(None)
+        n_relative = int(is_real.argmax()) if is_real.any() else len(stamps)
+        both = fit.messages("timestamp_correlation")
+        shift = both.values("timestamp") - both.values("system_timestamp")
+        known = shift[shift >= SYSTEM_TIME_END_S].tolist()
+        known += (stamps[n_relative : n_relative + 1] - stamps[n_relative - 1]).tolist()
+        created = fit.messages("file_id").values("time_created")
+        known += (created[created >= SYSTEM_TIME_END_S] - stamps[0]).tolist()
+        if not known:
+            return cls(None, ("the clock was not set: samples without a time were left out",))
+        note = "the clock was not set at first: times were worked out afterwards"
+        return cls(known[0], (note,))
+
+
+def to_utc(seconds: float) -> datetime:
+    """Return the instant `seconds` after FIT's epoch."""
+    return FIT_EPOCH + timedelta(seconds=seconds)
+
+
+class _Table:
+    """Fields of some messages as lists, each made once."""
+
+    def __init__(self, columns: MessageColumns) -> None:
+        self._columns = columns
+        self._values: dict[str, list[float]] = {}
+        self._labels: dict[str, list[str | None]] = {}
+
+    def value(self, name: str, index: int) -> float:
+        if name not in self._values:
+            self._values[name] = self._columns.values(name).tolist()
+        return self._values[name][index]
+
+    def label(self, name: str, index: int) -> str | None:
+        if name not in self._labels:
+            self._labels[name] = self._columns.labels(name)
+        return self._labels[name][index]
+
+
+class Row:
+    """One message, field by field; `None` where nothing was written."""
+
+    def __init__(self, table: _Table, index: int) -> None:
+        self._table = table
+        self._index = index
+
+    def number(self, name: str, *more: str) -> float | None:
+        """Return a field's value; of several names, the first that has one."""
+        for field in (name, *more):
+            value = self._table.value(field, self._index)
+            if math.isfinite(value):
+                return value
+        return None
+
+    def whole(self, name: str, mask: int = -1) -> int | None:
+        """Return a whole number, of which only the bits in `mask` are meant."""
+        value = self.number(name)
+        return None if value is None else int(value) & mask
+
+    def label(self, name: str) -> str | None:
+        """Return a field's word, or its text."""
+        return self._table.label(name, self._index)
+
+
+def rows(columns: MessageColumns) -> list[Row]:
+    """Return the messages one by one, at most `MAX_ROWS` of them."""
+    table = _Table(columns)
+    return [Row(table, i) for i in range(min(len(columns), MAX_ROWS))]

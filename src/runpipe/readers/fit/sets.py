@@ -1,0 +1,109 @@
+"""Strength sets from FIT `set` messages."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from runpipe.model.logs import Region, StrengthSet
+from runpipe.model.session import SessionFacts
+from runpipe.readers.fit.columns import type_labels
+from runpipe.readers.fit.messages import Row, to_utc
+
+SOURCE: Final = "fit"
+_UNKNOWN: Final = "unknown"
+_WARM_UP: Final = "warm_up"
+_BY_NAME: Final = "use_subtype"
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    region: Region
+    pattern: str
+    is_plyometric: bool
+
+
+_NOTHING_KNOWN: Final = _Category(Region.UNKNOWN, _UNKNOWN, is_plyometric=False)
+
+
+@cache
+def _categories() -> dict[str, _Category]:
+    """Return what each FIT exercise category works, from the rules."""
+    path = resources.files("runpipe") / "rules" / "fit_exercise_category.csv"
+    regions = {region.value for region in Region}
+    return {
+        row["exercise_category"]: _Category(
+            Region(row["region"]) if row["region"] in regions else Region.UNKNOWN,
+            row["pattern"],
+            row["is_plyometric"] == "1",
+        )
+        for row in csv.DictReader(path.read_text("utf-8").splitlines())
+    }
+
+
+def strength_sets(
+    timed: Iterable[tuple[float, Row]], facts: SessionFacts
+) -> tuple[tuple[StrengthSet, ...], tuple[str, ...]]:
+    """Return a session's active sets in order, and a note when local time had to be guessed.
+
+    Parameters
+    ----------
+    timed
+        The session's `set` messages with their time in seconds since FIT's epoch.
+    facts
+        The session's facts.
+
+    A set's category is the watch's list of guesses until someone edits it: the first one counts,
+    and a first guess of "unknown" stays unknown. A mass of 0 kg means that none was entered.
+    """
+    active = [(at, row) for at, row in timed if row.label("set_type") == "active"]
+    found = tuple(_strength_set(row, at, facts, i + 1) for i, (at, row) in enumerate(active))
+    is_utc = bool(found) and facts.utc_offset_s is None
+    notes = ("no local time in the file: the sets' dates and times are in UTC",) if is_utc else ()
+    return found, notes
+
+
+def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> StrengthSet:
+    offset = timedelta(seconds=facts.utc_offset_s or 0)
+    begun = (facts.start_utc + offset).replace(tzinfo=None)
+    category = row.label("category") or _UNKNOWN
+    exercise = _exercise(row, category)
+    known = _known(category, exercise)
+    return StrengthSet(
+        local_date=begun.date(),
+        source=SOURCE,
+        exercise=exercise,
+        set_index=index,
+        workout=facts.workout_name or begun.isoformat(timespec="minutes"),
+        start_local=(to_utc(at) + offset).replace(tzinfo=None),
+        workout_s=facts.timer_s or facts.elapsed_s,
+        category=None if category == _UNKNOWN else category,
+        region=known.region,
+        pattern=None if known.pattern == _UNKNOWN else known.pattern,
+        is_plyometric=known.is_plyometric,
+        is_warmup=category == _WARM_UP,
+        reps=row.whole("repetitions") or None,
+        mass_kg=row.number("weight") or None,
+        duration_s=row.number("duration"),
+    )
+
+
+def _exercise(row: Row, category: str) -> str:
+    """Return the exercise's own name, the category's where the watch gives no more."""
+    number = row.whole("category_subtype")
+    names = type_labels(f"{category}_exercise_name") or {}
+    return category if number is None else names.get(number, category)
+
+
+def _known(category: str, exercise: str) -> _Category:
+    """Return what a set works; a category of mixed exercises goes by the exercise's name."""
+    found = _categories().get(category, _NOTHING_KNOWN)
+    if found.pattern != _BY_NAME:
+        return found
+    named = [name for name in _categories() if name in exercise]
+    return _categories()[max(named, key=len)] if named else _NOTHING_KNOWN

@@ -1,0 +1,233 @@
+"""Putting a reading together: rows from cast columns, errors by row, the days it speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, Final, TypeAlias
+
+from runpipe.errors import ReadError
+from runpipe.model.logs import (
+    BodyMeasurement,
+    DietEntry,
+    Domain,
+    RowError,
+    SleepNight,
+    StrengthSet,
+)
+from runpipe.model.session import Coverage, FileReading
+from runpipe.readers.options import LogOptions
+from runpipe.readers.tables.cells import Bad, Cell
+from runpipe.readers.tables.dates import Moment, moments
+from runpipe.readers.tables.headers import Header
+from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.numeric import DecimalSign, decimal_votes, numbers, strip_unit
+from runpipe.readers.tables.table import Row, Table
+
+LogRow: TypeAlias = DietEntry | BodyMeasurement | SleepNight | StrengthSet
+ROW_OF: Final[dict[Domain, type[LogRow]]] = {
+    Domain.DIET: DietEntry,
+    Domain.BODY: BodyMeasurement,
+    Domain.SLEEP: SleepNight,
+    Domain.STRENGTH: StrengthSet,
+}
+SIGN_ROWS: Final = 300
+
+
+@dataclass(slots=True)
+class Journal:
+    """What is to be told about a file: row errors and notes, filled while it is read."""
+
+    name: str
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def bad(self, line: int, column: str | None, value: str, reason: str) -> None:
+        """Note a row or cell that was skipped."""
+        self.errors.append(RowError(line=line, column=column, value=value[:80], reason=reason))
+
+    def note(self, text: str) -> None:
+        """Note something about the whole file, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def all_bad(self) -> ReadError:
+        """Return the error for a file of which no row could be read, with its first reason."""
+        first = self.errors[0]
+        where = f"line {first.line}" + (f", {first.column}" if first.column else "")
+        detail = f"{where}: {first.value!r}: {first.reason}"
+        return ReadError(self.name, "no row of this log can be read", detail)
+
+
+class Columns:
+    """A table's columns, cast on demand; a column that the table lacks is all `None`."""
+
+    def __init__(self, table: Table, options: LogOptions, journal: Journal) -> None:
+        self.table = table
+        self.options = options
+        self.journal = journal
+        journal.errors.extend(table.errors)
+        for note in table.notes:
+            journal.note(note)
+        self.sign = _file_sign(table)
+        self.cast: dict[str, Sequence[Cell[Any]]] = {}
+        self.headers: dict[str, Header] = {}
+        self._good: list[tuple[Row, dict[str, Any]]] | None = None
+
+    def number(
+        self, field_name: str, what: str, names: Sequence[str], *, unit: str | None = None
+    ) -> Header | None:
+        """Cast the first column of these names as a quantity; `unit` serves where none is named."""
+        header = self.table.find(*names)
+        if header is not None:
+            cells = self.table.cells(header)
+            self.cast[field_name] = numbers(cells, quantity(what), header.unit or unit, self.sign)
+            self.headers[field_name] = header
+        return header
+
+    def dates(
+        self, field_name: str, names: Sequence[str], *, usual: bool | None = None
+    ) -> Header | None:
+        """Cast the first column of these names as dates (with times where given)."""
+        header = self.table.find(*names)
+        if header is not None:
+            cells = self.table.cells(header)
+            self.cast[field_name] = moments(cells, day_first=self.options.day_first, usual=usual)
+            self.headers[field_name] = header
+        return header
+
+    def put(self, field_name: str, header: Header, cells: Sequence[Cell[Any]]) -> None:
+        """Add a column cast elsewhere."""
+        self.cast[field_name] = cells
+        self.headers[field_name] = header
+
+    def text(self, field_name: str, names: Sequence[str]) -> Header | None:
+        """Take the first column of these names as text; empty is `None`."""
+        header = self.table.find(*names)
+        if header is not None:
+            self.cast[field_name] = [cell or None for cell in self.table.cells(header)]
+            self.headers[field_name] = header
+        return header
+
+    def values(self, field_name: str) -> Sequence[Cell[Any]]:
+        """Return a cast column."""
+        return self.cast.get(field_name) or [None] * len(self.table.rows)
+
+    def rows(self) -> Sequence[tuple[Row, dict[str, Any]]]:
+        """Return each good row as {field: value}; the others are noted in the journal, once."""
+        if self._good is None:
+            self._good = list(self._find_good())
+        return self._good
+
+    def _find_good(self, required: str = "date") -> Iterator[tuple[Row, dict[str, Any]]]:
+        for index, row in enumerate(self.table.rows):
+            values = {name: cells[index] for name, cells in self.cast.items()}
+            if values.get(required) is None:
+                self.journal.bad(row.line, self._raw(required), "", f"no {required} in this row")
+                continue
+            bad = {name: value for name, value in values.items() if isinstance(value, Bad)}
+            for name, value in bad.items():
+                self.journal.bad(row.line, self._raw(name), value.value, value.reason)
+            if not bad:
+                yield row, values
+
+    def bad_dates(self) -> frozenset[date]:
+        """Return the days that lost a row to a bad cell, as far as their date can be read."""
+        days = {error.line for error in self.journal.errors}
+        return frozenset(
+            moment.day
+            for row, moment in zip(self.table.rows, self.values("date"), strict=True)
+            if row.line in days and isinstance(moment, Moment)
+        )
+
+    def span(self) -> tuple[date, date] | None:
+        """Return the first and last day of all dated rows, logged or not."""
+        days = [cell.day for cell in self.values("date") if isinstance(cell, Moment)]
+        return (min(days), max(days)) if days else None
+
+    def _raw(self, field_name: str) -> str | None:
+        header = self.headers.get(field_name)
+        return header.raw if header else None
+
+
+def _file_sign(table: Table) -> DecimalSign | None:
+    """Return the decimal sign that the file's columns agree on, if any."""
+    point = comma = 0
+    # A few hundred rows show how a file writes numbers; each column is judged by all its cells.
+    sample = table.rows[:: max(1, len(table.rows) // SIGN_ROWS)]
+    for header in table.headers:
+        texts = [strip_unit(row.cells[header.index])[0] for row in sample]
+        numeric = [text for text in texts if text[:1].lstrip("+-").isdigit() or text[:1] in "+-"]
+        if len(numeric) * 2 < len([text for text in texts if text]):
+            continue
+        votes = decimal_votes([text for text in numeric if set(text) <= set("+-.,0123456789")])
+        point, comma = point + votes[0], comma + votes[1]
+    if point == comma:
+        return DecimalSign.COMMA if table.delimiter == ";" and not point else None
+    return DecimalSign.POINT if point > comma else DecimalSign.COMMA
+
+
+def clock_of(values: Mapping[str, Any]) -> time | None:
+    """Return a row's time of day: its own column's, else the one beside the date."""
+    moment: Moment = values["date"]
+    clock: time | None = values.get("time")
+    return clock if clock is not None else moment.time
+
+
+def coverage(
+    domain: Domain, rows: Iterable[LogRow], span: tuple[date, date] | None = None
+) -> tuple[Coverage, ...]:
+    """Return the days a domain's rows speak for: a stated span that holds them all, else theirs."""
+    days = [row.local_date for row in rows]
+    if not days:
+        return ()
+    first, last = min(days), max(days)
+    if span and span[0] <= first and last <= span[1]:
+        first, last = span
+    return (Coverage(domain=domain, first_date=first, last_date=last),)
+
+
+def finish(
+    kind: str,
+    journal: Journal,
+    rows: Sequence[LogRow],
+    span: tuple[date, date] | None = None,
+) -> FileReading:
+    """Make the reading of a log.
+
+    Parameters
+    ----------
+    kind
+        The format.
+    journal
+        Errors and notes.
+    rows
+        What was read, of any domain.
+    span
+        The days the file speaks for, where it says so itself; else those of its rows.
+
+    Raises
+    ------
+    ReadError
+        If rows were there and none of them could be read.
+    """
+    if journal.errors and not rows:
+        raise journal.all_bad()
+    spans = tuple(part for domain in Domain for part in coverage(domain, _of(domain, rows), span))
+    return FileReading(
+        kind=kind,
+        diet_entries=tuple(row for row in rows if isinstance(row, DietEntry)),
+        body_measurements=tuple(row for row in rows if isinstance(row, BodyMeasurement)),
+        sleep_nights=tuple(row for row in rows if isinstance(row, SleepNight)),
+        strength_sets=tuple(row for row in rows if isinstance(row, StrengthSet)),
+        coverage=spans,
+        row_errors=tuple(sorted(journal.errors, key=lambda error: error.line)),
+        is_partial=bool(journal.errors),
+        notes=tuple(journal.notes),
+        ignored_reason=None if rows else "nothing is logged in it",
+    )
+
+
+def _of(domain: Domain, rows: Sequence[LogRow]) -> list[LogRow]:
+    return [row for row in rows if isinstance(row, ROW_OF[domain])]

@@ -1,0 +1,57 @@
+"""Fields of JSON documents: moments, days and lengths of sleep."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from runpipe.readers.tables.durations import parse_duration
+from runpipe.readers.tables.log_quantities import log_rules
+
+SECONDS_PER_MINUTE: Final = 60.0
+
+
+MS_PER_S: Final = 1000.0
+
+
+def moment_of(text: object) -> datetime:
+    """Return an ISO time as a local one, its offset dropped; raise ValueError if it is none."""
+    return datetime.fromisoformat(str(text)).replace(tzinfo=None)
+
+
+def optional_moment(text: object) -> datetime | None:
+    """Read an ISO time, or the milliseconds since 1970 that newer files write."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return datetime.fromtimestamp(text / MS_PER_S, tz=UTC).replace(tzinfo=None)
+    return None if text is None else moment_of(text)
+
+
+def day_of(text: object) -> date:
+    """Return the day of an ISO date or time; raise ValueError for one that no log can have."""
+    day = date.fromisoformat(str(text)[:10])
+    rules = log_rules()
+    if not rules["dates.first_year"] <= day.year <= rules["dates.last_year"]:
+        raise ValueError(f"the year {day.year} cannot be right")
+    return day
+
+
+def length_s(amount: object, seconds_per_unit: float) -> float | None:
+    """Return seconds, or `None` for nothing; refuse what no sleep can last."""
+    if amount is None:
+        return None
+    if isinstance(amount, bool) or not isinstance(amount, int | float):
+        raise TypeError(f"{amount!r} is no number")
+    seconds = amount * seconds_per_unit
+    if not 0 <= seconds <= log_rules()["bounds.asleep.high"]:
+        raise ValueError(f"{amount} is not a possible length of sleep")
+    return seconds
+
+
+def iso_length_s(text: object) -> float | None:
+    """Return the seconds of a duration such as ``PT7H30M``, `None` for nothing."""
+    if text is None:
+        return None
+    seconds = parse_duration(str(text))
+    if seconds is None:
+        raise ValueError(f"{text!r} is no length of time")
+    return length_s(seconds, 1.0)

@@ -1,0 +1,309 @@
+"""Text tables: bytes to rows of text cells, every cell as written and every row with its line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from runpipe.errors import ReadError
+from runpipe.model.logs import RowError
+from runpipe.readers.tables.headers import Header, split_header
+
+DELIMITERS: Final = (";", "\t", ",", "|")
+HEAD_LINES: Final = 25
+MAX_RECORD_LINES: Final = 60
+MAX_BYTES: Final = 64 << 20
+MAX_ROWS: Final = 200_000
+"""Twenty-five years of twenty foods a day."""
+MAX_LINES: Final = 400_000
+"""A note in a row may take some lines."""
+MAX_COLUMNS: Final = 500
+"""The widest exports have some hundred."""
+MAX_CELLS: Final = 10_000_000
+MAX_CELL_LETTERS: Final = 100_000
+"""A cell of a spreadsheet holds 32,767."""
+LOOK_AHEAD: Final = 8
+"""How often, on average, each letter is looked at again in search of a closing quotation mark."""
+# Possessive: what was read is never gone back over, however many quotation marks there are.
+_QUOTES: Final = {
+    sign: (
+        re.compile(rf'(^|{re.escape(sign)}) *+"[^"]*+(?:""[^"]*+)*+"'),
+        re.compile(rf'(^|{re.escape(sign)}) *+"'),
+    )
+    for sign in DELIMITERS
+}
+NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line it starts on (from 1) and its cells, stripped of outer white space."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All rows of a text file, before anyone knows which of them is the header."""
+
+    rows: tuple[Row, ...]
+    delimiter: str
+    errors: tuple[RowError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows below it.
+
+    `rows` have exactly as many cells as there are headers. Rows which do not fit are in `errors`.
+    """
+
+    headers: tuple[Header, ...]
+    rows: tuple[Row, ...]
+    delimiter: str
+    errors: tuple[RowError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def cells(self, header: Header) -> list[str]:
+        """Return a column's cells."""
+        return [row.cells[header.index] for row in self.rows]
+
+    def find(self, *names: str) -> Header | None:
+        """Return the first header with one of these normalised names, in the names' order."""
+        for name in names:
+            for header in self.headers:
+                if header.name == name:
+                    return header
+        return None
+
+
+def subset(table: Table, keep: Callable[[Row], bool]) -> Table:
+    """Return the table with only the rows that `keep` wants."""
+    return replace(table, rows=tuple(row for row in table.rows if keep(row)))
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Turn a file's bytes into text, whatever its encoding, with LF line ends.
+
+    Returns
+    -------
+    tuple
+        The text, and notes on what had to be guessed.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _clean(data.decode("utf-16", errors="replace")), ()
+    if _looks_utf16(data, 1):
+        return _clean(data.decode("utf-16-le", errors="replace")), ()
+    if _looks_utf16(data, 0):
+        return _clean(data.decode("utf-16-be", errors="replace")), ()
+    text, notes = _decode_8bit(data.removeprefix(b"\xef\xbb\xbf"))
+    return _clean(text), notes
+
+
+def _clean(text: str) -> str:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return NOT_TEXT.sub("\ufffd", text)
+
+
+def _looks_utf16(data: bytes, zero_at: int) -> bool:
+    head = data[:400]
+    zeros = head[zero_at::2].count(0)
+    return len(head) >= 8 and zeros > 0.7 * len(head) / 2 and head[1 - zero_at :: 2].count(0) == 0  # noqa: PLR2004
+
+
+def _decode_8bit(data: bytes) -> tuple[str, tuple[str, ...]]:
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    patched = data.decode("utf-8", errors="replace")
+    # A few damaged bytes among good multi-byte letters: still UTF-8, not another encoding.
+    good = sum(1 for char in patched if char > "\x7f" and char != "\ufffd")
+    if good > 2 * patched.count("\ufffd"):
+        return patched, ("some letters are damaged",)
+    try:
+        return data.decode("cp1252"), ("not UTF-8: read as Windows-1252",)
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), ("not UTF-8: read as Latin-1",)
+
+
+def read_sheet(data: bytes, name: str) -> Sheet:
+    """Split a text file into rows of text cells.
+
+    A quote that never closes costs its own line, not the rest of the file.
+
+    Raises
+    ------
+    ReadError
+        If the file holds no text rows.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReadError(name, f"it is larger than any log (over {MAX_BYTES >> 20} MB)")
+    text, notes = decode(data)
+    lines = text.split("\n")
+    offset = 0
+    delimiter = _declared_delimiter(lines[0])
+    if delimiter:
+        lines, offset = lines[1:], 1
+    else:
+        delimiter = find_delimiter(lines)
+    n_rows = sum(1 for line in lines if line)
+    if n_rows > MAX_LINES:
+        check_extent(n_rows, 1, name)
+    records, errors = _join_records(lines, delimiter, offset)
+    if not records and not errors:
+        raise ReadError(name, "the file holds no rows")
+    if not records:
+        raise ReadError(name, "no row of this log can be read", errors[0].reason)
+    check_extent(len(records), max(record.n_cells for record in records), name)
+    return Sheet(_split(records, delimiter, name), delimiter, errors, notes)
+
+
+def check_extent(n_rows: int, n_columns: int, name: str) -> None:
+    """Raise a `ReadError` if a table is larger than any log."""
+    if n_rows > MAX_ROWS or n_rows * n_columns > MAX_CELLS:
+        extent = f"over {MAX_ROWS:,} rows" if n_rows > MAX_ROWS else f"{n_rows:,} by {n_columns:,}"
+        raise ReadError(
+            name, "the table is larger than any log: export fewer years at once", extent
+        )
+
+
+def _declared_delimiter(line: str) -> str | None:
+    match = re.fullmatch(r'"?sep=(.)"?', line.strip(), re.IGNORECASE)
+    return match.group(1) if match and match.group(1) in DELIMITERS else None
+
+
+def find_delimiter(lines: list[str]) -> str:
+    """Return what separates the cells: a sign of the first line that has one, and of most lines.
+
+    Data may be full of decimal commas; headers are not.
+    """
+    head = list(islice((line for line in lines if line.strip()), HEAD_LINES))
+    cuts = [{sign: _n_cells(line, sign)[0] - 1 for sign in DELIMITERS} for line in head]
+    first = next((line for line in cuts if any(line.values())), None)
+    if first is None:
+        return ","
+
+    def score(sign: str) -> int:
+        counts = Counter(line[sign] for line in cuts if line[sign])
+        return max(n_cuts * n_lines for n_cuts, n_lines in counts.items())
+
+    return max((sign for sign in DELIMITERS if first[sign]), key=score)
+
+
+def _n_cells(record: str, delimiter: str) -> tuple[int, bool]:
+    """Count a record's cells; say whether a quote is still open."""
+    if '"' not in record:
+        return record.count(delimiter) + 1, False
+    quoted, opened = _QUOTES[delimiter]
+    bare = quoted.sub(r"\1", record)
+    return bare.count(delimiter) + 1, opened.search(bare) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One row as text: the line it starts on (from 1), and how many cells it has."""
+
+    line: int
+    text: str
+    n_cells: int
+
+
+def _join_records(
+    lines: list[str], delimiter: str, offset: int
+) -> tuple[list[_Record], tuple[RowError, ...]]:
+    """Join the lines of quoted line breaks; a quote that never closes costs its own line only."""
+    records: list[_Record] = []
+    errors: list[RowError] = []
+    at, to_look_at = 0, LOOK_AHEAD * (sum(map(len, lines)) + MAX_CELL_LETTERS)
+    while at < len(lines):
+        first, text = at, lines[at]
+        if not text:
+            at += 1
+            continue
+        n_cells, is_open = _n_cells(text, delimiter)
+        while is_open and at + 1 < len(lines) and at - first < MAX_RECORD_LINES and to_look_at > 0:
+            at += 1
+            text = f"{text}\n{lines[at]}"
+            to_look_at -= len(text)
+            n_cells, is_open = _n_cells(text, delimiter)
+        reason = _unfit(text, n_cells, is_open=is_open)
+        if reason is not None:
+            value = lines[first][:80]
+            errors.append(
+                RowError(line=first + 1 + offset, column=None, value=value, reason=reason)
+            )
+        elif text.strip():
+            records.append(_Record(first + 1 + offset, text, n_cells))
+        at = first + 1 if is_open else at + 1
+    return records, tuple(errors)
+
+
+def _unfit(text: str, n_cells: int, *, is_open: bool) -> str | None:
+    """Return why a record cannot be a row of a log, or `None`."""
+    if is_open:
+        return "a quotation mark is opened and never closed"
+    if n_cells > MAX_COLUMNS:
+        return f"the row has {n_cells:,} cells, more than any log"
+    if len(text) > MAX_CELL_LETTERS:
+        return f"the row is {len(text):,} letters long, more than any log's"
+    return None
+
+
+def _split(records: list[_Record], delimiter: str, name: str) -> tuple[Row, ...]:
+    try:
+        rows = list(
+            csv.reader(
+                (record.text for record in records), delimiter=delimiter, skipinitialspace=True
+            )
+        )
+    except csv.Error as error:
+        raise ReadError(name, "the file cannot be split into columns", str(error)) from None
+    if len(rows) != len(records):
+        raise ReadError(
+            name, "the file cannot be split into columns", "its quotation marks do not pair up"
+        )
+    return tuple(
+        Row(record.line, tuple(cell.strip() for cell in cells))
+        for record, cells in zip(records, rows, strict=True)
+    )
+
+
+def make_table(sheet: Sheet, header_at: int = 0, *, may_be_short: bool = False) -> Table:
+    """Take one row as the header and fit the rows below it.
+
+    Rows that end early are refused (a cut number would pass for a smaller one) unless
+    `may_be_short`; empty cells too many at a row's end are dropped; blank rows are left out.
+    """
+    head = list(sheet.rows[header_at].cells)
+    while head and not head[-1]:
+        head.pop()
+    headers = tuple(split_header(raw, index) for index, raw in enumerate(head))
+    rows: list[Row] = []
+    errors = [error for error in sheet.errors if error.line > sheet.rows[header_at].line]
+    for row in sheet.rows[header_at + 1 :]:
+        if not any(row.cells):
+            continue
+        reason = _misfit(row, len(headers), may_be_short=may_be_short)
+        if reason:
+            value = sheet.delimiter.join(row.cells)[:80]
+            errors.append(RowError(line=row.line, column=None, value=value, reason=reason))
+            continue
+        padding = ("",) * (len(headers) - len(row.cells))
+        rows.append(Row(row.line, (*row.cells, *padding)[: len(headers)]))
+    return Table(headers, tuple(rows), sheet.delimiter, tuple(errors), sheet.notes)
+
+
+def _misfit(row: Row, width: int, *, may_be_short: bool) -> str | None:
+    if len(row.cells) < width and not may_be_short:
+        return f"the row ends early: {len(row.cells)} of {width} columns"
+    if any(row.cells[width:]):
+        return f"the row has {len(row.cells)} cells under {width} headers"
+    return None

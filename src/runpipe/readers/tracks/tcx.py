@@ -1,0 +1,278 @@
+"""TCX: Garmin's training centre format, which Strava, Polar and TomTom write too.
+
+Read as a stream like GPX. Activities of a multisport session become recordings of their own;
+laps keep what the device stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from lxml import etree
+
+from runpipe.errors import ReadError
+from runpipe.model.samples import Samples
+from runpipe.model.session import FileReading, OffsetSource, Recording, SessionFacts
+from runpipe.readers.sport_words import sport_of
+from runpipe.readers.tracks.instants import InstantParser, read_instant, stated_offset_s
+from runpipe.readers.tracks.points import (
+    NESTED,
+    PointTable,
+    TagIndex,
+    day_groups,
+)
+from runpipe.readers.tracks.tcx_laps import StatedLap, to_laps, total
+from runpipe.readers.tracks.track_recording import Outing, to_recording
+from runpipe.readers.xml.stream import DEFAULT_LIMIT_BYTES, Piece, Shape, local_name, stream_xml
+
+_ROOT: Final = "TrainingCenterDatabase"
+_SHAPE: Final = Shape(
+    row="Trackpoint",
+    marks=frozenset({_ROOT, "Activity", "Lap", "Track", "Course", "Workout"}),
+    keep=frozenset(
+        {
+            "Id", "Notes", "Creator", "TotalTimeSeconds", "DistanceMeters", "MaximumSpeed",
+            "Calories", "AverageHeartRateBpm", "MaximumHeartRateBpm", "Intensity", "Cadence",
+            "TriggerMethod", "Extensions", "Name",
+        }
+    ),
+)  # fmt: skip
+_POINT_TAGS: Final = {
+    "time": 0,
+    "latitudedegrees": 1,
+    "longitudedegrees": 2,
+    "altitudemeters": 3,
+    "distancemeters": 4,
+    "speed": 5,
+    "heartratebpm": 6 + NESTED,
+    "runcadence": 7,
+    "cadence": 7,
+    "watts": 8,
+}
+_MAX_LAP_LEAD_S: Final = 3600.0
+"""A lap that claims to start longer than this before its first point is not believed."""
+
+_COURSE: Final = "it is a course to follow, not a recording"
+_WORKOUT: Final = "it holds planned workouts, not a recording"
+_NOTHING: Final = "it holds no activity"
+_EMPTY: Final = "its activities have no points and no laps with a time"
+
+
+@dataclass(slots=True)
+class _Activity:
+    element: etree._Element
+    table: PointTable
+    laps: list[StatedLap] = field(default_factory=list)
+    open_laps: list[tuple[etree._Element, int]] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _File:
+    root: etree._Element | None = None
+    activities: list[_Activity] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    cut: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def read_tcx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> FileReading:
+    """Read a TCX file.
+
+    Parameters
+    ----------
+    data
+        The file's bytes, not compressed; white space before the declaration is allowed.
+    name
+        The file, as the user knows it.
+    limit_bytes
+        The size above which it is refused.
+
+    Returns
+    -------
+    FileReading
+        Kind ``tcx_activity`` with a recording an activity; or ``tcx_course``, ``tcx_workout``
+        with an `ignored_reason`. A damaged file gives what came before and `is_partial`.
+
+    Raises
+    ------
+    ReadError
+        If it is not TCX, is too large, has a DOCTYPE, or is damaged before its first point.
+    """
+    found = _File()
+    for piece in stream_xml(data, name, _SHAPE, limit_bytes=limit_bytes):
+        _take(piece, found)
+    if found.root is None or local_name(found.root) != _ROOT:
+        raise ReadError(name, "it is not a TCX file", found.cut or f"expected <{_ROOT}> outermost")
+    if found.activities:
+        _close_activity(found.activities[-1])
+    recordings = tuple(
+        recording for activity in found.activities for recording in _recordings(activity)
+    )
+    if found.cut and not recordings:
+        raise ReadError(name, "the TCX file is damaged before its first point", found.cut)
+    if not recordings:
+        return _nothing(found)
+    if found.cut:
+        found.notes.append(f"the file is damaged; what came before it was read ({found.cut})")
+    return FileReading(
+        kind="tcx_activity",
+        recordings=recordings,
+        is_partial=bool(found.cut),
+        notes=tuple(found.notes),
+    )
+
+
+def _nothing(found: _File) -> FileReading:
+    if found.activities:
+        return FileReading(kind="tcx_activity", ignored_reason=_EMPTY)
+    if "Course" in found.seen:
+        return FileReading(kind="tcx_course", ignored_reason=_COURSE)
+    if "Workout" in found.seen:
+        return FileReading(kind="tcx_workout", ignored_reason=_WORKOUT)
+    return FileReading(kind="tcx_activity", ignored_reason=_NOTHING)
+
+
+def _take(piece: Piece, found: _File) -> None:
+    activity = found.activities[-1] if found.activities else None
+    if piece.what == "rows":
+        # Outside an activity these are points of a course.
+        if activity is not None and "Course" not in found.seen:
+            activity.table.add(piece.rows, in_attributes=False)
+    elif piece.what == "cut":
+        found.cut = piece.detail
+    elif piece.what == "trailing":
+        found.notes.append("what stands behind the end of the TCX data was left out")
+    elif piece.element is not None:
+        if found.root is None:
+            found.root = piece.element.getroottree().getroot()
+        found.seen.add(piece.name)
+        if piece.what == "start":
+            _start_mark(piece.name, piece.element, found)
+        elif activity is not None:
+            _end_mark(piece.name, activity)
+
+
+def _start_mark(mark: str, element: etree._Element, found: _File) -> None:
+    if mark == "Activity":
+        table = PointTable(TagIndex(_POINT_TAGS), InstantParser())
+        found.activities.append(_Activity(element, table))
+    elif not found.activities:
+        return
+    elif mark == "Lap":
+        activity = found.activities[-1]
+        activity.open_laps.append((element, activity.table.n_rows))
+    elif mark == "Track":
+        found.activities[-1].table.mark_break()
+
+
+def _end_mark(mark: str, activity: _Activity) -> None:
+    if mark == "Lap":
+        _close_laps(activity)
+    elif mark == "Activity":
+        _close_activity(activity)
+
+
+def _close_laps(activity: _Activity) -> None:
+    """Read what a lap says of itself, while its element is still there."""
+    for element, n_before in activity.open_laps:
+        start = read_instant(element.get("StartTime") or "")
+        lap = StatedLap(start, n_before, activity.table.n_rows, _texts(element))
+        activity.laps.append(lap)
+    activity.open_laps.clear()
+
+
+def _close_activity(activity: _Activity) -> None:
+    _close_laps(activity)
+    activity.texts = activity.texts or _texts(activity.element)
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """Return the texts of children, and of their children where they have some (`Creator/Name`)."""
+    texts: dict[str, str] = {}
+    for child in element:
+        inner = next((c for c in child if local_name(c) in {"Value", "Name"}), child)
+        text = (inner.text or "").strip()
+        if text:
+            texts.setdefault(local_name(child), text)
+        if local_name(child) == "Extensions":
+            for entry in child.iterdescendants():
+                if (entry.text or "").strip():
+                    texts.setdefault(local_name(entry), str(entry.text).strip())
+    return texts
+
+
+def _recordings(activity: _Activity) -> list[Recording]:
+    columns = activity.table.arrays()
+    offset_s = activity.table.instants.utc_offset_s
+    whole = Outing(columns, tuple(activity.table.breaks), offset_s)
+    groups = day_groups(columns["epoch_s"])
+    if not groups:
+        return _without_points(activity)
+    if len(groups) > 1:
+        # Laps cannot be told apart by outing here, so each outing stands on its samples alone.
+        facts = replace(_facts(activity, ()), distance_m=None)
+        return [to_recording(whole.take(group), facts) for group in groups]
+    outing = whole.take(groups[0])
+    n_left_out = activity.table.n_rows - groups[0].size
+    if n_left_out:
+        note = f"{n_left_out} points without a usable time were left out"
+        outing = replace(outing, notes=(note,))
+    start_s = _start_s(activity, outing)
+    laps = to_laps(activity.laps, columns["epoch_s"], start_s)
+    facts = _facts(activity, activity.laps)
+    return [replace(to_recording(outing, facts, start_s=start_s), laps=laps)]
+
+
+def _start_s(activity: _Activity, outing: Outing) -> float:
+    """Return the first lap's own start, if it fits the first point."""
+    first = activity.laps[0].start if activity.laps else None
+    stated = first.timestamp() if first else outing.start_s
+    return stated if 0.0 <= outing.start_s - stated <= _MAX_LAP_LEAD_S else outing.start_s
+
+
+def _without_points(activity: _Activity) -> list[Recording]:
+    laps = [lap for lap in activity.laps if lap.start and lap.number("TotalTimeSeconds")]
+    if not laps or laps[0].start is None:
+        return []
+    start = laps[0].start
+    offset_s = stated_offset_s(start)
+    facts = replace(
+        _facts(activity, laps),
+        start_utc=start.astimezone(UTC),
+        utc_offset_s=offset_s,
+        utc_offset_source=None if offset_s is None else OffsetSource.FILE,
+    )
+    return [
+        Recording(
+            facts=facts,
+            samples=Samples.empty(),
+            laps=to_laps(activity.laps, activity.table.arrays()["epoch_s"], start.timestamp()),
+            notes=("it has no points: only what its laps state is known",),
+        )
+    ]
+
+
+def _facts(activity: _Activity, laps: Sequence[StatedLap]) -> SessionFacts:
+    """Add up what the laps state; a total is given only if every lap states its part."""
+    sport, sub_sport = sport_of(activity.element.get("Sport"))
+    heart_rates = [lap.number("MaximumHeartRateBpm") for lap in laps]
+    known_heart_rates = [rate for rate in heart_rates if rate is not None]
+    notes = activity.texts.get("Notes")
+    title, _, description = (notes or "").partition("\n")
+    return SessionFacts(
+        start_utc=datetime.fromtimestamp(0, UTC),
+        sport=sport,
+        sub_sport=sub_sport,
+        title=title.strip() or None,
+        description=description.strip() or None,
+        device=activity.texts.get("Creator"),
+        timer_s=total(laps, "TotalTimeSeconds"),
+        distance_m=total(laps, "DistanceMeters"),
+        avg_heart_rate_bpm=laps[0].number("AverageHeartRateBpm") if len(laps) == 1 else None,
+        max_heart_rate_bpm=max(known_heart_rates, default=None),
+        device_energy_kcal=total(laps, "Calories"),
+    )

@@ -1,0 +1,1 @@
+"""XML read as a stream, without entities."""
