@@ -62,8 +62,7 @@ def read(path: Path, result: Path) -> None:
     for name, outcome in iter_path(path):
         n += 1
         if isinstance(outcome, ReadError):
-            if len(sentences) < 3:
-                sentences[name[-60:]] = outcome.sentence
+            sentences.setdefault(outcome.sentence, name[-60:])
         elif outcome.recordings and "good" in name:
             good.append(name)
     took: dict[str, Any] = {
