@@ -4,6 +4,7 @@
 # make fix    let the tools repair what they can
 # make bench  the benchmarks, as ratios in one run (needs ../shared; see docs/performance.md)
 # make fuzz   the long damage runs on every reader
+# make dictionary  write docs/data-dictionary.md anew from the database
 # make pins   write constraints.txt anew from what is installed
 
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3.14 python3,$(shell $(p) -c 'import sys; print("$(p)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
@@ -28,7 +29,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo test check fix bench fuzz pins coverage clean
+.PHONY: demo test check fix bench fuzz dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)
@@ -73,6 +74,9 @@ fuzz: $(VENV)/.ready-dev
 	$(BIN)/python tests/fuzz/fuzz_xml.py --n 6000
 	$(BIN)/python tests/fuzz/fuzz_zip.py --n 4000
 	$(BIN)/python tests/fuzz/fuzz_logs.py --count 6000
+
+dictionary: $(VENV)/.ready-dev
+	@$(BIN)/python -m runpipe.warehouse.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md
 
 pins: $(VENV)/.ready-bench
 	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt

@@ -5,7 +5,6 @@ from runpipe.warehouse.connect import Connection, connect_read, connect_write
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
-from runpipe.warehouse.migrate import migrate, schema_version
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
 from runpipe.warehouse.read import (
@@ -59,6 +58,7 @@ from runpipe.warehouse.save_derived import (
 )
 from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_weeks import save_assessments
+from runpipe.warehouse.tables import make_tables
 
 __all__ = [
     "Arrival",
@@ -89,7 +89,7 @@ __all__ = [
     "export_parquet",
     "forget_made_from",
     "keep_judgements",
-    "migrate",
+    "make_tables",
     "next_path",
     "open_next",
     "query",
@@ -125,6 +125,5 @@ __all__ = [
     "save_rules",
     "save_session_groups",
     "save_settings",
-    "schema_version",
     "view_names",
 ]

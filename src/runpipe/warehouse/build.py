@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -10,10 +12,14 @@ import duckdb
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.insert import transaction
 from runpipe.warehouse.memory import recall, remember
-from runpipe.warehouse.sql_files import Layer, read_sql
+from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 _ROWS_SHOWN: Final = 3
 _VIEWS_BUILT: Final = "views"
+_COLUMN: Final = re.compile(
+    r"^    (?:\S.*?[ .])??(?P<name>\w+),? -- (?P<text>.+(?:\n    -- .+)*)$", re.MULTILINE
+)
+"""A column that a view publishes, with its explanation behind it, which may go on below."""
 
 
 def build_core(conn: duckdb.DuckDBPyConnection) -> None:
@@ -47,7 +53,7 @@ def build_mart(conn: duckdb.DuckDBPyConnection) -> None:
 
 def _views_digest() -> str:
     """Say which SQL the views stand on: their own, and that of the tables they read."""
-    layers = (Layer.SCHEMA, Layer.CORE, Layer.MART, Layer.VIEWS)
+    layers = (Layer.TABLES, Layer.CORE, Layer.MART, Layer.VIEWS)
     text = "".join(file.name + file.text for layer in layers for file in read_sql(layer))
     return sha256(text.encode()).hexdigest()
 
@@ -58,8 +64,18 @@ def _run(conn: duckdb.DuckDBPyConnection, *layers: Layer) -> None:
             for file in read_sql(layer):
                 try:
                     conn.execute(file.text)
+                    if layer is Layer.VIEWS:
+                        conn.execute("".join(column_comments(file)))
                 except duckdb.Error as exc:
                     raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
+
+
+def column_comments(view: SqlFile) -> Iterator[str]:
+    """Return a `comment on column` for each column that a view's file explains behind it."""
+    for column in _COLUMN.finditer(view.text):
+        text = column["text"].replace("\n    --", "").replace("'", "''")
+        name = view.name.split("_", 1)[1]
+        yield f"comment on column {name}.{column['name']} is '{text}';\n"
 
 
 def run_checks(conn: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ from runpipe.warehouse.connect import fetch_one
 
 def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
     """Keep a short text under a name, such as the version of the code that judged last."""
-    conn.execute("insert or replace into raw.memory values (?, ?)", [name, value])
+    conn.execute("insert or replace into raw.memory (name, value) values (?, ?)", [name, value])
 
 
 def recall(conn: duckdb.DuckDBPyConnection, name: str) -> str | None:

@@ -22,7 +22,7 @@ import duckdb
 from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.warehouse.build import run_checks
 from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
-from runpipe.warehouse.migrate import migrate
+from runpipe.warehouse.tables import are_tables_current, make_tables
 
 _log = logging.getLogger(__name__)
 
@@ -94,8 +94,8 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     """Open the next database: a copy of the published one, or what a killed run left of it.
 
     What a killed run left is carried on with if it was copied from what is published now, and
-    dropped otherwise, or when it cannot be read. Migrations are applied. One run at a time: the
-    caller holds the lock.
+    dropped otherwise, or when it cannot be read or has other tables than `sql/tables` declares. In a
+    copy these are made anew. One run at a time: the caller holds the lock.
 
     Leaving the block without `publish` drops it; leaving it by an interrupt keeps what was
     committed, as a kill would.
@@ -110,7 +110,7 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     Raises
     ------
     WarehouseError
-        If the published database is not readable, or was made by a newer runpipe.
+        If the published database is not readable.
     """
     base = None if is_empty or not published.exists() else published
     conn = None if is_empty else _carry_on(published)
@@ -140,8 +140,7 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     try:
         conn = connect_write(path)
         row = fetch_one(conn, "select base_snapshot_id from raw.snapshot")
-        if row == (base_id,):
-            migrate(conn)
+        if row == (base_id,) and are_tables_current(conn):
             _log.info("carrying on with what an interrupted run left")
             return conn
     except (WarehouseError, duckdb.Error) as exc:
@@ -177,10 +176,13 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{base}: its copy cannot be opened: {exc}") from exc
     try:
         base_id = None if base is None else _snapshot_id(conn, base)
-        migrate(conn)
+        make_tables(conn)
         conn.begin()
         conn.execute("delete from raw.snapshot")
-        conn.execute("insert into raw.snapshot values (?, ?)", [uuid4().hex, base_id])
+        conn.execute(
+            "insert into raw.snapshot (snapshot_id, base_snapshot_id) values (?, ?)",
+            [uuid4().hex, base_id],
+        )
         conn.commit()
     except (WarehouseError, duckdb.Error):
         conn.close()
