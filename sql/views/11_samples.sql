@@ -5,7 +5,7 @@ with
 every_sample as (
     select
         session_member.session_id,
-        sample.* exclude (recording_id) -- noqa: RF02
+        sample.* exclude (recording_id)
     from raw.sample
     inner join derived.session_member using (athlete_id, recording_id)
     anti join derived.merged_session using (athlete_id, session_id)
