@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.warehouse import build, build_core, build_mart, make_tables
+from runpipe.warehouse import build_core, build_mart, make_tables, run_checks
 from runpipe.warehouse import tables as tables_module
 from runpipe.warehouse.connect import connect_write
 from runpipe.warehouse.decode import fetch_map, fetch_value
@@ -55,7 +55,7 @@ def test_an_empty_warehouse_builds():
     conn = empty()
     build_core(conn)
     build_mart(conn)
-    build.run_checks(conn)
+    run_checks(conn)
 
 
 def test_tables_are_made_once():

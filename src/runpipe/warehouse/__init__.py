@@ -1,6 +1,7 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
-from runpipe.warehouse.build import build_core, build_mart, run_checks
+from runpipe.warehouse.build import build_core, build_mart
+from runpipe.warehouse.checks import run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember

@@ -1,4 +1,4 @@
-"""Core, mart and views from SQL, and the checks that guard what is published."""
+"""Core, mart and views from SQL, with an explanation of every public column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from runpipe.warehouse.insert import transaction
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
-_ROWS_SHOWN: Final = 3
 _VIEWS_BUILT: Final = "views"
 _COLUMN: Final = re.compile(
     r"^    (?:\S.*?[ .])??(?P<name>\w+),? -- (?P<text>.+(?:\n    -- .+)*)$", re.MULTILINE
@@ -76,23 +75,3 @@ def column_comments(view: SqlFile) -> Iterator[str]:
         text = column["text"].replace("\n    --", "").replace("'", "''")
         name = view.name.split("_", 1)[1]
         yield f"comment on column {name}.{column['name']} is '{text}';\n"
-
-
-def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
-    """Run every query of `sql/checks`; each must return nothing.
-
-    Raises
-    ------
-    WarehouseError
-        Naming each check that returned rows, with the first of them.
-    """
-    failures = []
-    for file in read_sql(Layer.CHECKS):
-        try:
-            rows = conn.execute(file.text).fetchall()
-        except duckdb.Error as exc:
-            raise WarehouseError(f"sql/checks/{file.name}.sql failed: {exc}") from exc
-        if rows:
-            failures.append(f"{file.name}: {'; '.join(map(str, rows[:_ROWS_SHOWN]))}")
-    if failures:
-        raise WarehouseError("the database breaks its promises: " + " | ".join(failures))

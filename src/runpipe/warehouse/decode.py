@@ -62,6 +62,14 @@ def fetch(
     return decoded
 
 
+def fetch_rows(
+    conn: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """Return a query's rows as they are, each by the names of its columns."""
+    names, rows = _rows(conn, sql, values)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def fetch_map(
     conn: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
 ) -> dict[str, Any]:

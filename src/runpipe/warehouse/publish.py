@@ -20,7 +20,7 @@ from uuid import uuid4
 import duckdb
 
 from runpipe.errors import WarehouseError, is_interrupt
-from runpipe.warehouse.build import run_checks
+from runpipe.warehouse.checks import run_checks
 from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
 from runpipe.warehouse.tables import are_tables_current, make_tables
 

@@ -1,0 +1,123 @@
+"""The checks that guard what is published: the queries of `sql/checks`, and those made in code.
+
+In code are those whose facts have their home elsewhere: which columns hold numbers (the catalogue of
+columns), and what a session can be labelled (`SessionLabel`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import duckdb
+
+from runpipe.errors import WarehouseError
+from runpipe.model.labels import SessionLabel
+from runpipe.warehouse.decode import fetch_column, fetch_rows
+from runpipe.warehouse.rows import LabelSource
+from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
+
+_ROWS_SHOWN: Final = 3
+_SCHEMAS: Final = ("raw", "derived")
+"""What `core` and `mart` hold is taken from these."""
+_TABLES: Final = "select table_name from duckdb_tables() where schema_name = ? order by table_name"
+
+
+def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
+    """Run every check; each must return nothing.
+
+    Raises
+    ------
+    WarehouseError
+        Naming each check that returned rows, with the first of them.
+    """
+    failures = []
+    for check in every_check(conn):
+        rows = broken_rows(conn, check)
+        if rows:
+            failures.append(f"{check.name}: {'; '.join(map(str, rows[:_ROWS_SHOWN]))}")
+    if failures:
+        raise WarehouseError("the database breaks its promises: " + " | ".join(failures))
+
+
+def every_check(conn: duckdb.DuckDBPyConnection) -> list[SqlFile]:
+    """Return every check of a database, in order of name: a name, and SQL that returns what is wrong."""
+    return sorted(
+        [*read_sql(Layer.CHECKS), labels_are_known(), numbers_are_numbers(conn)],
+        key=lambda check: check.name,
+    )
+
+
+def broken_rows(conn: duckdb.DuckDBPyConnection, check: SqlFile) -> list[dict[str, Any]]:
+    """Return the rows that break a check's promise, by the names of their columns.
+
+    Raises
+    ------
+    WarehouseError
+        If the check itself fails.
+    """
+    try:
+        return fetch_rows(conn, check.text)
+    except duckdb.Error as exc:
+        raise WarehouseError(f"the check {check.name} failed: {exc}") from exc
+
+
+def labels_are_known() -> SqlFile:
+    """Return the check that a label is one of `SessionLabel`, said by a `LabelSource`."""
+    return SqlFile(
+        "23_labels_are_known",
+        "select athlete_id, session_id, label, label_source, confidence_frac"  # noqa: S608  (our own words)
+        " from derived.session_class"
+        f" where label not in ({_quoted(tuple(SessionLabel))})"
+        f" or label_source not in ({_quoted(tuple(LabelSource))})"
+        " or not confidence_frac between 0 and 1",
+    )
+
+
+def numbers_are_numbers(conn: duckdb.DuckDBPyConnection) -> SqlFile:
+    """Return the check that no number is NaN or infinite, also none within lists and structures.
+
+    What is not known is NULL. It is made from the catalogue of columns, so a new column is checked
+    as soon as it is declared.
+    """
+    selects = [
+        select
+        for schema in _SCHEMAS
+        for table in fetch_column(conn, _TABLES, [schema])
+        if (select := _not_finite_rows(f"{schema}.{table}", conn.table(f"{schema}.{table}")))
+    ]
+    return SqlFile("50_numbers_are_numbers", " union all ".join(selects))
+
+
+def _not_finite_rows(table: str, relation: duckdb.DuckDBPyRelation) -> str:
+    """Return SQL for the rows of a table with such numbers, each with the columns that hold them."""
+    wrong_by_column = {
+        name: wrong
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+        if (wrong := _is_not_finite(f'"{name}"', kind))
+    }
+    if not wrong_by_column:
+        return ""
+    names = ", ".join(f"if({wrong}, '{name}', null)" for name, wrong in wrong_by_column.items())
+    return (
+        f"select '{table}' as found_in, list_filter([{names}], lambda x: x is not null) as columns"  # noqa: S608  (the catalogue's names)
+        f" from {table} where {' or '.join(wrong_by_column.values())}"
+    )
+
+
+def _is_not_finite(value: str, kind: duckdb.sqltypes.DuckDBPyType) -> str:
+    """Return SQL that is true where a value holds a number that is none; empty if it cannot."""
+    if kind.id in {"double", "float"}:
+        return f"not isfinite({value})"
+    if kind.id in {"list", "array"}:
+        part = f"part_{value.count('part_')}"
+        wrong = _is_not_finite(part, dict(kind.children)["child"])
+        return f"len(list_filter({value}, lambda {part}: {wrong})) > 0" if wrong else ""
+    if kind.id == "struct":
+        wrongs = [_is_not_finite(f'{value}."{name}"', child) for name, child in kind.children]
+        return " or ".join(filter(None, wrongs))
+    return ""
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
