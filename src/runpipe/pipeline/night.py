@@ -361,8 +361,15 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
     }
     outcomes = []
     for athlete_id, digest, path in night.came:
-        status, reason, n_sessions = found[athlete_id][digest, path]
-        outcomes.append(FileOutcome(name=path, status=status, reason=reason, n_sessions=n_sessions))
+        stored = found[athlete_id][digest, path]
+        outcomes.append(
+            FileOutcome(
+                name=path,
+                status=stored.status.value,
+                reason=stored.reason,
+                n_sessions=stored.n_sessions,
+            )
+        )
     return tuple(sorted(outcomes, key=lambda one: one.name))
 
 

@@ -3,6 +3,7 @@
 from runpipe.warehouse.build import build_core, build_mart
 from runpipe.warehouse.checks import run_checks
 from runpipe.warehouse.connect import Connection, connect_read, connect_write
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
@@ -88,6 +89,10 @@ __all__ = [
     "connect_write",
     "dataframe",
     "export_parquet",
+    "fetch",
+    "fetch_column",
+    "fetch_map",
+    "fetch_value",
     "forget_made_from",
     "keep_judgements",
     "make_tables",

@@ -109,12 +109,13 @@ def _is_not_finite(value: str, kind: duckdb.sqltypes.DuckDBPyType) -> str:
     """Return SQL that is true where a value holds a number that is none; empty if it cannot."""
     if kind.id in {"double", "float"}:
         return f"not isfinite({value})"
+    children: Any = kind.children if kind.id in {"list", "array", "struct"} else ()
     if kind.id in {"list", "array"}:
         part = f"part_{value.count('part_')}"
-        wrong = _is_not_finite(part, dict(kind.children)["child"])
+        wrong = _is_not_finite(part, dict(children)["child"])
         return f"len(list_filter({value}, lambda {part}: {wrong})) > 0" if wrong else ""
     if kind.id == "struct":
-        wrongs = [_is_not_finite(f'{value}."{name}"', child) for name, child in kind.children]
+        wrongs = [_is_not_finite(f'{value}."{name}"', child) for name, child in children]
         return " or ".join(filter(None, wrongs))
     return ""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from runpipe.errors import WarehouseError
+from runpipe.warehouse.decode import fetch_value
 
 Connection = duckdb.DuckDBPyConnection
 """What others may hold and hand back; only the warehouse runs SQL on it."""
@@ -56,8 +56,8 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
         )
     try:
         conn = duckdb.connect(published, read_only=True, config=_CLOSED)
-        is_locked = fetch_one(conn, "select current_setting('lock_configuration')")
-        if is_locked != (True,):  # a second connection of this process finds it locked already
+        is_locked = fetch_value(conn, "select current_setting('lock_configuration')")
+        if not is_locked:  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
             if is_bounded:
                 conn.execute(f"set global memory_limit = '{_NIGHT_MEMORY}'")
@@ -71,17 +71,6 @@ def _hint(exc: duckdb.Error) -> str:
     """Say what to do about a program that has the published file open for writing."""
     is_locked = "Could not set lock" in str(exc)
     return ". Close it there, or open it there with `duckdb -readonly`" if is_locked else ""
-
-
-def fetch_one(
-    conn: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
-) -> tuple[Any, ...] | None:
-    """Return a query's first row, `None` if it has none.
-
-    `fetchone` would leave the result open, and DuckDB 2 then refuses the connection's next work.
-    """
-    rows = conn.execute(sql, list(values)).fetchall()
-    return rows[0] if rows else None
 
 
 def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -60,6 +60,20 @@ def fetch(
             by_name[name] = cast(by_name[name])
         decoded.append(kind(**by_name))
     return decoded
+
+
+def pick(row: Mapping[str, Any], kind: type[Kind]) -> Kind:
+    """Build a dataclass from those columns of a row that are called as its fields.
+
+    Raises
+    ------
+    KeyError
+        If a field, with or without default, has no column.
+    """
+    casts = _casts(kind)
+    return kind(
+        **{name: casts.get(name, _same)(row[name]) for name in (f.name for f in fields(kind))}
+    )
 
 
 def fetch_rows(
@@ -179,11 +193,7 @@ def _tuple_cast(arguments: tuple[Any, ...], name: str) -> _Cast:
         return lambda value: tuple(value or () if inner is None else map(inner, value or ()))
     casts = [_cast(one, name) or _same for one in arguments]
 
-    def cast(value: Iterable[Any]) -> tuple[Any, ...]:
-        values = value.values() if isinstance(value, dict) else value
-        return tuple(one(part) for one, part in zip(casts, values, strict=True))
-
-    return cast
+    return lambda value: tuple(cast(part) for cast, part in zip(casts, value, strict=True))
 
 
 def _structure_cast(kind: type[DataclassInstance]) -> _Cast:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from runpipe.warehouse.connect import fetch_one
+from runpipe.warehouse.decode import fetch_value
 
 
 def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
@@ -14,5 +14,5 @@ def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
 
 def recall(conn: duckdb.DuckDBPyConnection, name: str) -> str | None:
     """Return what `remember` kept, `None` if nothing."""
-    row = fetch_one(conn, "select value from raw.memory where name = ?", [name])
-    return str(row[0]) if row else None
+    note: str | None = fetch_value(conn, "select value from raw.memory where name = ?", [name])
+    return note

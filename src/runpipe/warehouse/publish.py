@@ -21,13 +21,15 @@ import duckdb
 
 from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.warehouse.checks import run_checks
-from runpipe.warehouse.connect import connect_read, connect_write, fetch_one
+from runpipe.warehouse.connect import connect_read, connect_write
+from runpipe.warehouse.decode import fetch_value
 from runpipe.warehouse.tables import are_tables_current, make_tables
 
 _log = logging.getLogger(__name__)
 
 _NO_REFLINK: Final = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 _COPY_BYTES: Final = 1 << 30
+_IS_OF_BASE: Final = "select base_snapshot_id is not distinct from ? from raw.snapshot"
 
 
 class Next:
@@ -66,8 +68,7 @@ class Next:
     @property
     def snapshot_id(self) -> str:
         """The name of this database, the same for a run that carries on with it."""
-        row = fetch_one(self.conn, "select snapshot_id from raw.snapshot")
-        return str(row[0]) if row else ""
+        return fetch_value(self.conn, "select snapshot_id from raw.snapshot") or ""
 
     @property
     def is_open(self) -> bool:
@@ -139,8 +140,8 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     conn = None
     try:
         conn = connect_write(path)
-        row = fetch_one(conn, "select base_snapshot_id from raw.snapshot")
-        if row == (base_id,) and are_tables_current(conn):
+        is_of_base = fetch_value(conn, _IS_OF_BASE, [base_id])
+        if is_of_base and are_tables_current(conn):
             _log.info("carrying on with what an interrupted run left")
             return conn
     except (WarehouseError, duckdb.Error) as exc:
@@ -152,10 +153,10 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
 
 def _snapshot_id(conn: duckdb.DuckDBPyConnection, path: Path) -> str | None:
     try:
-        row = fetch_one(conn, "select snapshot_id from raw.snapshot")
+        snapshot_id: str | None = fetch_value(conn, "select snapshot_id from raw.snapshot")
     except duckdb.Error as exc:
         raise WarehouseError(f"{path}: not a database of runpipe: {exc}") from exc
-    return str(row[0]) if row else None
+    return snapshot_id
 
 
 def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:

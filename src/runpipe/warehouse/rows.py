@@ -146,6 +146,17 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOutcome:
+    """What became of the bytes of one arrival, and how many recordings they hold."""
+
+    sha256: str
+    path: str
+    status: FileStatus
+    reason: str | None
+    n_sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionGroup:
     """The recordings that are one session, best first; the first gives the samples.
 

@@ -7,16 +7,15 @@ from pathlib import Path
 import duckdb
 
 from runpipe.warehouse import connect_read, connect_write, query
-from runpipe.warehouse.connect import Connection, fetch_one
+from runpipe.warehouse.connect import Connection
+from runpipe.warehouse.decode import fetch_rows, fetch_value
 
 N_SORTED = 4_000_000
 """Their sort takes more than the smallest memory below."""
 
 
 def limit(conn: Connection) -> object:
-    row = fetch_one(conn, "select current_setting('memory_limit')")
-    assert row is not None
-    return row[0]
+    return fetch_value(conn, "select current_setting('memory_limit')")
 
 
 def test_at_night_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
@@ -47,10 +46,9 @@ def test_what_does_not_fit_lies_beside_the_database_and_goes_with_the_connection
             [N_SORTED],
         )
         assert list((tmp_path / "runpipe.next.duckdb.tmp").iterdir())
-        assert fetch_one(conn, "select count(*), sum(n) from sorted") == (
-            N_SORTED,
-            N_SORTED * (N_SORTED - 1) // 2,
-        )
+        assert fetch_rows(conn, "select count(*) as n, sum(n) as total from sorted") == [
+            {"n": N_SORTED, "total": N_SORTED * (N_SORTED - 1) // 2}
+        ]
     assert [file.name for file in tmp_path.iterdir()] == ["runpipe.next.duckdb"]
 
 
