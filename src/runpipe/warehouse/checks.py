@@ -6,21 +6,32 @@ columns), and what a session can be labelled (`SessionLabel`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.model.labels import SessionLabel
-from runpipe.warehouse.decode import fetch_column, fetch_rows
+from runpipe.warehouse.decode import fetch, fetch_rows
 from runpipe.warehouse.rows import LabelSource
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 _ROWS_SHOWN: Final = 3
-_SCHEMAS: Final = ("raw", "derived")
-"""What `core` and `mart` hold is taken from these."""
-_TABLES: Final = "select table_name from duckdb_tables() where schema_name = ? order by table_name"
+_COLUMNS: Final = (  # what `core` and `mart` hold is taken from these
+    "select schema_name || '.' || table_name as found_in, column_name as name, data_type"
+    " from duckdb_columns() where schema_name in ('raw', 'derived')"
+    " and regexp_matches(data_type, 'DOUBLE|FLOAT') order by all"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    found_in: str
+    name: str
+    data_type: str
 
 
 def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
@@ -80,36 +91,27 @@ def numbers_are_numbers(conn: duckdb.DuckDBPyConnection) -> SqlFile:
     What is not known is NULL. It is made from the catalogue of columns, so a new column is checked
     as soon as it is declared.
     """
-    selects = [
-        select
-        for schema in _SCHEMAS
-        for table in fetch_column(conn, _TABLES, [schema])
-        if (select := _not_finite_rows(f"{schema}.{table}", conn.table(f"{schema}.{table}")))
-    ]
-    return SqlFile("50_numbers_are_numbers", " union all ".join(selects))
-
-
-def _not_finite_rows(table: str, relation: duckdb.DuckDBPyRelation) -> str:
-    """Return SQL for the rows of a table with such numbers, each with the columns that hold them."""
-    wrong_by_column = {
-        name: wrong
-        for name, kind in zip(relation.columns, relation.types, strict=True)
-        if (wrong := _is_not_finite(f'"{name}"', kind))
-    }
-    if not wrong_by_column:
-        return ""
-    names = ", ".join(f"if({wrong}, '{name}', null)" for name, wrong in wrong_by_column.items())
-    return (
-        f"select '{table}' as found_in, list_filter([{names}], lambda x: x is not null) as columns"  # noqa: S608  (the catalogue's names)
-        f" from {table} where {' or '.join(wrong_by_column.values())}"
+    wrongs_by_table: dict[str, list[str]] = defaultdict(list)
+    columns = fetch(conn, _COLUMNS, _Column)
+    kinds = {data_type: conn.type(data_type) for data_type in {one.data_type for one in columns}}
+    for column in columns:
+        wrong = _is_not_finite(f'"{column.name}"', kinds[column.data_type])
+        wrongs_by_table[column.found_in] += filter(None, [wrong])
+    return SqlFile(
+        "50_numbers_are_numbers",
+        " union all ".join(
+            f"select '{table}' as found_in from {table} where {' or '.join(wrongs)}"  # noqa: S608  (the catalogue's names)
+            for table, wrongs in wrongs_by_table.items()
+            if wrongs
+        ),
     )
 
 
 def _is_not_finite(value: str, kind: duckdb.sqltypes.DuckDBPyType) -> str:
     """Return SQL that is true where a value holds a number that is none; empty if it cannot."""
+    children: Any = kind.children if kind.id in {"list", "array", "struct"} else ()
     if kind.id in {"double", "float"}:
         return f"not isfinite({value})"
-    children: Any = kind.children if kind.id in {"list", "array", "struct"} else ()
     if kind.id in {"list", "array"}:
         part = f"part_{value.count('part_')}"
         wrong = _is_not_finite(part, dict(children)["child"])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_orig
 import duckdb
 import numpy as np
 
+from runpipe.errors import WarehouseError
 from runpipe.model.samples import FloatArray
 from runpipe.model.week import Week
 
@@ -49,8 +50,15 @@ def fetch(
     ------
     TypeError
         If the query has a column that is no field, or lacks a field without a default.
+    WarehouseError
+        If the database lacks a table or column of the query: another runpipe made it.
     """
-    names, rows = _rows(conn, sql, values)
+    try:
+        names, rows = _rows(conn, sql, values)
+    except (duckdb.BinderException, duckdb.CatalogException) as exc:
+        raise WarehouseError(
+            f"another version of runpipe made this database; `runpipe nightly` makes it anew: {exc}"
+        ) from exc
     _compare(names, kind)
     casts = [(name, cast) for name, cast in _casts(kind).items() if name in names]
     decoded = []
@@ -191,8 +199,10 @@ def _tuple_cast(arguments: tuple[Any, ...], name: str) -> _Cast:
     if arguments[-1:] == (...,):
         inner = _cast(arguments[0], name)
         return lambda value: tuple(value or () if inner is None else map(inner, value or ()))
-    casts = [_cast(one, name) or _same for one in arguments]
-
+    parts = [_cast(one, name) for one in arguments]
+    if not any(parts):
+        return tuple
+    casts = [cast or _same for cast in parts]
     return lambda value: tuple(cast(part) for cast, part in zip(casts, value, strict=True))
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 import duckdb
 import pytest
 
+from runpipe.errors import WarehouseError
 from runpipe.model.week import Week
 from runpipe.warehouse.decode import (
     fetch,
@@ -124,6 +125,12 @@ def test_no_row_is_no_value_and_values_are_bound(conn):
     query = select(list(COLUMNS)) + " from range(3) as every (n) where every.n < ?"
     assert fetch(conn, query, Thing, [0]) == []
     assert fetch(conn, query, Thing, [2]) == [THING, THING]
+
+
+@pytest.mark.parametrize("query", ["select of_tomorrow from range(3)", "from raw.of_tomorrow"])
+def test_what_another_version_made_is_said_in_words(conn, query):
+    with pytest.raises(WarehouseError, match="another version of runpipe"):
+        fetch(conn, query, Part)
 
 
 def test_a_part_of_a_row_is_picked_and_must_be_whole(conn):
