@@ -25,7 +25,7 @@ from tests.night.nights import night, reports, tables
 from tests.night.test_kills import NIGHT, ROOT, environment
 from tests.night.test_one_session import app, put, watch
 
-N_SEEDS = int(os.environ.get("RUNPIPE_HOSTILE_SEEDS", "6"))
+N_SEEDS = int(os.environ.get("RUNPIPE_HOSTILE_SEEDS", "4"))
 OLD_TABLES = Path(__file__).with_name("numbered_tables.sql")
 """The tables of a database that numbered migrations made, as DuckDB writes them."""
 COLUMN = "select column_name from duckdb_columns() where schema_name || '.' || table_name = ?"

@@ -9,7 +9,7 @@ import pytest
 from runpipe.errors import WarehouseError
 from runpipe.warehouse import run_checks
 from runpipe.warehouse.checks import broken_rows, every_check
-from runpipe.warehouse.decode import fetch_column
+from runpipe.warehouse.decode import fetch_column, fetch_value
 from tests.unit.warehouse.made import whole
 
 SPOILED = {
@@ -231,6 +231,22 @@ def test_all_broken_promises_are_named_at_once(sound):
         sound.rollback()
 
 
+def test_a_number_that_is_none_names_its_row(sound):
+    sound.begin()
+    try:
+        sound.execute("update raw.diet_entry set fat_g = 'nan'::double where entry = 0")
+        sound.execute("update derived.measures set moving_s = 'inf'::double")
+        rows = found(sound, "50_numbers_are_numbers")
+        assert {row["athlete_id"] for row in rows} == {"me"}
+        (diet,) = (row for row in rows if row["found_in"] == "raw.diet_entry")
+        assert diet["sha256"] == fetch_value(sound, "select min(sha256) from raw.diet_entry")
+        measured = [row["recording_id"] for row in rows if row["found_in"] == "derived.measures"]
+        every = fetch_column(sound, "select recording_id from derived.measures")
+        assert sorted(measured) == sorted(every)
+    finally:
+        sound.rollback()
+
+
 NUMBERS = (
     "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()"
     " where schema_name in ('raw', 'derived') and data_type = 'DOUBLE'"
@@ -249,6 +265,6 @@ def test_any_number_of_any_table_is_checked(sound):
             assert found(sound, "50_numbers_are_numbers") == []
             sound.execute(f"""insert into {schema}.{table} values ('nan'::double)""")
             (row,) = found(sound, "50_numbers_are_numbers")
-            assert row == {"found_in": f"{schema}.{table}"}
+            assert row["found_in"] == f"{schema}.{table}"
         finally:
             sound.rollback()

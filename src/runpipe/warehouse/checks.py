@@ -15,7 +15,7 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.model.labels import SessionLabel
-from runpipe.warehouse.decode import fetch, fetch_rows
+from runpipe.warehouse.decode import fetch, fetch_map, fetch_rows
 from runpipe.warehouse.rows import LabelSource
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
@@ -24,6 +24,13 @@ _COLUMNS: Final = (  # what `core` and `mart` hold is taken from these
     "select schema_name || '.' || table_name as found_in, column_name as name, data_type"
     " from duckdb_columns() where schema_name in ('raw', 'derived')"
     " and regexp_matches(data_type, 'DOUBLE|FLOAT') order by all"
+)
+
+
+_KEYS: Final = ("athlete_id", "sha256", "recording_id", "session_id")
+_KEYS_OF_TABLES: Final = (
+    "select schema_name || '.' || table_name as key, list(column_name) as value"  # noqa: S608  (our own words)
+    f" from duckdb_columns() where column_name in {_KEYS} group by all"
 )
 
 
@@ -77,7 +84,8 @@ def labels_are_known() -> SqlFile:
     """Return the check that a label is one of `SessionLabel`, said by a `LabelSource`."""
     return SqlFile(
         "23_labels_are_known",
-        "select athlete_id, session_id, label, label_source, confidence_frac"  # noqa: S608  (our own words)
+        "-- promise: a label is one of the known, said by auto or user, with a confidence from 0 to 1\n"
+        "select athlete_id, session_id, label, label_source, confidence_frac"
         " from derived.session_class"
         f" where label not in ({_quoted(tuple(SessionLabel))})"
         f" or label_source not in ({_quoted(tuple(LabelSource))})"
@@ -92,19 +100,28 @@ def numbers_are_numbers(conn: duckdb.DuckDBPyConnection) -> SqlFile:
     as soon as it is declared.
     """
     wrongs_by_table: dict[str, list[str]] = defaultdict(list)
+    keys_by_table = fetch_map(conn, _KEYS_OF_TABLES)
     columns = fetch(conn, _COLUMNS, _Column)
     kinds = {data_type: conn.type(data_type) for data_type in {one.data_type for one in columns}}
     for column in columns:
         wrong = _is_not_finite(f'"{column.name}"', kinds[column.data_type])
         wrongs_by_table[column.found_in] += filter(None, [wrong])
+    selects = (
+        f"select {_keys(keys_by_table.get(table, []))}, '{table}' as found_in"  # noqa: S608  (the catalogue's names)
+        f" from {table} where {' or '.join(wrongs)}"
+        for table, wrongs in wrongs_by_table.items()
+        if wrongs
+    )
     return SqlFile(
         "50_numbers_are_numbers",
-        " union all ".join(
-            f"select '{table}' as found_in from {table} where {' or '.join(wrongs)}"  # noqa: S608  (the catalogue's names)
-            for table, wrongs in wrongs_by_table.items()
-            if wrongs
-        ),
+        "-- promise: what is not known is NULL: no NaN and no infinity anywhere\n"
+        + " union all ".join(selects),
     )
+
+
+def _keys(present: Sequence[str]) -> str:
+    """Return what names the athlete and the file, recording or session of a row, NULL where absent."""
+    return ", ".join(key if key in present else f"null::varchar as {key}" for key in _KEYS)
 
 
 def _is_not_finite(value: str, kind: duckdb.sqltypes.DuckDBPyType) -> str:
