@@ -5,6 +5,7 @@
 # make bench  the benchmarks, as ratios in one run (needs ../shared; see docs/performance.md)
 # make fuzz   the long damage runs on every reader
 # make hostile  the long form of the hostile cases
+# make dictionary  write docs/data-dictionary.md anew from the database
 # make pins   write constraints.txt anew from what is installed
 
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3.14 python3,$(shell $(p) -c 'import sys; print("$(p)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
@@ -29,7 +30,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo test check fix bench fuzz hostile pins coverage clean
+.PHONY: demo test check fix bench fuzz hostile dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)
@@ -77,6 +78,9 @@ fuzz: $(VENV)/.ready-dev
 
 hostile: $(VENV)/.ready-dev
 	RUNPIPE_HOSTILE_SEEDS=60 RUNPIPE_MANY_FILES=50000 $(BIN)/pytest -n 2 --timeout 3600 tests/hostile
+
+dictionary: $(VENV)/.ready-dev
+	@$(BIN)/python -m runpipe.warehouse.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md
 
 pins: $(VENV)/.ready-bench
 	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt

@@ -1,4 +1,4 @@
--- promise: a session put together has as many samples as its best recording
+-- promise: a session is put together once, and has as many samples as its best recording
 with
 counted as (
     select
@@ -33,4 +33,13 @@ select
     counted.n as n_found
 from promised
 full join counted using (athlete_id, session_id)
-where promised.n_samples is distinct from coalesce(counted.n, 0);
+where promised.n_samples is distinct from coalesce(counted.n, 0)
+union all
+select
+    athlete_id,
+    session_id,
+    1 as n_samples,
+    count(*) as n_found
+from derived.merged_session
+group by athlete_id, session_id
+having count(*) > 1;

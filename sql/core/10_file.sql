@@ -5,22 +5,14 @@ create or replace table core.file as
 with
 ranked as (
     select
-        athlete_id,
-        sha256,
-        path,
-        size_bytes,
-        ingested_utc,
-        modified_utc,
-        member_of,
+        *,
         first_value(path) over by_path as first_path
     from raw.arrival
     window by_path as (partition by athlete_id, sha256 order by path)
 )
 
 select
-    ranked.athlete_id,
-    ranked.sha256,
-    ranked.path,
+    ranked.* exclude (first_path),
     content.kind,
     if(ranked.path = ranked.first_path, content.status, 'duplicate') as status,
     if(
@@ -28,10 +20,6 @@ select
         content.reason,
         'the same file as ' || ranked.first_path || ': it is counted once'
     ) as reason,
-    ranked.size_bytes,
-    ranked.ingested_utc,
-    ranked.modified_utc,
-    ranked.member_of,
     ranked.path = ranked.first_path as is_first,
     content.notes
 from ranked

@@ -8,7 +8,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'diet' as domain, -- noqa: RF04
+        'diet' as domain,
         source,
         local_date,
         is_day_total
@@ -17,7 +17,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'body' as domain, -- noqa: RF04
+        'body' as domain,
         source,
         local_date,
         true as is_day_total
@@ -26,7 +26,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'sleep' as domain, -- noqa: RF04
+        'sleep' as domain,
         source,
         local_date,
         true as is_day_total
@@ -35,7 +35,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'strength' as domain, -- noqa: RF04
+        'strength' as domain,
         source,
         local_date,
         true as is_day_total
@@ -82,7 +82,7 @@ covering as (
         coverage.first_date,
         coverage.last_date,
         content.kind,
-        coalesce(file_source.source, kind_source.source) as source -- noqa: RF04
+        coalesce(file_source.source, kind_source.source) as source
     from raw.coverage
     inner join raw.content using (athlete_id, sha256)
     left join file_source using (athlete_id, sha256, domain)

@@ -10,7 +10,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'diet' as domain, -- noqa: RF04
+        'diet' as domain,
         source,
         local_date
     from raw.diet_entry
@@ -18,7 +18,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'body' as domain, -- noqa: RF04
+        'body' as domain,
         source,
         local_date
     from raw.body_measurement
@@ -26,7 +26,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'sleep' as domain, -- noqa: RF04
+        'sleep' as domain,
         source,
         local_date
     from raw.sleep_night
@@ -34,7 +34,7 @@ entry as (
     select
         athlete_id,
         sha256,
-        'strength' as domain, -- noqa: RF04
+        'strength' as domain,
         source,
         local_date
     from raw.strength_set
@@ -44,7 +44,7 @@ entry as (
     select
         strength_set.athlete_id,
         strength_set.sha256,
-        'strength' as domain, -- noqa: RF04
+        'strength' as domain,
         strength_set.source,
         recorded_session.local_date
     from raw.strength_set

@@ -21,7 +21,7 @@ chosen as (
         arg_min(
             log_day.source,
             row(coalesce(source_priority.source_rank, 1000000), -source_days.n_days, log_day.source)
-        ) as source -- noqa: RF04
+        ) as source
     from core.log_day
     inner join source_days using (athlete_id, domain, source)
     left join raw.source_priority using (athlete_id, domain, source)

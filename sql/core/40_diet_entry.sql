@@ -4,24 +4,7 @@
 create or replace table core.diet_entry as
 with
 standing as (
-    select
-        diet_entry.athlete_id,
-        diet_entry.sha256,
-        diet_entry.entry,
-        diet_entry.local_date,
-        diet_entry.source,
-        diet_entry.local_time,
-        diet_entry.meal,
-        diet_entry.food,
-        diet_entry.energy_kcal,
-        diet_entry.protein_g,
-        diet_entry.carb_g,
-        diet_entry.fat_g,
-        diet_entry.fiber_g,
-        diet_entry.alcohol_g,
-        diet_entry.is_day_total,
-        diet_entry.is_complete,
-        diet_entry.is_fasting
+    select diet_entry.*
     from raw.diet_entry
     inner join core.day_source using (athlete_id, local_date, source, sha256)
     where day_source.domain = 'diet'
@@ -31,68 +14,25 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by
-                athlete_id,
-                sha256,
-                source,
-                local_date,
-                local_time,
-                meal,
-                food,
-                energy_kcal,
-                protein_g,
-                carb_g,
-                fat_g,
-                fiber_g,
-                alcohol_g,
-                is_day_total,
-                is_complete,
-                is_fasting
+            partition by row(*columns(* exclude (entry)))
             order by entry
         ) as nth
     from standing
+),
+
+copied as (
+    select
+        *,
+        row_number() over (
+            partition by row(*columns(* exclude (sha256, entry)))
+            order by sha256
+        ) as nth_copy
+    from numbered
 )
 
-select
-    athlete_id,
-    local_date,
-    source,
-    sha256,
-    entry,
-    local_time,
-    meal,
-    food,
-    energy_kcal,
-    protein_g,
-    carb_g,
-    fat_g,
-    fiber_g,
-    alcohol_g,
-    is_day_total,
-    is_complete,
-    is_fasting
-from numbered
-qualify
-    row_number() over (
-        partition by
-            athlete_id,
-            source,
-            local_date,
-            local_time,
-            meal,
-            food,
-            energy_kcal,
-            protein_g,
-            carb_g,
-            fat_g,
-            fiber_g,
-            alcohol_g,
-            is_day_total,
-            is_complete,
-            is_fasting,
-            nth
-        order by sha256
-    ) = 1
+select * exclude (nth, nth_copy)
+from copied
+where nth_copy = 1
 order by
     athlete_id,
     local_date,

@@ -4,22 +4,7 @@
 create or replace table core.diet_day as
 with
 counted as (
-    select
-        athlete_id,
-        local_date,
-        source,
-        sha256,
-        local_time,
-        meal,
-        energy_kcal,
-        protein_g,
-        carb_g,
-        fat_g,
-        fiber_g,
-        alcohol_g,
-        is_day_total,
-        is_complete,
-        is_fasting
+    select *
     from core.diet_entry
     qualify is_day_total = bool_and(is_day_total) over (partition by athlete_id, local_date)
 )
@@ -27,7 +12,7 @@ counted as (
 select
     athlete_id,
     local_date,
-    min(source) as source, -- noqa: RF04
+    min(source) as source,
     sum(energy_kcal) as energy_kcal,
     sum(protein_g) as protein_g,
     sum(carb_g) as carb_g,

@@ -21,7 +21,7 @@ measured as (
 select
     athlete_id,
     local_date,
-    min(source) as source, -- noqa: RF04
+    min(source) as source,
     arg_min(mass_kg, place) as mass_kg,
     arg_min(body_fat_frac, place) as body_fat_frac,
     arg_min(body_fat_method, place) filter (where body_fat_frac is not null) as body_fat_method

@@ -6,7 +6,7 @@ create or replace table core.sleep_day as
 select
     athlete_id,
     local_date,
-    min(source) as source, -- noqa: RF04
+    min(source) as source,
     sum(
         coalesce(asleep_s, coalesce(light_s, 0) + coalesce(deep_s, 0) + coalesce(rem_s, 0))
     ) as asleep_s

@@ -22,7 +22,7 @@ from_watch as (
     select
         recorded_session.session_id,
         recorded_session.local_date,
-        strength_set.* exclude (local_date) -- noqa: RF02
+        strength_set.* exclude (local_date)
     from raw.strength_set
     inner join core.recorded_session
         on
@@ -34,9 +34,9 @@ from_log as (
     select
         null::varchar as session_id,
         strength_set.local_date,
-        strength_set.* exclude (local_date) -- noqa: RF03
+        strength_set.* exclude (local_date)
     from raw.strength_set
-    where recording_id is null -- noqa: RF03
+    where recording_id is null
 ),
 
 standing as (
@@ -81,7 +81,7 @@ select
         'strength-' || standing.local_date || '-'
         || left(sha256(standing.source || chr(10) || coalesce(standing.workout, '')), 8)
     ) as session_id,
-    standing.* exclude (athlete_id, session_id), -- noqa: AM04, RF02
+    standing.* exclude (athlete_id, session_id),
     row_number() over (
         partition by standing.athlete_id, standing.local_date
         order by

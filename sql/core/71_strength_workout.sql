@@ -7,7 +7,7 @@ counted as (
         athlete_id,
         session_id,
         min(local_date) as local_date,
-        min(source) as source, -- noqa: RF04
+        min(source) as source,
         min(workout) as workout,
         min(start_local) as start_local,
         max(workout_s) as workout_s,

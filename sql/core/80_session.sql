@@ -36,7 +36,7 @@ every_session as (
 )
 
 select
-    every_session.* exclude (title, elapsed_s, sources), -- noqa: AM04
+    every_session.* exclude (title, elapsed_s, sources),
     coalesce(every_session.title, strength_workout.workout) as title,
     coalesce(every_session.elapsed_s, strength_workout.workout_s) as elapsed_s,
     if(
@@ -44,7 +44,7 @@ select
         every_session.sources,
         list_concat(
             every_session.sources,
-            list_filter(strength_workout.paths, lambda p: not list_contains(every_session.sources, p)) -- noqa: RF02
+            list_filter(strength_workout.paths, lambda p: not list_contains(every_session.sources, p))
         )
     ) as sources,
     strength_workout.n_hard_sets,

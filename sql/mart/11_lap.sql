@@ -23,19 +23,15 @@ clock as (
 
 every_lap as (
     select
-        clock.athlete_id,
         clock.session_id,
         clock.member_rank,
-        lap.lap + 1 as lap,
-        lap.start_s + clock.later_s as start_s,
-        lap.end_s + clock.later_s as end_s,
-        lap.timer_s,
-        lap.distance_m,
-        lap.avg_speed_mps,
-        lap.avg_heart_rate_bpm,
-        lap.intensity,
-        lap.trigger,
-        lap.workout_step_index
+        lap.*
+        exclude (recording_id)
+        replace (
+            lap.lap + 1 as lap,
+            lap.start_s + clock.later_s as start_s,
+            lap.end_s + clock.later_s as end_s
+        )
     from raw.lap
     inner join clock using (athlete_id, recording_id)
 )

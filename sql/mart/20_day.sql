@@ -63,36 +63,18 @@ calendar as (
 select
     calendar.athlete_id,
     calendar.local_date,
-    strftime(calendar.local_date, '%G-W%V') as week, -- noqa: RF04
+    strftime(calendar.local_date, '%G-W%V') as week,
     coalesce(day.status, if(diet_day.local_date is null, 'none', null)) as status,
     diet_day.energy_kcal as intake_kcal,
-    diet_day.protein_g,
-    diet_day.carb_g,
-    diet_day.fat_g,
-    diet_day.fiber_g,
-    diet_day.alcohol_g,
-    diet_day.n_eating_times,
     diet_day.source as diet_source,
-    day.corrected_intake_kcal,
-    day.exercise_kcal,
-    day.tdee_kcal,
-    day.balance_kcal,
+    diet_day.* exclude (athlete_id, local_date, source, energy_kcal, n_entries, is_complete, is_fasting),
+    day.* exclude (athlete_id, local_date, week, status),
     coalesce(session_day.n_sessions, 0) as n_sessions,
-    session_day.run_distance_m,
-    session_day.duration_s,
-    day.load_au,
-    day.is_load_imputed,
-    day.damage_index,
-    day.is_hard,
-    day.is_rest,
-    day.is_ill,
-    session_day.n_hard_sets,
-    weigh_in.mass_kg,
-    weigh_in.body_fat_frac,
-    weigh_in.body_fat_method,
+    session_day.* exclude (athlete_id, local_date, n_sessions),
     weigh_in.source as body_source,
-    sleep_day.asleep_s,
-    sleep_day.source as sleep_source
+    weigh_in.* exclude (athlete_id, local_date, source),
+    sleep_day.source as sleep_source,
+    sleep_day.* exclude (athlete_id, local_date, source)
 from calendar
 left join session_day using (athlete_id, local_date)
 left join core.diet_day using (athlete_id, local_date)

@@ -36,19 +36,9 @@ skipped as (
 )
 
 select
-    file.athlete_id,
-    file.path,
-    file.sha256,
-    file.kind,
-    file.status,
-    file.reason,
+    file.* exclude (is_first),
     coalesce(of_file.session_ids, []) as session_ids,
-    coalesce(skipped.n_row_errors, 0) as n_row_errors,
-    file.size_bytes,
-    file.ingested_utc,
-    file.modified_utc,
-    file.member_of,
-    file.notes
+    coalesce(skipped.n_row_errors, 0) as n_row_errors
 from core.file
 left join of_file using (athlete_id, sha256)
 left join skipped using (athlete_id, sha256)

@@ -2,14 +2,10 @@
 -- reads: derived.session_ambiguity
 create or replace view session_ambiguities as
 select
-    session_ambiguity.session_id,
-    session_ambiguity.athlete_id,
-    session_ambiguity.position,
-    session_ambiguity.reason
+    session_ambiguity.session_id, -- The session; key of the view sessions
+    session_ambiguity.athlete_id, -- Whose it is; a single user is me
+    session_ambiguity.position, -- Place in the list, from 1
+    session_ambiguity.reason -- Which other session, and why it cannot be told
 from derived.session_ambiguity;
 
 comment on view session_ambiguities is 'Sessions that may be the same as another, but cannot be told: counted apart.';
-comment on column session_ambiguities.session_id is 'The session; key of the view sessions';
-comment on column session_ambiguities.athlete_id is 'Whose it is; a single user is me';
-comment on column session_ambiguities.position is 'Place in the list, from 1';
-comment on column session_ambiguities.reason is 'Which other session, and why it cannot be told';

@@ -1,4 +1,4 @@
-"""What only shows after a while: a day of watching, kills within a migration, many files at once."""
+"""What only shows after a while: a day of watching, kills while tables are made anew, many files at once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from runpipe import inbox, warehouse
 from runpipe.pipeline import watching
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import read_settings
+from runpipe.warehouse.decode import fetch_column
 from tests.hostile.folders import make_inbox, n_seeds, take_in
 from tests.night.nights import NOW, TODAY, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 N_LOOKS = 5760 if "RUNPIPE_HOSTILE_SEEDS" in os.environ else 300
 N_KILLS = n_seeds(2)
+SLOW = "select schema_name from duckdb_tables() where table_name = 'slow'"
 N_FILES = int(os.environ.get("RUNPIPE_MANY_FILES", "300"))
 
 
@@ -93,35 +95,31 @@ def test_what_stays_in_the_inbox_is_no_reason_for_a_run_at_every_look(tmp_path: 
     assert n_runs == 1
 
 
-MIGRATE = textwrap.dedent("""
+NIGHT_OF_OTHER_TABLES = textwrap.dedent("""
     import sys
     from dataclasses import replace
     from pathlib import Path
-    from runpipe.warehouse import migrate as _
-    from importlib import import_module
-    module = import_module("runpipe.warehouse.migrate")
-    sql_files = import_module("runpipe.warehouse.sql_files")
-    real = sql_files.read_sql
-    def with_a_slow_one(layer):
-        files = real(layer)
-        if layer != sql_files.Layer.SCHEMA:
-            return files
-        slow = sql_files.SqlFile("0090_slow", (
-            "create table raw.slow as select range as n from range(3000000);"
-            "update raw.slow set n = n + 1; drop table raw.slow;"
-            "alter table raw.memory add column note varchar;"
-            "alter table raw.memory drop column note"))
-        return (*files, slow)
-    module.read_sql = with_a_slow_one
+    from runpipe.warehouse import tables
+    data, changed = sys.argv[1:]
+    real = tables.read_sql
+    slow = "create table if not exists {}.slow as select max(hash(range)) as n from range({})"
+    def with_a_slow_table(layer):
+        return tuple(
+            replace(file, text=file.text + slow.format(changed, 100_000_000))
+            if file.name == changed else file
+            for file in real(layer)
+        )
+    tables.read_sql = with_a_slow_table
     from tests.hostile.folders import take_in
     if __name__ == "__main__":
         print("go", flush=True)
-        take_in(Path(sys.argv[1]))
+        take_in(Path(data))
 """)
 
 
-def test_killed_within_a_migration_it_ends_as_if_never_killed(tmp_path: Path):
-    chance = random.Random(20261116)
+@pytest.mark.parametrize("changed", ["raw", "derived"])
+def test_killed_while_tables_are_made_anew_it_ends_as_if_never_killed(tmp_path: Path, changed: str):
+    chance = random.Random(f"20261116 {changed}")
     make_inbox(tmp_path)
     take_in(tmp_path)
     before = tables(tmp_path)
@@ -130,7 +128,7 @@ def test_killed_within_a_migration_it_ends_as_if_never_killed(tmp_path: Path):
 
     def start() -> subprocess.Popen[str]:
         running = subprocess.Popen(
-            [sys.executable, "-c", MIGRATE, tmp_path],
+            [sys.executable, "-c", NIGHT_OF_OTHER_TABLES, tmp_path, changed],
             env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert running.stdout is not None
@@ -153,7 +151,11 @@ def test_killed_within_a_migration_it_ends_as_if_never_killed(tmp_path: Path):
     assert after["sessions"] == before["sessions"]
     assert len(after["files"]) == len(before["files"]) + 1
     with warehouse.connect_read(tmp_path / "runpipe.duckdb") as conn:
-        assert warehouse.schema_version(conn) == 90
+        assert fetch_column(conn, SLOW) == [changed]
+    take_in(tmp_path)  # with the tables of this runpipe
+    assert tables(tmp_path) == after
+    with warehouse.connect_read(tmp_path / "runpipe.duckdb") as conn:
+        assert warehouse.are_tables_current(conn)
 
 
 def test_many_files_at_once_are_all_archived(tmp_path: Path):

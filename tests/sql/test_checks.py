@@ -1,4 +1,4 @@
-"""Every check of `sql/checks` lets a sound warehouse pass, and fails on data made to fail it."""
+"""Every check lets a sound warehouse pass, and fails on data made to fail it."""
 
 # ruff: noqa: S608  (the SQL is spelt out here, table by table)
 
@@ -8,7 +8,8 @@ import pytest
 
 from runpipe.errors import WarehouseError
 from runpipe.warehouse import BrokenPromisesError, run_checks
-from runpipe.warehouse.sql_files import Layer, read_sql
+from runpipe.warehouse.checks import broken_rows, every_check
+from runpipe.warehouse.decode import fetch_column, fetch_value
 from tests.unit.warehouse.made import whole
 
 SPOILED = {
@@ -153,6 +154,9 @@ SPOILED = {
         "update derived.week_muscle set loss_rate_pct_per_week = 'inf'::double",
         "update derived.week_term set value = '-inf'::double",
         "update raw.diet_entry set energy_kcal = 'nan'::double",
+        "update derived.measures set beats_s = [1.0, 'nan'::double]",
+        "update derived.session_class set shares = [{'label': 'hill', 'share_frac': 'inf'::double}]",
+        "alter table raw.athlete add column of_tomorrow_m float default 'nan'::float",
     ],
     "60_every_public_column_is_explained": [
         "comment on column sessions.label is null",
@@ -193,14 +197,14 @@ def sound():
     return conn
 
 
-def found(conn, check: str) -> list[tuple]:
-    (text,) = (file.text for file in read_sql(Layer.CHECKS) if file.name == check)
-    return conn.execute(text).fetchall()
+def found(conn, name: str) -> list[dict[str, object]]:
+    (check,) = (check for check in every_check(conn) if check.name == name)
+    return broken_rows(conn, check)
 
 
-def test_every_check_has_data_made_to_fail_it():
+def test_every_check_has_data_made_to_fail_it(sound):
     assert list(SPOILED) == sorted(SPOILED)
-    assert list(SPOILED) == [file.name for file in read_sql(Layer.CHECKS)]
+    assert list(SPOILED) == [check.name for check in every_check(sound)]
 
 
 @pytest.mark.parametrize(
@@ -263,3 +267,42 @@ def test_all_broken_promises_are_named_at_once(sound):
             run_checks(sound)
     finally:
         sound.rollback()
+
+
+def test_a_number_that_is_none_names_its_row(sound):
+    sound.begin()
+    try:
+        sound.execute("update raw.diet_entry set fat_g = 'nan'::double where entry = 0")
+        sound.execute("update derived.measures set moving_s = 'inf'::double")
+        rows = found(sound, "50_numbers_are_numbers")
+        assert {row["athlete_id"] for row in rows} == {"me"}
+        (diet,) = (row for row in rows if row["found_in"] == "raw.diet_entry")
+        assert diet["sha256"] == fetch_value(sound, "select min(sha256) from raw.diet_entry")
+        measured = [row["recording_id"] for row in rows if row["found_in"] == "derived.measures"]
+        every = fetch_column(sound, "select recording_id from derived.measures")
+        assert sorted(measured) == sorted(every)
+    finally:
+        sound.rollback()
+
+
+NUMBERS = (
+    "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()"
+    " where schema_name in ('raw', 'derived') and data_type = 'DOUBLE'"
+    " order by random() limit 40"
+)
+
+
+def test_any_number_of_any_table_is_checked(sound):
+    sound.execute("select setseed(0.20261126)")
+    for column in fetch_column(sound, NUMBERS):
+        schema, table, name = column.split(".")
+        sound.begin()
+        try:
+            sound.execute(f"create or replace table {schema}.{table} as select null::double as a")
+            sound.execute(f'alter table {schema}.{table} rename column a to "{name}"')
+            assert found(sound, "50_numbers_are_numbers") == []
+            sound.execute(f"""insert into {schema}.{table} values ('nan'::double)""")
+            (row,) = found(sound, "50_numbers_are_numbers")
+            assert row["found_in"] == f"{schema}.{table}"
+        finally:
+            sound.rollback()

@@ -8,11 +8,15 @@ import duckdb
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.warehouse import build, build_core, build_mart, migrate, schema_version
+from runpipe.warehouse import build_core, build_mart, make_tables, run_checks
+from runpipe.warehouse import tables as tables_module
 from runpipe.warehouse.connect import connect_write
+from runpipe.warehouse.decode import fetch_map, fetch_value
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
+from runpipe.warehouse.tables import are_tables_current, declared_tables
 from tests.unit.warehouse.made import empty, whole
 
+TABLES = tables_module._TABLES
 BUILT = [
     (layer, file) for layer in (Layer.CORE, Layer.MART, Layer.VIEWS) for file in read_sql(layer)
 ]
@@ -51,37 +55,37 @@ def test_an_empty_warehouse_builds():
     conn = empty()
     build_core(conn)
     build_mart(conn)
-    build.run_checks(conn)
+    run_checks(conn)
 
 
-def test_migrations_are_applied_once_and_in_order():
+def test_tables_are_made_once():
     conn = connect_write(":memory:")
-    assert schema_version(conn) == 0
-    assert migrate(conn) == tuple(file.name for file in read_sql(Layer.SCHEMA))
-    assert migrate(conn) == ()
-    assert schema_version(conn) == len(read_sql(Layer.SCHEMA))
+    assert not are_tables_current(conn)
+    make_tables(conn)
+    assert fetch_map(conn, TABLES) == declared_tables()
+    conn.execute("insert into raw.source_priority values ('me', 'diet', 'cronometer', 1)")
+    make_tables(conn)
+    assert are_tables_current(conn)
+    assert fetch_value(conn, "select count(*) from raw.source_priority") == 1
 
 
-def test_a_migration_that_fails_is_undone_whole():
-    conn = empty()
-    number = schema_version(conn) + 1
-    bad = SqlFile(
-        f"{number:04d}_bad", "create table raw.half (a integer); create table raw.half (b)"
-    )
-    with pytest.raises(WarehouseError, match="bad failed"):
-        migrate(conn, [*read_sql(Layer.SCHEMA), bad])
-    assert schema_version(conn) == number - 1
-    with pytest.raises(duckdb.CatalogException):
-        conn.execute("from raw.half")
-
-
-def test_a_later_migration_keeps_what_is_there():
+def test_a_declaration_that_fails_changes_nothing(monkeypatch):
     conn = whole()
-    n = conn.execute("select count(*) from raw.content").fetchall()
-    number = schema_version(conn) + 1
-    later = SqlFile(f"{number:04d}_more", "alter table raw.content add column mood varchar")
-    assert migrate(conn, [*read_sql(Layer.SCHEMA), later]) == (later.name,)
-    assert conn.execute("select count(*) from raw.content where mood is null").fetchall() == n
+    bad = SqlFile("derived", "create table if not exists derived.half (a integer); create table b")
+    (raw,) = (file for file in read_sql(Layer.TABLES) if file.name == "raw")
+    monkeypatch.setattr(tables_module, "_files", lambda: [raw, bad])
+    monkeypatch.setattr(tables_module, "declared_tables", dict)
+    with pytest.raises(WarehouseError, match="cannot be made"):
+        make_tables(conn)
+    assert fetch_value(conn, "select count(*) from days") == 7
+    with pytest.raises(duckdb.CatalogException):
+        conn.execute("from derived.half")
+
+
+def test_every_table_of_a_layer_says_its_grain():
+    for file in read_sql(Layer.TABLES):
+        blocks = file.text.split("\n\n")[1:]
+        assert all(block.startswith("-- grain: one row") for block in blocks), file.name
 
 
 def test_a_file_that_fails_is_named_and_nothing_is_changed():

@@ -24,7 +24,7 @@ _LOG_BYTES: Final = 1_000_000
 _MADE_BY: Final = "trouble"
 _CODE: Final = (
     "model", "signal", "classification", "lineage", "energy", "training_load",
-    "readers", "readers/logs", "readers/fit_columns", "warehouse", "pipeline", "rules",
+    "readers", "warehouse", "pipeline", "rules",
 )  # fmt: skip
 _AGAIN: Final = (
     "it is kept, and read again after an update of runpipe or when you run `runpipe ingest` on it"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from runpipe import inbox, warehouse
@@ -16,34 +17,53 @@ from runpipe.pipeline.upkeep import read_upkeep
 from runpipe.private import owner_only
 from runpipe.settings import ONLY_ATHLETE, Settings
 
-_BY_STATUS: Final = "select status, count(*) as n from files group by status order by status"
-_CONTENTS: Final = (
-    ("runs and other sessions", "select count(*), min(local_date), max(local_date) from sessions"),
-    ("diet days", "select count(*), min(local_date), max(local_date) from diet_days"),
-    (
-        "weigh-ins",
-        "select count(*), min(local_date), max(local_date) from body_measurements",
-    ),
-    ("nights of sleep", "select count(*), min(local_date), max(local_date) from sleep_nights"),
-    ("strength sets", "select count(*), min(local_date), max(local_date) from strength_sets"),
+_BY_STATUS: Final = (
+    "select status as key, count(*) as value from files group by status order by status"
+)
+_SPAN: Final = (
+    "count(*) as n, min(local_date)::varchar as first_date, max(local_date)::varchar as last_date"
+)
+_CONTENTS: Final = tuple(
+    f"select '{name}' as name, {_SPAN} from {view}"  # noqa: S608  (our own views)
+    for name, view in (
+        ("runs and other sessions", "sessions"),
+        ("diet days", "diet_days"),
+        ("weigh-ins", "body_measurements"),
+        ("nights of sleep", "sleep_nights"),
+        ("strength sets", "strength_sets"),
+    )
 )
 _DIET_DAYS: Final = (
-    "select status, count(*), min(local_date), max(local_date) from days"
+    f"select '  ' || status || ' days of food' as name, {_SPAN} from days"  # noqa: S608
     " where status <> 'none' group by status order by status"
 )
 _PROBLEMS: Final = (
-    "select path, status, reason from files"
+    "select path as name, status, reason, 0 as n_sessions from files"
     " where status in ('quarantined', 'partial') order by path"
 )
 _ROW_ERRORS: Final = (
     "select path, line, column_name, value, reason from row_errors order by path, line"
 )
 _AMBIGUOUS: Final = (
-    "select session_id, reason from session_ambiguities order by session_id, position"
+    "select session_id || ': ' || reason as said from session_ambiguities"
+    " order by session_id, position"
 )
 _LATEST_HELP: Final = (
     "select would_help from weekly_muscle_risk where athlete_id = ? order by week desc limit 1"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _RowError:
+    path: str
+    line: int
+    column_name: str | None
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        column = f", {self.column_name}" if self.column_name else ""
+        return f"{self.path}, line {self.line}{column}: {self.value!r}: {self.reason}"
 
 
 def query(settings: Settings, sql: str) -> QueryResult:
@@ -82,56 +102,34 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
     if last_night and not settings.paths.database.exists():
         raise WarehouseError(f"there is no database yet: {last_night}")
     upkeep = read_upkeep(settings.paths)
-    row_errors = [
-        f"{path}, line {line}{f', {column}' if column else ''}: {value!r}: {reason}"
-        for path, line, column, value, reason in _rows(settings, _ROW_ERRORS)
-    ]
-    contents = []
-    for name, sql in _CONTENTS:
-        ((n, first, last),) = _rows(settings, sql)
-        contents.append(
-            Contents(
-                name=name,
-                n=n,
-                first_date=str(first) if first else None,
-                last_date=str(last) if last else None,
-            )
+    with warehouse.reading(settings.paths.database) as conn:
+        row_errors = tuple(map(str, warehouse.fetch(conn, _ROW_ERRORS, _RowError)))
+        return Status(
+            n_files_by_status=tuple(warehouse.fetch_map(conn, _BY_STATUS).items()),
+            contents=tuple(_contents(conn)),
+            problems=tuple(warehouse.fetch(conn, _PROBLEMS, FileOutcome)),
+            n_row_errors=len(row_errors),
+            row_errors=row_errors,
+            ambiguous=tuple(warehouse.fetch_column(conn, _AMBIGUOUS)),
+            would_help=tuple(warehouse.fetch_value(conn, _LATEST_HELP, [ONLY_ATHLETE]) or ()),
+            next_night=_next_night(settings, now_utc),
+            unclaimed=inbox.unclaimed_folders(settings),
+            last_night=last_night,
+            last_good_night=_last_good_night(settings),
+            left=tuple(
+                FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
+                for name, reason in upkeep.left
+            ),
+            notes=upkeep.notes,
         )
-    after = 1 + next(i for i, one in enumerate(contents) if one.name == "diet days")
-    contents[after:after] = [
-        Contents(name=f"  {status} days of food", n=n, first_date=str(first), last_date=str(last))
-        for status, n, first, last in _rows(settings, _DIET_DAYS)
-    ]
-    return Status(
-        n_files_by_status=tuple((status, n) for status, n in _rows(settings, _BY_STATUS)),
-        contents=tuple(contents),
-        problems=tuple(
-            FileOutcome(name=path, status=status, reason=reason, n_sessions=0)
-            for path, status, reason in _rows(settings, _PROBLEMS)
-        ),
-        n_row_errors=len(row_errors),
-        row_errors=tuple(row_errors),
-        ambiguous=tuple(f"{one}: {reason}" for one, reason in _rows(settings, _AMBIGUOUS)),
-        would_help=_would_help(settings),
-        next_night=_next_night(settings, now_utc),
-        unclaimed=inbox.unclaimed_folders(settings),
-        last_night=last_night,
-        last_good_night=_last_good_night(settings),
-        left=tuple(
-            FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
-            for name, reason in upkeep.left
-        ),
-        notes=upkeep.notes,
-    )
 
 
-def _would_help(settings: Settings) -> tuple[str, ...]:
-    rows = _rows(settings, _LATEST_HELP, ONLY_ATHLETE)
-    return tuple(rows[0][0] or ()) if rows else ()
-
-
-def _rows(settings: Settings, sql: str, *values: object) -> Sequence[tuple[Any, ...]]:
-    return warehouse.query(settings.paths.database, sql, values).rows
+def _contents(conn: warehouse.Connection) -> Iterator[Contents]:
+    for sql in _CONTENTS:
+        (contents,) = warehouse.fetch(conn, sql, Contents)
+        yield contents
+        if contents.name == "diet days":
+            yield from warehouse.fetch(conn, _DIET_DAYS, Contents)
 
 
 def _next_night(settings: Settings, now_utc: datetime) -> str:

@@ -6,24 +6,34 @@ what it was, and a judgement that sees nothing later would come out the same aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 _JUDGING = ("model", "signal", "classification", "energy", "training_load", "risk", "rules")
 
 
 @cache
 def code_digest(*packages: str) -> str:
-    """Name the code and rules of some packages: what other code judged is judged again."""
+    """Return a digest of all files in some packages: what other code judged is judged again."""
     digest = sha256()
     for name in packages:
-        folder = resources.files("runpipe").joinpath(name)
-        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            if entry.is_file():
-                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+        for path, file in _files(resources.files("runpipe").joinpath(name)):
+            digest.update(path.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Traversable, below: str = "") -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.is_file():
+            yield below + entry.name, entry
+        elif entry.name != "__pycache__":
+            yield from _files(entry, f"{below}{entry.name}/")
 
 
 def chain(basis: object, links: Iterable[tuple[str, object]]) -> dict[str, str]:

@@ -224,7 +224,8 @@ def _left_by_a_killed_run(night: Night) -> set[tuple[str, str, str]]:
     before: set[tuple[str, str, str]] = set()
     if published.exists():
         with closing(warehouse.connect_read(published)) as conn:
-            before = _saved(conn)
+            if warehouse.are_tables_current(conn):  # else all was read anew
+                before = _saved(conn)
     return _saved(night.building.conn) - before
 
 
@@ -701,8 +702,15 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
     }
     outcomes = []
     for athlete_id, digest, path in night.came:
-        status, reason, n_sessions = found[athlete_id][digest, path]
-        outcomes.append(FileOutcome(name=path, status=status, reason=reason, n_sessions=n_sessions))
+        stored = found[athlete_id][digest, path]
+        outcomes.append(
+            FileOutcome(
+                name=path,
+                status=stored.status,
+                reason=stored.reason,
+                n_sessions=stored.n_sessions,
+            )
+        )
     return tuple(sorted(outcomes, key=lambda one: one.name))
 
 

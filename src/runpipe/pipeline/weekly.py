@@ -41,6 +41,13 @@ _TO_FIRST_DAY: Final = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
+class _LatestWeek:
+    week: Week
+    band_text: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class AthleteWeeks:
     """Everything the reports of one athlete are made of, weeks in order."""
 
@@ -151,16 +158,17 @@ def write_report(
 
 def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
     """Return the latest judged week in one line, `None` before there is one."""
-    table = warehouse.query(settings.paths.database, _LATEST, [athlete_id])
+    with warehouse.reading(settings.paths.database) as conn:
+        latest = warehouse.fetch(conn, _LATEST, _LatestWeek, [athlete_id])
     return next(
         (
             WeekLine(
-                week=week,
-                band_text=band_text,
-                score=score,
-                path=settings.paths.reports / athlete_id / report.page_name(Week.parse(week)),
+                week=str(one.week),
+                band_text=one.band_text,
+                score=one.score,
+                path=settings.paths.reports / athlete_id / report.page_name(one.week),
             )
-            for week, band_text, score in table.rows
+            for one in latest
         ),
         None,
     )

@@ -15,12 +15,19 @@ from runpipe.warehouse.connect import (
     is_of_the_database,
 )
 from runpipe.warehouse.damage import find_damage, is_damage, put_aside
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
 from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.memory import recall, remember
 from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
-from runpipe.warehouse.migrate import migrate, schema_version
 from runpipe.warehouse.publish import Next, next_path, open_next
-from runpipe.warehouse.query import Rows, dataframe, export_parquet, query, view_names
+from runpipe.warehouse.query import (
+    Rows,
+    dataframe,
+    export_parquet,
+    query,
+    reading,
+    view_names,
+)
 from runpipe.warehouse.read import (
     read_arrivals,
     read_athlete_ids,
@@ -75,6 +82,7 @@ from runpipe.warehouse.save_derived import (
 from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_weeks import save_assessments
 from runpipe.warehouse.sql_files import sql_digest
+from runpipe.warehouse.tables import are_tables_current, make_tables
 
 __all__ = [
     "Arrival",
@@ -99,19 +107,24 @@ __all__ = [
     "SourcePriority",
     "StoredRecording",
     "StoredSamples",
+    "are_tables_current",
     "build_core",
     "build_mart",
     "connect_read",
     "connect_write",
     "dataframe",
     "export_parquet",
+    "fetch",
+    "fetch_column",
+    "fetch_map",
+    "fetch_value",
     "find_broken_promises",
     "find_damage",
     "forget_made_from",
     "is_damage",
     "is_of_the_database",
     "keep_judgements",
-    "migrate",
+    "make_tables",
     "next_path",
     "open_next",
     "put_aside",
@@ -138,6 +151,7 @@ __all__ = [
     "read_session_marks",
     "read_trend",
     "read_week_digests",
+    "reading",
     "recall",
     "remember",
     "run_checks",
@@ -150,7 +164,6 @@ __all__ = [
     "save_rules",
     "save_session_groups",
     "save_settings",
-    "schema_version",
     "sql_digest",
     "take_out",
     "trace_contents",

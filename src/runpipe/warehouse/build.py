@@ -1,8 +1,9 @@
-"""Core, mart and views from SQL."""
+"""Core, mart and views from SQL, with an explanation of every public column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -11,7 +12,7 @@ import duckdb
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.insert import transaction
 from runpipe.warehouse.memory import recall, remember
-from runpipe.warehouse.sql_files import Layer, read_sql
+from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 _VIEWS_BUILT: Final = "views"
 _READ_TABLES: Final = (
@@ -19,6 +20,10 @@ _READ_TABLES: Final = (
     "raw.body_measurement", "raw.sleep_night", "raw.strength_set",
 )  # fmt: skip
 """What hangs on a content and is built from."""
+_COLUMN: Final = re.compile(
+    r"^    (?:\S.*?[ .])??(?P<name>\w+),? -- (?P<text>.+(?:\n    -- .+)*)$", re.MULTILINE
+)
+"""A column that a view publishes, with its explanation behind it, which may go on below."""
 
 
 def build_core(conn: duckdb.DuckDBPyConnection) -> None:
@@ -74,7 +79,7 @@ def try_build(conn: duckdb.DuckDBPyConnection, contents: Sequence[tuple[str, str
 
 def _views_digest() -> str:
     """Say which SQL the views stand on: their own, and that of the tables they read."""
-    layers = (Layer.SCHEMA, Layer.CORE, Layer.MART, Layer.VIEWS)
+    layers = (Layer.TABLES, Layer.CORE, Layer.MART, Layer.VIEWS)
     text = "".join(file.name + file.text for layer in layers for file in read_sql(layer))
     return sha256(text.encode()).hexdigest()
 
@@ -89,5 +94,15 @@ def _execute(conn: duckdb.DuckDBPyConnection, *layers: Layer) -> None:
         for file in read_sql(layer):
             try:
                 conn.execute(file.text)
+                if layer is Layer.VIEWS:
+                    conn.execute("".join(column_comments(file)))
             except duckdb.Error as exc:
                 raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
+
+
+def column_comments(view: SqlFile) -> Iterator[str]:
+    """Return a `comment on column` for each column that a view's file explains behind it."""
+    for column in _COLUMN.finditer(view.text):
+        text = column["text"].replace("\n    --", "").replace("'", "''")
+        name = view.name.split("_", 1)[1]
+        yield f"comment on column {name}.{column['name']} is '{text}';\n"

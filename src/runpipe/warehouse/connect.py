@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from runpipe.errors import WarehouseError
+from runpipe.warehouse.decode import fetch_value
 
 Connection = duckdb.DuckDBPyConnection
 """What others may hold and hand back; only the warehouse runs SQL on it."""
@@ -64,8 +64,8 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
     try:
         conn = duckdb.connect(published, read_only=True, config=_CLOSED)
         _require_ours(conn)
-        is_closed_in = fetch_one(conn, "select current_setting('lock_configuration')")
-        if is_closed_in != (True,):  # a second connection of this process finds it locked already
+        is_locked_in = fetch_value(conn, "select current_setting('lock_configuration')")
+        if not is_locked_in:  # a second connection of this process finds it locked already
             conn.execute("set global timezone = 'UTC'")
             if is_bounded:
                 conn.execute(f"set global memory_limit = '{_NIGHT_MEMORY}'")
@@ -78,7 +78,7 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
 
 def _require_ours(conn: duckdb.DuckDBPyConnection) -> None:
     sql = "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'snapshot'"
-    if fetch_one(conn, sql) is None:
+    if fetch_value(conn, sql) is None:
         conn.close()
         raise duckdb.CatalogException("it has no tables of runpipe")
 
@@ -93,8 +93,8 @@ def _hint(exc: duckdb.Error) -> str:
 
 
 REBUILDS: Final = (
-    "`runpipe nightly` puts a database that is damaged, foreign or newer than this runpipe aside "
-    "and builds it again from the archive"
+    "`runpipe nightly` puts a database that is damaged, foreign or of a newer DuckDB aside and "
+    "builds it again from the archive"
 )
 
 
@@ -130,7 +130,7 @@ def rewrite(old: Path, new: Path) -> None:
     """
     with duckdb.connect(new, config={**_STORED, "memory_limit": _NIGHT_MEMORY}) as conn:
         conn.execute("set global timezone = 'UTC'")
-        (name,) = fetch_one(conn, "select current_database()") or ("",)
+        name = fetch_value(conn, "select current_database()")
         conn.execute(f"attach '{str(old).replace(chr(39), chr(39) * 2)}' as old (read_only)")
         conn.execute(f'copy from database old to "{name}"')
         conn.execute("detach old")
@@ -138,23 +138,12 @@ def rewrite(old: Path, new: Path) -> None:
 
 def storage_version(conn: duckdb.DuckDBPyConnection) -> str:
     """Return the first DuckDB that can open the database, such as ``v1.2.0``; empty in memory."""
-    row = fetch_one(
+    version = fetch_value(
         conn,
         "select tags['storage_version'] from duckdb_databases()"
         " where database_name = current_database()",
     )
-    return str(row[0] or "").removesuffix("+") if row else ""
-
-
-def fetch_one(
-    conn: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
-) -> tuple[Any, ...] | None:
-    """Return a query's first row, `None` if it has none.
-
-    `fetchone` would leave the result open, and DuckDB 2 then refuses the connection's next work.
-    """
-    rows = conn.execute(sql, list(values)).fetchall()
-    return rows[0] if rows else None
+    return str(version or "").removesuffix("+")
 
 
 def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:

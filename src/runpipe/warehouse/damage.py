@@ -10,8 +10,9 @@ from typing import Final
 import duckdb
 
 from runpipe.errors import WarehouseError, chain_of
-from runpipe.warehouse.connect import connect_read, connect_write, fetch_one, is_elsewhere
-from runpipe.warehouse.migrate import migrate, schema_version
+from runpipe.warehouse.connect import connect_read, is_elsewhere
+from runpipe.warehouse.decode import fetch_column, fetch_value
+from runpipe.warehouse.tables import are_tables_as_noted
 
 _KEPT_ASIDE: Final = 2
 _DAMAGE: Final = re.compile(
@@ -19,12 +20,8 @@ _DAMAGE: Final = re.compile(
     r"deserializ|serializ|version number|could not read|index out of range|internal error",
     re.IGNORECASE,
 )
-_OURS: Final = (
-    "select schema_name, table_name, column_name, data_type from duckdb_columns()"
-    " where schema_name in ('raw', 'derived') order by all"
-)
 _TABLES: Final = (
-    "select schema_name, table_name from duckdb_tables()"
+    "select schema_name || '.\"' || table_name || '\"' from duckdb_tables()"
     " where schema_name in ('raw', 'derived', 'core', 'mart') order by all"
 )
 
@@ -41,6 +38,8 @@ def is_damage(exc: BaseException | None) -> bool:
 
 def find_damage(published: Path, *, is_read_whole: bool) -> str | None:
     """Return why a published database cannot be used, `None` if it can or there is none.
+
+    One of an older or a later runpipe can be used: the night makes its tables anew.
 
     Parameters
     ----------
@@ -74,21 +73,15 @@ def find_damage(published: Path, *, is_read_whole: bool) -> str | None:
 
 
 def _damage_within(conn: duckdb.DuckDBPyConnection, *, is_read_whole: bool) -> str | None:
-    snapshots = conn.execute("select snapshot_id from raw.snapshot").fetchall()
-    if len(snapshots) != 1:
-        return f"expected one snapshot in it, found {len(snapshots)}"
-    with connect_write(":memory:") as fresh:
-        migrate(fresh)
-        ours, expected = schema_version(fresh), fresh.execute(_OURS).fetchall()
-    version = schema_version(conn)
-    if version > ours:
-        return f"it was made by a newer runpipe (schema {version}, this one knows {ours})"
+    n_snapshots = fetch_value(conn, "select count(snapshot_id) from raw.snapshot")
+    if n_snapshots != 1:
+        return f"expected one snapshot in it, found {n_snapshots}"
     if not is_read_whole:
         return None
-    if version == ours and conn.execute(_OURS).fetchall() != expected:
-        return "its tables are not those of runpipe"
-    for schema, table in conn.execute(_TABLES).fetchall():
-        fetch_one(conn, f'select max(hash(t)) from {schema}."{table}" as t')  # noqa: S608  (names of tables)
+    if not are_tables_as_noted(conn):
+        return "its tables are not those that runpipe made"
+    for table in fetch_column(conn, _TABLES):
+        fetch_value(conn, f"select max(hash(t)) from {table} as t")  # noqa: S608  (names of tables)
     return None
 
 

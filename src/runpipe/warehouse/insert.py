@@ -1,6 +1,6 @@
 """Rows into tables: one insert a table, NaN made NULL.
 
-Nothing here needs Arrow or pandas, which take longer to load than a small night to save.
+Nothing here needs pandas, which takes longer to load than a small night to save.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def insert_rows(conn: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
     if not rows:
         return
     columns = table_columns(conn, table)
-    unknown = rows[0].keys() - set(columns)
+    unknown = set[str]().union(*rows) - set(columns)
     if unknown:
         raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
     appender = conn.appender(table)

@@ -7,6 +7,7 @@ from typing import Final
 
 import duckdb
 
+from runpipe.warehouse.decode import fetch_map
 from runpipe.warehouse.insert import insert_rows, transaction
 
 _FORGET: Final = (
@@ -44,8 +45,9 @@ def save_made_from(
 
 def read_made_from(conn: duckdb.DuckDBPyConnection, athlete_id: str, kind: str) -> dict[str, str]:
     """Return what `save_made_from` kept and nothing has forgotten, empty if nothing."""
-    found = conn.execute(
-        "select name, digest from derived.made_from where athlete_id = ? and kind = ?",
+    return fetch_map(
+        conn,
+        "select name as key, digest as value from derived.made_from"
+        " where athlete_id = ? and kind = ?",
         [athlete_id, kind],
     )
-    return {str(name): str(digest) for name, digest in found.fetchall()}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import duckdb
 
-from runpipe.warehouse.connect import fetch_one
+from runpipe.warehouse.decode import fetch_value
 
 
 def remember(conn: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
     """Keep a short text under a name, such as the version of the code that judged last."""
-    conn.execute("insert or replace into raw.memory values (?, ?)", [name, value])
+    conn.execute("insert or replace into raw.memory (name, value) values (?, ?)", [name, value])
 
 
 def recall(conn: duckdb.DuckDBPyConnection, name: str) -> str | None:
     """Return what `remember` kept, `None` if nothing."""
-    row = fetch_one(conn, "select value from raw.memory where name = ?", [name])
-    return str(row[0]) if row else None
+    note: str | None = fetch_value(conn, "select value from raw.memory where name = ?", [name])
+    return note

@@ -25,16 +25,17 @@ from runpipe.warehouse.connect import (
     STORAGE_VERSION,
     connect_read,
     connect_write,
-    fetch_one,
     rewrite,
     storage_version,
 )
-from runpipe.warehouse.migrate import migrate
+from runpipe.warehouse.decode import fetch_value
+from runpipe.warehouse.tables import are_tables_current, make_tables
 
 _log = logging.getLogger(__name__)
 
 _NO_REFLINK: Final = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 _COPY_BYTES: Final = 1 << 30
+_IS_OF_BASE: Final = "select base_snapshot_id is not distinct from ? from raw.snapshot"
 
 
 class Next:
@@ -75,8 +76,7 @@ class Next:
     @property
     def snapshot_id(self) -> str:
         """The name of this database, the same for a run that carries on with it."""
-        row = fetch_one(self.conn, "select snapshot_id from raw.snapshot")
-        return str(row[0]) if row else ""
+        return fetch_value(self.conn, "select snapshot_id from raw.snapshot") or ""
 
     @property
     def is_open(self) -> bool:
@@ -103,8 +103,8 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     """Open the next database: a copy of the published one, or what a killed run left of it.
 
     What a killed run left is carried on with if it was copied from what is published now, and
-    dropped otherwise, or when it cannot be read. Migrations are applied. One run at a time: the
-    caller holds the lock.
+    dropped otherwise, or when it cannot be read or has other tables than `sql/tables` declares. In a
+    copy these are made anew. One run at a time: the caller holds the lock.
 
     Leaving the block without `publish` drops it; leaving it by an interrupt keeps what was
     committed, as a kill would.
@@ -119,7 +119,7 @@ def open_next(published: Path, *, is_empty: bool = False) -> Iterator[Next]:
     Raises
     ------
     WarehouseError
-        If the published database is not readable, or was made by a newer runpipe.
+        If the published database is not readable.
     """
     base = None if is_empty or not published.exists() else published
     conn = None if is_empty else _carry_on(published)
@@ -148,9 +148,9 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     conn = None
     try:
         conn = connect_write(path)
-        row = fetch_one(conn, "select base_snapshot_id from raw.snapshot")
-        if row == (base_id,) and storage_version(conn) == STORAGE_VERSION:
-            migrate(conn)
+        is_of_base = fetch_value(conn, _IS_OF_BASE, [base_id])
+        is_stored_as_now = storage_version(conn) == STORAGE_VERSION
+        if is_of_base and is_stored_as_now and are_tables_current(conn):
             _log.info("carrying on with what an interrupted run left")
             return conn
     except (WarehouseError, duckdb.Error) as exc:
@@ -162,10 +162,10 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
 
 def _snapshot_id(conn: duckdb.DuckDBPyConnection, path: Path) -> str | None:
     try:
-        row = fetch_one(conn, "select snapshot_id from raw.snapshot")
+        snapshot_id: str | None = fetch_value(conn, "select snapshot_id from raw.snapshot")
     except duckdb.Error as exc:
         raise WarehouseError(f"{path}: not a database of runpipe: {exc}") from exc
-    return str(row[0]) if row else None
+    return snapshot_id
 
 
 def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
@@ -186,10 +186,13 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{base}: its copy cannot be opened: {exc}") from exc
     try:
         base_id = None if base is None else _snapshot_id(conn, base)
-        migrate(conn)
+        make_tables(conn)
         conn.begin()
         conn.execute("delete from raw.snapshot")
-        conn.execute("insert into raw.snapshot values (?, ?)", [uuid4().hex, base_id])
+        conn.execute(
+            "insert into raw.snapshot (snapshot_id, base_snapshot_id) values (?, ?)",
+            [uuid4().hex, base_id],
+        )
         conn.commit()
     except (WarehouseError, duckdb.Error):
         conn.close()

@@ -14,6 +14,7 @@ from runpipe.errors import WarehouseError
 from runpipe.private import owner_only
 from runpipe.warehouse.connect import REBUILDS, connect_read
 from runpipe.warehouse.damage import is_damage
+from runpipe.warehouse.decode import fetch_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 _READS: Final = frozenset(
     {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.PRAGMA}
 )
-_ROWS_A_BATCH: Final = 100_000
 _ROWS_AT_ONCE: Final = 10_000
 _MOST_CELLS: Final = 10_000_000
 """So many values of an answer are held in memory, a gigabyte or so; a larger one is refused."""
+_VIEW_NAMES: Final = (
+    "select view_name from duckdb_views()"
+    " where schema_name = 'main' and not internal order by view_name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,8 @@ def dataframe(published: Path, sql: str, values: Sequence[object] = ()) -> pd.Da
 
 def view_names(published: Path) -> tuple[str, ...]:
     """Return the public views, in order of name."""
-    return tuple(
-        row[0]
-        for row in query(
-            published,
-            "select view_name from duckdb_views()"
-            " where schema_name = 'main' and not internal order by view_name",
-        ).rows
-    )
+    with connect_read(published, is_bounded=False) as conn:
+        return tuple(fetch_column(conn, _VIEW_NAMES))
 
 
 def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
@@ -99,21 +97,45 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
     Raises
     ------
     WarehouseError
-        If there is no database.
+        If there is no database, or the folder cannot be written to.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415  (nothing else needs it)
-
+    names = view_names(published)
     directory.mkdir(parents=True, exist_ok=True)
-    written = []
-    with connect_read(published, is_bounded=False) as conn:
-        for name in view_names(published):
-            path = directory / f"{name}.parquet"
-            batches = conn.table(name).to_arrow_reader(_ROWS_A_BATCH)
-            with pq.ParquetWriter(path, batches.schema, compression="zstd") as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
-            written.append(path)
-    return tuple(written)
+    paths = tuple(directory / f"{name}.parquet" for name in names)
+    with duckdb.connect(":memory:") as conn:
+        try:
+            conn.execute(f"attach {_quoted(published)} as published (read_only)")
+            conn.execute("use published")
+            # from here on nothing but that folder can be reached
+            conn.execute(f"set allowed_directories = [{_quoted(directory)}]")
+            conn.execute("set enable_external_access = false")
+            for name, path in zip(names, paths, strict=True):
+                conn.execute(f"copy {name} to {_quoted(path)} (format parquet, compression zstd)")
+        except duckdb.Error as exc:
+            raise WarehouseError(f"{directory}: cannot be written to: {exc}") from exc
+    return paths
+
+
+def _quoted(path: Path) -> str:
+    text = str(path.resolve()).replace("'", "''")
+    return f"'{text}'"
+
+
+@contextmanager
+def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for runpipe's own questions, and close it again.
+
+    Raises
+    ------
+    WarehouseError
+        If there is no database, or it cannot be read; the message says what to do.
+    """
+    with owner_only(), connect_read(published) as conn:
+        try:
+            yield conn
+        except duckdb.Error as exc:
+            hint = f". {REBUILDS}" if is_damage(exc) else ""
+            raise WarehouseError(f"{published}: cannot be read: {exc}{hint}") from exc
 
 
 @contextmanager

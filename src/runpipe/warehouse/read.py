@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 import duckdb
 
 from runpipe.model.measures import SessionMeasures
-from runpipe.model.session import OffsetSource, SessionFacts
-from runpipe.warehouse.rows import (
-    Arrival,
-    FileStatus,
-    KnownFile,
-    Mark,
-    SessionMark,
-    StoredRecording,
-)
-
-_FACT_NAMES: Final = tuple(field.name for field in fields(SessionFacts))
-_MEASURE_NAMES: Final = tuple(
-    field.name
-    for field in fields(SessionMeasures)
-    if field.name not in {"heart_rate_s_by_bpm", "flags"}
-)
+from runpipe.model.session import SessionFacts
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_rows, pick
+from runpipe.warehouse.rows import Arrival, KnownFile, Mark, SessionMark, StoredRecording
 
 _KNOWN: Final = (
     "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths"
@@ -37,6 +24,10 @@ _ARRIVALS: Final = (
     "select athlete_id, sha256, path, size_bytes, ingested_utc, modified_utc from raw.arrival"
     " where member_of is null order by all"
 )
+_CONTENTS: Final = (
+    "select athlete_id, sha256 from raw.arrival group by all"
+    " order by min(ingested_utc), athlete_id, sha256"
+)
 _RECORDINGS: Final = (
     "select recording.*, content.kind from raw.recording"
     " inner join raw.content using (athlete_id, sha256)"
@@ -44,18 +35,16 @@ _RECORDINGS: Final = (
     " order by start_utc, recording_id"
 )
 _MEASURES: Final = (
-    "select measures.*, fingerprint_json from derived.measures"
+    "select *, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm from derived.measures"
     " inner join derived.description using (athlete_id, recording_id)"
     " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
 )
-_LAPS: Final = (
-    "select recording_id, count(*) from raw.lap where athlete_id = ? group by recording_id"
-)
-_PARTS: Final = "select sha256, count(*) from raw.recording where athlete_id = ? group by sha256"
+_LAPS: Final = "select recording_id as key, count(*) as value from raw.lap where athlete_id = ? group by recording_id"
+_PARTS: Final = "select sha256 as key, count(*) as value from raw.recording where athlete_id = ? group by sha256"
 _RECORDING_MARKS: Final = (
     "with laps as (select athlete_id, recording_id, count(*) as n from raw.lap group by all)"
-    " select recording_id, start_utc, md5(row(recording, measures.elapsed_s, measures.distance_m,"
-    " fingerprint_json, content.kind, laps.n, count(*) over (partition by sha256))::varchar)"
+    " select recording_id as name, start_utc, md5(row(recording, measures.elapsed_s, measures.distance_m,"
+    " fingerprint_json, content.kind, laps.n, count(*) over (partition by sha256))::varchar) as digest"
     " from raw.recording"
     " inner join raw.content using (athlete_id, sha256)"
     " inner join derived.measures using (athlete_id, recording_id)"
@@ -71,13 +60,14 @@ _DESCRIBED: Final = (
     " where session.athlete_id = ? and primary_recording_id is not null"
 )
 _SESSION_MARKS: Final = (
-    "select session_id, start_utc, title, workout_name, description,"
-    " md5(coalesce(whole.features_json, first.features_json))"
+    "select session_id as name, start_utc,"
+    " list_filter([title, workout_name, description], lambda word: word <> '') as words,"
+    " md5(coalesce(whole.features_json, first.features_json)) as digest"
     + _DESCRIBED
     + " order by start_utc, session_id"
 )
 _FEATURES: Final = (
-    "select session_id, coalesce(whole.features_json, first.features_json)"
+    "select session_id as key, coalesce(whole.features_json, first.features_json) as value"
     + _DESCRIBED
     + " and session_id in (select unnest(?::varchar[]))"
 )
@@ -88,48 +78,33 @@ _MEMBERS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    session_id: str
+    recording_id: str
+    start_utc: datetime
+
+
 def read_athlete_ids(conn: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Return every athlete of whom anything was read, in order."""
-    found = conn.execute("select distinct athlete_id from raw.content order by all").fetchall()
-    return tuple(str(row[0]) for row in found)
+    return tuple(
+        fetch_column(conn, "select distinct athlete_id from raw.content order by athlete_id")
+    )
 
 
 def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
     """Return every arrival of a file of its own, without the members of archives."""
-    return tuple(
-        Arrival(
-            athlete_id=athlete_id,
-            sha256=digest,
-            path=path,
-            size_bytes=size,
-            ingested_utc=ingested.replace(tzinfo=UTC),
-            modified_utc=None if modified is None else modified.replace(tzinfo=UTC),
-        )
-        for athlete_id, digest, path, size, ingested, modified in conn.execute(_ARRIVALS).fetchall()
-    )
+    return tuple(fetch(conn, _ARRIVALS, Arrival))
 
 
 def read_contents(conn: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
     """Return athlete and digest of every content, in the order in which they first came."""
-    found = conn.execute(
-        "select athlete_id, sha256 from raw.arrival group by all order by min(ingested_utc), athlete_id, sha256"
-    ).fetchall()
-    return tuple((str(athlete), str(digest)) for athlete, digest in found)
+    return tuple((row["athlete_id"], row["sha256"]) for row in fetch_rows(conn, _CONTENTS))
 
 
 def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, KnownFile]:
     """Return what is known of an athlete's files, by SHA-256."""
-    return {
-        row["sha256"]: KnownFile(
-            sha256=row["sha256"],
-            kind=row["kind"],
-            status=FileStatus(row["status"]),
-            reason=row["reason"],
-            made_by=row["made_by"],
-            paths=tuple(row["paths"]),
-        )
-        for row in _named(conn, _KNOWN, athlete_id)
-    }
+    return {file.sha256: file for file in fetch(conn, _KNOWN, KnownFile, [athlete_id])}
 
 
 def read_recording_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Mark, ...]:
@@ -137,8 +112,7 @@ def read_recording_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tu
 
     The digest is of all that `read_recordings` returns of it.
     """
-    found = conn.execute(_RECORDING_MARKS, [athlete_id]).fetchall()
-    return tuple(Mark(name, start.replace(tzinfo=UTC), digest) for name, start, digest in found)
+    return tuple(fetch(conn, _RECORDING_MARKS, Mark, [athlete_id]))
 
 
 def read_recordings(
@@ -148,18 +122,18 @@ def read_recordings(
 
     It needs `raw` only: call it after `save_batch`, before `save_session_groups`.
     """
-    wanted = list(recording_ids)
-    measures = {row["recording_id"]: row for row in _named(conn, _MEASURES, athlete_id, wanted)}
-    n_laps = dict(conn.execute(_LAPS, [athlete_id]).fetchall())
-    n_parts = dict(conn.execute(_PARTS, [athlete_id]).fetchall())
+    key = [athlete_id, list(recording_ids)]
+    measures = {row["recording_id"]: row for row in fetch_rows(conn, _MEASURES, key)}
+    n_laps = fetch_map(conn, _LAPS, [athlete_id])
+    n_parts = fetch_map(conn, _PARTS, [athlete_id])
     return tuple(
         StoredRecording(
             recording_id=row["recording_id"],
             athlete_id=athlete_id,
             sha256=row["sha256"],
             kind=row["kind"],
-            facts=_facts(row),
-            measures=_measures(measures[row["recording_id"]]),
+            facts=pick(row, SessionFacts),
+            measures=pick(measures[row["recording_id"]], SessionMeasures),
             n_samples=row["n_samples"],
             channels=tuple(row["channels"]),
             n_laps=n_laps.get(row["recording_id"], 0),
@@ -167,7 +141,7 @@ def read_recordings(
             is_partial=row["is_partial"],
             fingerprint_json=measures[row["recording_id"]]["fingerprint_json"],
         )
-        for row in _named(conn, _RECORDINGS, athlete_id, wanted)
+        for row in fetch_rows(conn, _RECORDINGS, key)
     )
 
 
@@ -175,10 +149,10 @@ def read_members(
     conn: duckdb.DuckDBPyConnection, athlete_id: str
 ) -> dict[str, tuple[tuple[str, datetime], ...]]:
     """Return the recordings of each session, best first, each with its start."""
-    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for session_id, recording_id, start in conn.execute(_MEMBERS, [athlete_id]).fetchall():
-        found[session_id].append((recording_id, start.replace(tzinfo=UTC)))
-    return {session_id: tuple(members) for session_id, members in found.items()}
+    members: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for member in fetch(conn, _MEMBERS, _Member, [athlete_id]):
+        members[member.session_id].append((member.recording_id, member.start_utc))
+    return {session_id: tuple(recordings) for session_id, recordings in members.items()}
 
 
 def read_session_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionMark, ...]:
@@ -186,10 +160,7 @@ def read_session_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tupl
 
     It needs `core`: call it after `build_core`. Sessions logged by hand only are not in it.
     """
-    return tuple(
-        SessionMark(name, start.replace(tzinfo=UTC), digest, tuple(filter(None, words)))
-        for name, start, *words, digest in conn.execute(_SESSION_MARKS, [athlete_id]).fetchall()
-    )
+    return tuple(fetch(conn, _SESSION_MARKS, SessionMark, [athlete_id]))
 
 
 def read_features(
@@ -199,27 +170,4 @@ def read_features(
 
     They are the first recording's, or those of all recordings put together.
     """
-    return dict(conn.execute(_FEATURES, [athlete_id, list(session_ids)]).fetchall())
-
-
-def _named(conn: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
-    """Return a query's rows as mappings from column to value."""
-    cursor = conn.execute(sql, list(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _facts(row: Mapping[str, Any]) -> SessionFacts:
-    values = {name: row[name] for name in _FACT_NAMES}
-    source = values["utc_offset_source"]
-    values["utc_offset_source"] = OffsetSource(source) if source else None
-    values["start_utc"] = values["start_utc"].replace(tzinfo=UTC)
-    return SessionFacts(**values)
-
-
-def _measures(row: Mapping[str, Any]) -> SessionMeasures:
-    return SessionMeasures(
-        **{name: row[name] for name in _MEASURE_NAMES},
-        heart_rate_s_by_bpm=tuple(zip(row["beats_bpm"] or (), row["beats_s"] or (), strict=True)),
-        flags=tuple(row["flags"] or ()),
-    )
+    return fetch_map(conn, _FEATURES, [athlete_id, list(session_ids)])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from runpipe.model.labels import SessionLabel
-from runpipe.model.logs import BodyFatMethod
 from runpipe.model.session_types import (
     HardSets,
     TypeFound,
@@ -18,7 +19,7 @@ from runpipe.model.session_types import (
 )
 from runpipe.model.week import DietDay, Meal, SessionSummary, SessionType, SleepDay, WeighIn
 from runpipe.units import SECONDS_PER_HOUR
-from runpipe.warehouse.connect import fetch_one
+from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
 from runpipe.warehouse.rows import AthleteHistory, KnownSince
 
 NOT_A_RUN: Final = "speed_not_running"
@@ -32,8 +33,9 @@ _LIFTING: Final = {
 _SESSIONS: Final = (  # only constants are put in here and below, never what a user wrote
     "select session_id, local_date, start_local, sport, sub_sport, label, variant,"  # noqa: S608
     " coalesce(timer_s, elapsed_s) as duration_s, distance_m, equivalent_distance_m, ascent_m,"
-    " descent_m, rpe, avg_heart_rate_bpm, beats_bpm, beats_s, avg_grade_adjusted_speed_mps,"
-    f" device_energy_kcal, list_contains(flags, '{NOT_A_RUN}'), n_hard_sets, n_lower_sets,"
+    " descent_m, rpe, avg_heart_rate_bpm, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm,"
+    " avg_grade_adjusted_speed_mps, device_energy_kcal as energy_kcal,"
+    f" not list_contains(flags, '{NOT_A_RUN}') as is_plausible_run, n_hard_sets, n_lower_sets,"
     " n_upper_sets, n_full_sets, n_core_sets, n_plyometric_sets"
     " from core.session left join derived.session_class using (athlete_id, session_id)"
     " where athlete_id = $1 and local_date >= $2"
@@ -43,7 +45,7 @@ _DIET: Final = (
     " is_fasting, source from core.diet_day where athlete_id = $1 and local_date >= $2"
 )
 _MEALS: Final = (
-    "select local_date, local_date + local_time, energy_kcal, protein_g, carb_g"
+    "select local_date, local_date + local_time as local_time, energy_kcal, protein_g, carb_g"
     " from core.meal where athlete_id = $1 and local_date >= $2"
 )
 _WEIGH_INS: Final = (
@@ -51,7 +53,8 @@ _WEIGH_INS: Final = (
     " from core.weigh_in where athlete_id = $1 and local_date >= $2"
 )
 _SLEEP: Final = (
-    "select local_date, asleep_s from core.sleep_day where athlete_id = $1 and local_date >= $2"
+    f"select local_date, asleep_s / {SECONDS_PER_HOUR} as asleep_h"  # noqa: S608
+    " from core.sleep_day where athlete_id = $1 and local_date >= $2"
 )
 _WEEKS: Final = (
     "with record as ("  # noqa: S608
@@ -65,9 +68,9 @@ _WEEKS: Final = (
             ("sleep", _SLEEP),
         )
     )
-    + ") select strftime(local_date, '%G-W%V') as week,"
-    " md5(string_agg(said, chr(10) order by kind, said)) from record group by week"
-    " having count(*) > count(*) filter (where kind = 'meal') order by week"
+    + ") select strftime(local_date, '%G-W%V') as key,"
+    " md5(string_agg(said, chr(10) order by kind, said)) as value from record group by key"
+    " having count(*) > count(*) filter (where kind = 'meal') order by key"
 )
 _FIRST_DAY: Final = (
     "select min(local_date) from (select local_date from core.session where athlete_id = $1"
@@ -77,31 +80,66 @@ _FIRST_DAY: Final = (
 )
 _FIRST_SET: Final = "select min(local_date) from core.strength_set where athlete_id = ?"
 _FIRST_OF_A_SPORT: Final = (
-    "select label, variant, sport, sub_sport, min(local_date)"
+    "select label, variant, sport, sub_sport, min(local_date) as first_date"
     " from core.session left join derived.session_class using (athlete_id, session_id)"
     " where athlete_id = ? group by label, variant, sport, sub_sport"
 )
 _EVER: Final = date(1, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _FirstOfASport:
+    label: SessionLabel | None
+    variant: str | None
+    sport: str | None
+    sub_sport: str | None
+    first_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StoredSession:
+    session_id: str
+    local_date: date
+    start_local: datetime | None
+    sport: str | None
+    sub_sport: str | None
+    label: SessionLabel | None
+    variant: str | None
+    duration_s: float | None
+    distance_m: float | None
+    equivalent_distance_m: float | None
+    ascent_m: float | None
+    descent_m: float | None
+    rpe: float | None
+    avg_heart_rate_bpm: float | None
+    heart_rate_s_by_bpm: tuple[tuple[int, float], ...]
+    avg_grade_adjusted_speed_mps: float | None
+    energy_kcal: float | None
+    is_plausible_run: bool | None
+    n_hard_sets: int | None
+    n_lower_sets: int | None
+    n_upper_sets: int | None
+    n_full_sets: int | None
+    n_core_sets: int | None
+    n_plyometric_sets: int | None
+
+
 def read_known_since(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> KnownSince:
     """Return since when anything is known of an athlete, and since when lifting."""
-    (first_date,) = fetch_one(conn, _FIRST_DAY, [athlete_id]) or (None,)
-    (first_set,) = fetch_one(conn, _FIRST_SET, [athlete_id]) or (None,)
+    first_set: date | None = fetch_value(conn, _FIRST_SET, [athlete_id])
     lifted = [] if first_set is None else [first_set]
-    for label, variant, sport, sub_sport, day in _rows(conn, _FIRST_OF_A_SPORT, athlete_id):
-        said = SessionLabel(label) if label else None
-        if (
-            find_session_type(said, variant, sport=sport, sub_sport=sub_sport).session_type
-            in _LIFTING
-        ):
-            lifted.append(day)
-    return KnownSince(first_date, min(lifted, default=None))
+    for first in fetch(conn, _FIRST_OF_A_SPORT, _FirstOfASport, [athlete_id]):
+        of_sport = find_session_type(
+            first.label, first.variant, sport=first.sport, sub_sport=first.sub_sport
+        )
+        if of_sport.session_type in _LIFTING:
+            lifted.append(first.first_date)
+    return KnownSince(fetch_value(conn, _FIRST_DAY, [athlete_id]), min(lifted, default=None))
 
 
 def read_week_digests(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, str]:
     """Return a digest of all that `read_athlete_history` returns of each week, in order of week."""
-    return dict(conn.execute(_WEEKS, [athlete_id, _EVER]).fetchall())
+    return fetch_map(conn, _WEEKS, [athlete_id, _EVER])
 
 
 def read_athlete_history(
@@ -117,117 +155,67 @@ def read_athlete_history(
         Each part in order of date. A strength session logged by hand and recorded on the same
         day is one session, of the type that its sets say.
     """
+    key: list[str | date] = [athlete_id, since]
+    sessions = _SESSIONS + " order by local_date, start_local nulls last, session_id"
     return AthleteHistory(
         athlete_id=athlete_id,
-        sessions=tuple(
-            _summary(row)
-            for row in _rows(
-                conn,
-                _SESSIONS + " order by local_date, start_local nulls last, session_id",
-                athlete_id,
-                since,
-            )
-        ),
-        diet_days=_read_diet_days(conn, athlete_id, since),
-        weigh_ins=tuple(
-            WeighIn(
-                local_date=day,
-                mass_kg=mass_kg,
-                body_fat_frac=body_fat_frac,
-                body_fat_method=BodyFatMethod(method) if method else None,
-            )
-            for day, mass_kg, body_fat_frac, method in _rows(
-                conn, _WEIGH_INS + " order by local_date", athlete_id, since
-            )
-        ),
-        sleep_days=tuple(
-            SleepDay(local_date=day, asleep_h=asleep_s / SECONDS_PER_HOUR)
-            for day, asleep_s in _rows(conn, _SLEEP + " order by local_date", athlete_id, since)
-        ),
+        sessions=tuple(_summary(one) for one in fetch(conn, sessions, _StoredSession, key)),
+        diet_days=_read_diet_days(conn, key),
+        weigh_ins=tuple(fetch(conn, _WEIGH_INS + " order by local_date", WeighIn, key)),
+        sleep_days=tuple(fetch(conn, _SLEEP + " order by local_date", SleepDay, key)),
     )
 
 
-def _rows(conn: duckdb.DuckDBPyConnection, sql: str, *values: str | date) -> list[tuple[Any, ...]]:
-    return conn.execute(sql, list(values)).fetchall()
-
-
-def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    session_id, local_date, start_local, sport, sub_sport, label, variant = row[:7]
-    duration_s, distance_m, equivalent_distance_m, ascent_m, descent_m, rpe = row[7:13]
-    heart_rate_bpm, beats_bpm, beats_s, grade_adjusted_mps, energy_kcal = row[13:18]
-    is_not_a_run, n_hard_sets, *by_region = row[18:]
-    if n_hard_sets is None:
-        found = find_session_type(
-            SessionLabel(label) if label else None,
-            variant,
-            sport=sport,
-            sub_sport=sub_sport,
-            is_plausible_run=not is_not_a_run,
-        )
-    else:
-        found = _strength_type(n_hard_sets, by_region)
+def _summary(session: _StoredSession) -> SessionSummary:
+    kind = _type_of(session)
     return SessionSummary(
-        session_id=session_id,
-        local_date=local_date,
-        start_local=start_local,
-        session_type=found.session_type,
-        duration_s=duration_s,
-        distance_m=distance_m,
-        equivalent_distance_m=equivalent_distance_m,
-        ascent_m=ascent_m,
-        descent_m=descent_m,
-        rpe=rpe,
-        avg_heart_rate_bpm=heart_rate_bpm,
-        heart_rate_s_by_bpm=tuple(zip(beats_bpm or (), beats_s or (), strict=True)),
-        avg_grade_adjusted_speed_mps=grade_adjusted_mps,
-        n_hard_sets=n_hard_sets,
-        energy_kcal=energy_kcal,
-        is_type_imputed=found.is_imputed,
+        session_id=session.session_id,
+        local_date=session.local_date,
+        start_local=session.start_local,
+        session_type=kind.session_type,
+        duration_s=session.duration_s,
+        distance_m=session.distance_m,
+        equivalent_distance_m=session.equivalent_distance_m,
+        ascent_m=session.ascent_m,
+        descent_m=session.descent_m,
+        rpe=session.rpe,
+        avg_heart_rate_bpm=session.avg_heart_rate_bpm,
+        heart_rate_s_by_bpm=session.heart_rate_s_by_bpm,
+        avg_grade_adjusted_speed_mps=session.avg_grade_adjusted_speed_mps,
+        n_hard_sets=session.n_hard_sets,
+        energy_kcal=session.energy_kcal,
+        is_type_imputed=kind.is_imputed,
     )
 
 
-def _strength_type(n_hard_sets: int, by_region: list[int]) -> TypeFound:
-    n_lower, n_upper, n_full, n_core, n_plyometric = by_region
-    return find_strength_type(
-        HardSets(
-            n_total=n_hard_sets,
-            n_lower=n_lower,
-            n_upper=n_upper,
-            n_full=n_full,
-            n_core=n_core,
-            n_plyometric=n_plyometric,
+def _type_of(session: _StoredSession) -> TypeFound:
+    if session.n_hard_sets is not None:
+        return find_strength_type(
+            HardSets(
+                n_total=session.n_hard_sets,
+                n_lower=session.n_lower_sets or 0,
+                n_upper=session.n_upper_sets or 0,
+                n_full=session.n_full_sets or 0,
+                n_core=session.n_core_sets or 0,
+                n_plyometric=session.n_plyometric_sets or 0,
+            )
         )
+    return find_session_type(
+        session.label,
+        session.variant,
+        sport=session.sport,
+        sub_sport=session.sub_sport,
+        is_plausible_run=session.is_plausible_run is not False,
     )
 
 
 def _read_diet_days(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, since: date
+    conn: duckdb.DuckDBPyConnection, key: Sequence[str | date]
 ) -> tuple[DietDay, ...]:
-    meals = _read_meals(conn, athlete_id, since)
+    timed = f"select * exclude (local_date) from ({_MEALS}) order by local_time"  # noqa: S608
+    meals = groupby(fetch(conn, timed, Meal, key), lambda meal: meal.local_time.date())
+    meals_by_day = {day: tuple(of_day) for day, of_day in meals}
     return tuple(
-        DietDay(
-            local_date=row[0],
-            energy_kcal=row[1],
-            protein_g=row[2],
-            carb_g=row[3],
-            fat_g=row[4],
-            n_eating_times=row[5],
-            meals=meals.get(row[0], ()),
-            is_complete=row[6],
-            is_fasting=row[7],
-            source=row[8],
-        )
-        for row in _rows(conn, _DIET + " order by local_date", athlete_id, since)
+        replace(day, meals=meals_by_day.get(day.local_date, ()))
+        for day in fetch(conn, _DIET + " order by local_date", DietDay, key)
     )
-
-
-def _read_meals(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, since: date
-) -> dict[date, tuple[Meal, ...]]:
-    def meal(row: tuple[date, datetime, float | None, float | None, float | None]) -> Meal:
-        return Meal(local_time=row[1], energy_kcal=row[2], protein_g=row[3], carb_g=row[4])
-
-    rows = _rows(conn, _MEALS + " order by local_date, local_time", athlete_id, since)
-    return {
-        day: tuple(meal(row) for row in of_day) for day, of_day in groupby(rows, lambda row: row[0])
-    }

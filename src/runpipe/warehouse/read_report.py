@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import duckdb
 
-from runpipe.model.assessment import Band
 from runpipe.model.athlete import Learned
-from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.model.labels import Bout, Classification
 from runpipe.model.report import SessionLine, TrendPoint
-from runpipe.model.week import Week
 from runpipe.report import BAND_UNCERTAIN
-from runpipe.warehouse.connect import fetch_one
+from runpipe.warehouse.decode import fetch, fetch_value
+from runpipe.warehouse.rows import StoredOutcome
 
 _LINES: Final = (
-    "select session_id, local_date, start_local, sport, sub_sport, label, variant,"
-    " label_source = 'user', title, distance_m, coalesce(timer_s, elapsed_s), ascent_m,"
-    " avg_speed_mps, avg_heart_rate_bpm, confidence_frac, evidence, reason, load_au,"
-    " is_rpe_imputed"
+    "select session_id, local_date, start_local, sport, sub_sport, coalesce(label, 'other') as label,"
+    " variant, coalesce(label_source = 'user', false) as is_user_label, title, distance_m,"
+    " coalesce(timer_s, elapsed_s) as duration_s, ascent_m, avg_speed_mps, avg_heart_rate_bpm,"
+    " if(is_user_label, null, confidence_frac) as confidence_frac,"
+    " if(coalesce(reason, '') <> '', [reason], list_transform("
+    'list_filter(evidence, lambda one: one.supports), lambda one: one."text")) as evidence,'
+    " load_au, coalesce(is_rpe_imputed, false) as is_load_imputed"
     " from core.session"
     " left join derived.session_class using (athlete_id, session_id)"
     " left join derived.session_week using (athlete_id, session_id)"
     " where athlete_id = ? order by local_date, start_local nulls last, session_id"
 )
 _CLASS: Final = (
-    "select label, variant, tags, shares, confidence_frac, evidence, reason, would_change,"
-    " rules_version from derived.session_class where athlete_id = ? and session_id = ?"
+    "select label, variant, tags, confidence_frac, evidence, reason, would_change, rules_version,"
+    ' list_zip(list_transform(shares, lambda one: one."label"),'
+    " list_transform(shares, lambda one: one.share_frac)) as shares"
+    " from derived.session_class where athlete_id = ? and session_id = ?"
 )
 _OUTCOMES: Final = (
     "select sha256, path, status, reason,"
     " (select count(*) from raw.recording"
-    "  where recording.athlete_id = file.athlete_id and recording.sha256 = file.sha256)"
+    "  where recording.athlete_id = file.athlete_id and recording.sha256 = file.sha256) as n_sessions"
     " from core.file where athlete_id = ?"
 )
 _PROFILES: Final = (
@@ -48,78 +53,30 @@ _BOUTS: Final = (
     " from derived.bout where athlete_id = ? and session_id = ? order by bout"
 )
 _TREND: Final = (
-    "select week, band, band_text, is_running_week, score, interval_low, interval_high,"
-    ' confidence_frac, run_distance_7d_m, load_7d_au, "index", n_sessions, n_diet_days'
+    "select week, band, starts_with(band_text, $2) as is_uncertain, is_running_week, score,"
+    " interval_low, interval_high, confidence_frac, run_distance_7d_m as run_distance_m,"
+    ' load_7d_au as load_au, "index" as balance_index, n_sessions, n_diet_days'
     " from derived.week"
     " inner join derived.week_muscle using (athlete_id, week)"
     " inner join derived.week_balance using (athlete_id, week)"
-    " where athlete_id = ? order by week"
+    " where athlete_id = $1 order by week"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    local_date: date
+    profile_json: str
 
 
 def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendPoint, ...]:
     """Return every judged week of an athlete as a row of weeks shows it, in order, unlinked."""
-    return tuple(
-        TrendPoint(
-            week=Week.parse(week),
-            band=Band(band),
-            is_uncertain=band_text.startswith(BAND_UNCERTAIN),
-            is_running_week=is_running_week,
-            score=score,
-            interval_low=low,
-            interval_high=high,
-            confidence_frac=confidence,
-            run_distance_m=run_distance_m,
-            load_au=load_au,
-            balance_index=index,
-            n_sessions=n_sessions,
-            n_diet_days=n_diet_days,
-        )
-        for (
-            week,
-            band,
-            band_text,
-            is_running_week,
-            score,
-            low,
-            high,
-            confidence,
-            run_distance_m,
-            load_au,
-            index,
-            n_sessions,
-            n_diet_days,
-        ) in conn.execute(_TREND, [athlete_id]).fetchall()
-    )
+    return tuple(fetch(conn, _TREND, TrendPoint, [athlete_id, BAND_UNCERTAIN]))
 
 
 def read_session_lines(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionLine, ...]:
     """Return every session of an athlete as a list shows it, in order of day and start."""
-    return tuple(_line(row) for row in conn.execute(_LINES, [athlete_id]).fetchall())
-
-
-def _line(row: tuple[Any, ...]) -> SessionLine:
-    evidence = tuple(e["text"] for e in row[15] or () if e["supports"])
-    return SessionLine(
-        session_id=row[0],
-        local_date=row[1],
-        start_local=row[2],
-        sport=row[3],
-        sub_sport=row[4],
-        label=SessionLabel(row[5]) if row[5] else SessionLabel.OTHER,
-        variant=row[6],
-        is_user_label=bool(row[7]),
-        title=row[8],
-        distance_m=row[9],
-        duration_s=row[10],
-        ascent_m=row[11],
-        avg_speed_mps=row[12],
-        avg_heart_rate_bpm=row[13],
-        confidence_frac=None if row[7] else row[14],
-        evidence=(row[16],) if row[16] else evidence,
-        load_au=row[17],
-        is_load_imputed=bool(row[18]),
-    )
+    return tuple(fetch(conn, _LINES, SessionLine, [athlete_id]))
 
 
 def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Learned, ...]:
@@ -128,17 +85,15 @@ def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Lear
     A reference that rests on a single session is none: one easy run says nothing of the most
     that a heart can do.
     """
-    found = []
-    for local_date, profile_json in conn.execute(_PROFILES, [athlete_id]).fetchall():
-        profile = json.loads(profile_json)
-        found.append(
-            Learned(
-                local_date=local_date,
-                max_heart_rate_bpm=_from_history(profile["max_heart_rate_bpm"]),
-                critical_speed_mps=_from_history(profile["critical_speed_mps"]),
-            )
+    return tuple(
+        Learned(
+            local_date=one.local_date,
+            max_heart_rate_bpm=_from_history(profile["max_heart_rate_bpm"]),
+            critical_speed_mps=_from_history(profile["critical_speed_mps"]),
         )
-    return tuple(found)
+        for one in fetch(conn, _PROFILES, _Profile, [athlete_id])
+        for profile in [json.loads(one.profile_json)]
+    )
 
 
 def _from_history(reference: Mapping[str, Any]) -> float | None:
@@ -149,48 +104,24 @@ def read_classification(
     conn: duckdb.DuckDBPyConnection, athlete_id: str, session_id: str
 ) -> Classification | None:
     """Return the judgement on a session with its bouts, `None` for one that was not recorded."""
-    row = fetch_one(conn, _CLASS, [athlete_id, session_id])
-    if row is None:
-        return None
-    bouts = conn.execute(_BOUTS, [athlete_id, session_id]).fetchall()
-    return Classification(
-        label=SessionLabel(row[0]),
-        variant=row[1],
-        tags=tuple(row[2]),
-        shares=tuple((SessionLabel(s["label"]), s["share_frac"]) for s in row[3]),
-        confidence_frac=row[4],
-        evidence=tuple(Evidence(**e) for e in row[5]),
-        bouts=tuple(
-            Bout(
-                kind=BoutKind(kind),
-                start_s=start_s,
-                end_s=end_s,
-                distance_m=distance_m,
-                avg_speed_mps=avg_speed_mps,
-                avg_grade_frac=avg_grade_frac,
-                avg_heart_rate_bpm=avg_heart_rate_bpm,
-            )
-            for kind, start_s, end_s, distance_m, avg_speed_mps, avg_grade_frac, avg_heart_rate_bpm in bouts
-        ),
-        reason=row[6],
-        would_change=row[7],
-        rules_version=row[8],
-    )
+    key = [athlete_id, session_id]
+    bouts = tuple(fetch(conn, _BOUTS, Bout, key))
+    judged = fetch(conn, _CLASS, Classification, key)
+    return next((replace(one, bouts=bouts) for one in judged), None)
 
 
 def read_file_outcomes(
     conn: duckdb.DuckDBPyConnection, athlete_id: str
-) -> Mapping[tuple[str, str], tuple[str, str | None, int]]:
-    """Return status, reason and number of recordings of every file, by SHA-256 and path.
+) -> Mapping[tuple[str, str], StoredOutcome]:
+    """Return what became of every file, by SHA-256 and path.
 
     It needs `core`: call it after `build_core`.
     """
-    found = conn.execute(_OUTCOMES, [athlete_id]).fetchall()
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
+    outcomes = fetch(conn, _OUTCOMES, StoredOutcome, [athlete_id])
+    return {(one.sha256, one.path): one for one in outcomes}
 
 
 def read_last_date(conn: duckdb.DuckDBPyConnection) -> date | None:
     """Return the last day that any judged week speaks of, `None` before there is one."""
-    rows = conn.execute("select max(as_of) from derived.week").fetchall()
-    last: date | None = rows[0][0]
+    last: date | None = fetch_value(conn, "select max(as_of) from derived.week")
     return last

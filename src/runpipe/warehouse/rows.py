@@ -146,6 +146,20 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOutcome:
+    """What became of the bytes of one arrival, and how many recordings they hold.
+
+    `status` is text: it is read before the checks have seen whether it is one of `FileStatus`.
+    """
+
+    sha256: str
+    path: str
+    status: str
+    reason: str | None
+    n_sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionGroup:
     """The recordings that are one session, best first; the first gives the samples.
 

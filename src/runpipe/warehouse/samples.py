@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import numpy as np
 
 from runpipe.model.samples import CHANNELS as SAMPLE_CHANNELS
 from runpipe.model.samples import FloatArray, Samples
+from runpipe.warehouse.decode import fetch_arrays, fetch_value
 from runpipe.warehouse.insert import registered
 from runpipe.warehouse.rows import ProcessedSession, StoredSamples
 
@@ -45,13 +46,14 @@ _MERGED: Final = (
 )
 _INSERT: Final = {
     table: (
-        f"insert into {table} select $1[which], $2[which], seq, "  # noqa: S608  (constants only)
-        + ", ".join(_COLUMNS)
-        + " from filled"
+        f"insert into {table} by name select $1[which] as athlete_id, $2[which] as {key}, "  # noqa: S608  (constants only)
+        "* exclude (which) from filled"
     )
-    for table in ("raw.sample", "derived.merged_sample")
+    for table, key in (("raw.sample", "recording_id"), ("derived.merged_sample", "session_id"))
 }
-_IS_MERGED: Final = "from derived.merged_session where athlete_id = ? and session_id = ?"
+_IS_MERGED: Final = (
+    "select count(*) > 0 from derived.merged_session where athlete_id = ? and session_id = ?"
+)
 
 
 def insert_samples(
@@ -109,7 +111,7 @@ def read_samples(
     All arrays are empty for a session without samples.
     """
     key = [athlete_id, session_id]
-    is_merged = conn.execute(_IS_MERGED, key).fetchall()
+    is_merged = fetch_value(conn, _IS_MERGED, key)
     return _read(conn, _MERGED if is_merged else _OF_PRIMARY, key)
 
 
@@ -121,7 +123,6 @@ def read_recorded(
 
 
 def _read(conn: duckdb.DuckDBPyConnection, sql: str, key: list[str]) -> StoredSamples:
-    found: dict[str, Any] = conn.execute(sql, key).fetchnumpy()
-    values = {name: np.ma.filled(found[name].astype(np.float64), np.nan) for name in _COLUMNS}
+    values = fetch_arrays(conn, sql, key)
     samples = Samples.build(values["t_s"], {name: values[name] for name in SAMPLE_CHANNELS})
     return StoredSamples(samples, values["grade_frac"], values["grade_adjusted_speed_mps"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import duckdb
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from runpipe.model.logs import StrengthSet
+from runpipe.warehouse.decode import fetch, fetch_rows
 from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
 from runpipe.warehouse.rows import Arrival, FileStatus, ProcessedFile, ProcessedSession
 from runpipe.warehouse.samples import SAMPLE_CHANNELS, insert_samples
@@ -42,6 +44,20 @@ _BY_RECORDING: Final = (
     "delete from derived.description"
     " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    athlete_id: str
+    sha256: str
+    is_listed: bool
+    read_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordingKey:
+    athlete_id: str
+    recording_id: str
 
 
 def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
@@ -88,11 +104,11 @@ def take_out(
     athlete_id, digest = content
     keys = {"athlete_id": texts([athlete_id]), "sha256": texts([digest])}
     with transaction(conn):
-        kept = conn.execute(
-            "select * from raw.content where athlete_id = ? and sha256 = ?", [athlete_id, digest]
+        rows = fetch_rows(
+            conn,
+            "select * from raw.content where athlete_id = ? and sha256 = ?",
+            [athlete_id, digest],
         )
-        names = [column[0] for column in kept.description]
-        rows = [dict(zip(names, row, strict=True)) for row in kept.fetchall()]
         _delete(conn, keys)
         status = FileStatus.QUARANTINED
         insert_rows(
@@ -126,11 +142,13 @@ def _standing(
 ) -> list[ProcessedFile]:
     """Leave out the files whose bytes were read from a better place before."""
     with registered(conn, "batch", _keys(files)):
-        before = conn.execute(
-            "select athlete_id, sha256, not is_listed, read_from from raw.content"
-            " inner join batch using (athlete_id, sha256) where read_from is not null"
-        ).fetchall()
-    known = {(athlete, sha): (unlisted, path) for athlete, sha, unlisted, path in before}
+        before = fetch(
+            conn,
+            "select athlete_id, sha256, is_listed, read_from from raw.content"
+            " inner join batch using (athlete_id, sha256) where read_from is not null",
+            _Reading,
+        )
+    known = {(one.athlete_id, one.sha256): (not one.is_listed, one.read_from) for one in before}
     return [
         file
         for file in files
@@ -143,15 +161,19 @@ def _delete(conn: duckdb.DuckDBPyConnection, keys: _Keys) -> None:
     if not len(keys["sha256"]):
         return
     with registered(conn, "batch", keys):
-        gone = conn.execute(
+        gone = fetch(
+            conn,
             "select athlete_id, recording_id from raw.recording"
-            " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)"
-        ).fetchall()
+            " where (athlete_id, sha256) in (select (athlete_id, sha256) from batch)",
+            _RecordingKey,
+        )
         for statement in _BY_FILE:
             conn.execute(statement)
     if gone:  # else the millions of samples would be searched for nothing
-        athletes, names = zip(*gone, strict=True)
-        recordings = {"athlete_id": texts(athletes), "recording_id": texts(names)}
+        recordings = {
+            "athlete_id": texts(one.athlete_id for one in gone),
+            "recording_id": texts(one.recording_id for one in gone),
+        }
         with registered(conn, "gone", recordings):
             for statement in _BY_RECORDING:
                 conn.execute(statement)

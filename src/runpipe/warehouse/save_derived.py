@@ -7,6 +7,7 @@ from typing import Final
 
 import duckdb
 
+from runpipe.warehouse.decode import fetch_column
 from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
 from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
 
@@ -87,7 +88,7 @@ def keep_judgements(
     conn: duckdb.DuckDBPyConnection, athlete_id: str, kept: Collection[str]
 ) -> None:
     """Drop the labels and bouts of all of an athlete's sessions but `kept`."""
-    known = {session_id for (session_id,) in conn.execute(_CLASSIFIED, [athlete_id]).fetchall()}
+    known = set(fetch_column(conn, _CLASSIFIED, [athlete_id]))
     with transaction(conn):
         _forget(conn, athlete_id, known.difference(kept))
 

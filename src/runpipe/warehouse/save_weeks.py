@@ -140,7 +140,7 @@ def _week(one: WeekAssessment) -> Row:
 
 
 def _listed(value: DataclassInstance, leave_out: frozenset[str]) -> Row:
-    """Return the fields with tuples as lists, as Arrow wants them."""
+    """Return the fields with tuples as lists, which is what DuckDB takes."""
     return {
         name: list(found) if isinstance(found, tuple) else found
         for name, found in field_values(value, leave_out=leave_out).items()

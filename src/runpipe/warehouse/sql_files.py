@@ -12,7 +12,7 @@ from pathlib import Path
 class Layer(StrEnum):
     """The folders of `sql/`, in the order they run."""
 
-    SCHEMA = "schema"
+    TABLES = "tables"
     CORE = "core"
     MART = "mart"
     VIEWS = "views"

@@ -37,7 +37,7 @@ from runpipe.warehouse import (
     build_core,
     build_mart,
     connect_write,
-    migrate,
+    make_tables,
     read_athlete_ids,
     read_recording_marks,
     read_session_marks,
@@ -56,7 +56,7 @@ NOON = time(12, 0)
 
 def empty() -> duckdb.DuckDBPyConnection:
     conn = connect_write(":memory:")
-    migrate(conn)
+    make_tables(conn)
     conn.execute("insert into raw.snapshot values ('made', null)")
     return conn
 

@@ -6,23 +6,22 @@ from pathlib import Path
 
 import duckdb
 
-from runpipe.warehouse import connect_read, connect_write, migrate, query
-from runpipe.warehouse.connect import Connection, fetch_one
+from runpipe.warehouse import connect_read, connect_write, make_tables, query
+from runpipe.warehouse.connect import Connection
+from runpipe.warehouse.decode import fetch_rows, fetch_value
 
 N_SORTED = 4_000_000
 """Their sort takes more than the smallest memory below."""
 
 
 def limit(conn: Connection) -> object:
-    row = fetch_one(conn, "select current_setting('memory_limit')")
-    assert row is not None
-    return row[0]
+    return fetch_value(conn, "select current_setting('memory_limit')")
 
 
 def test_at_night_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
     path = tmp_path / "runpipe.duckdb"
     with connect_write(path) as conn:
-        migrate(conn)
+        make_tables(conn)
         assert limit(conn) == "244.1 MiB"  # 256 MB
     with connect_read(path) as conn:
         assert limit(conn) == "244.1 MiB"
@@ -31,7 +30,7 @@ def test_at_night_a_writer_and_a_reader_may_hold_so_much(tmp_path: Path):
 def test_an_owners_question_may_take_what_the_machine_has(tmp_path: Path):
     path = tmp_path / "runpipe.duckdb"
     with connect_write(path) as conn:
-        migrate(conn)
+        make_tables(conn)
     with duckdb.connect() as untouched:
         of_machine = limit(untouched)
     assert of_machine != "244.1 MiB"
@@ -49,10 +48,9 @@ def test_what_does_not_fit_lies_beside_the_database_and_goes_with_the_connection
             [N_SORTED],
         )
         assert list((tmp_path / "runpipe.next.duckdb.tmp").iterdir())
-        assert fetch_one(conn, "select count(*), sum(n) from sorted") == (
-            N_SORTED,
-            N_SORTED * (N_SORTED - 1) // 2,
-        )
+        assert fetch_rows(conn, "select count(*) as n, sum(n) as total from sorted") == [
+            {"n": N_SORTED, "total": N_SORTED * (N_SORTED - 1) // 2}
+        ]
     assert [file.name for file in tmp_path.iterdir()] == ["runpipe.next.duckdb"]
 
 

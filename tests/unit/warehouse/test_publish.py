@@ -242,15 +242,6 @@ def read_twice(published: Path, pipe) -> None:
     pipe.send(n_files(published))
 
 
-def test_a_database_of_a_newer_runpipe_is_refused_in_plain_words(published):
-    publish(published, "a.fit")
-    with duckdb.connect(published) as conn:
-        conn.execute("insert into raw.migration values (9999, '9999_future')")
-    with pytest.raises(WarehouseError, match="newer runpipe"), open_next(published):
-        pass
-    assert only_the_published_file(published)
-
-
 def test_a_file_that_is_no_database_is_refused_and_kept(published):
     published.parent.mkdir()
     published.write_bytes(b"my holiday pictures")

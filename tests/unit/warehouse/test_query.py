@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from runpipe.errors import WarehouseError
@@ -153,7 +153,24 @@ def test_every_view_is_exported_row_for_row(published, tmp_path):
     assert [path.stem for path in written] == list(view_names(published))
     for path in written:
         rows = query(published, f"from query_table('{path.stem}')").rows
-        table = pq.read_table(path)
-        assert table.num_rows == len(rows)
+        with duckdb.connect() as conn:
+            parquet = conn.read_parquet(str(path))
+            assert parquet.fetchall() == list(rows)
+            columns = zip(parquet.columns, map(str, parquet.types), strict=True)
         names = query(published, f'describe "{path.stem}"').rows
-        assert table.column_names == [row[0] for row in names]
+        assert list(columns) == [row[:2] for row in names]
+
+
+def test_the_export_reaches_its_own_folder_only(published, tmp_path):
+    folder = tmp_path / "it's mine"
+    assert export_parquet(published, folder)
+    assert sorted(path.suffix for path in folder.iterdir()) == [".parquet"] * len(
+        view_names(published)
+    )
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_in_words(published, tmp_path):
+    (tmp_path / "days.parquet").mkdir()
+    with pytest.raises(WarehouseError, match="cannot be written to"):
+        export_parquet(published, tmp_path)

@@ -108,7 +108,10 @@ def test_what_was_learned_comes_in_order_of_day():
 
 def test_outcomes_say_what_became_of_each_arrival():
     conn = whole()
-    found = read_file_outcomes(conn, "me")
+    found = {
+        key: (one.status.value, one.reason, one.n_sessions)
+        for key, one in read_file_outcomes(conn, "me").items()
+    }
     run, gym = arrival("run.fit").sha256, arrival("gym.csv").sha256
     assert found[run, "copy/run.fit"] == ("loaded", None, 1)
     assert found[run, "run.fit"][0] == "duplicate"

@@ -1,26 +1,21 @@
--- What files said, as read. Every table can be emptied and filled again from the archive.
-create schema raw;
+-- What files said, as read. Where one of these tables is otherwise declared than it was made, all of
+-- them are made anew and filled again from the archive.
+create schema if not exists raw;
 
--- grain: one row per migration applied
-create table raw.migration (
-    version integer primary key,
-    name varchar not null
-);
-
--- grain: one row; which snapshot this is and which one it was copied from
-create table raw.snapshot (
+-- grain: one row; which snapshot this is and which one it was copied from (read before all else)
+create table if not exists raw.snapshot (
     snapshot_id varchar not null,
     base_snapshot_id varchar
 );
 
 -- grain: one row per fact that the pipeline remembers between runs
-create table raw.memory (
+create table if not exists raw.memory (
     name varchar primary key,
     value varchar not null
 );
 
 -- grain: one row per athlete of the settings
-create table raw.athlete (
+create table if not exists raw.athlete (
     athlete_id varchar primary key,
     sex varchar not null,
     birth_date date,
@@ -41,7 +36,7 @@ create table raw.athlete (
 );
 
 -- grain: one row per athlete, domain and source that the settings rank
-create table raw.source_priority (
+create table if not exists raw.source_priority (
     athlete_id varchar not null,
     domain varchar not null,
     source varchar not null,
@@ -50,7 +45,7 @@ create table raw.source_priority (
 );
 
 -- grain: one row per athlete, bytes and path they arrived at
-create table raw.arrival (
+create table if not exists raw.arrival (
     athlete_id varchar not null,
     sha256 varchar not null,
     path varchar not null,
@@ -62,7 +57,7 @@ create table raw.arrival (
 );
 
 -- grain: one row per athlete and bytes
-create table raw.content (
+create table if not exists raw.content (
     athlete_id varchar not null,
     sha256 varchar not null,
     kind varchar not null,
@@ -70,11 +65,13 @@ create table raw.content (
     reason varchar,
     made_by varchar not null,
     notes varchar[] not null,
+    read_from varchar,
+    is_listed boolean,
     primary key (athlete_id, sha256)
 );
 
 -- grain: one row per log row that was skipped
-create table raw.row_error (
+create table if not exists raw.row_error (
     athlete_id varchar not null,
     sha256 varchar not null,
     error_index integer not null,
@@ -85,7 +82,7 @@ create table raw.row_error (
 );
 
 -- grain: one row per recording; device facts, NULL where the device stated nothing
-create table raw.recording (
+create table if not exists raw.recording (
     athlete_id varchar not null,
     recording_id varchar not null,
     sha256 varchar not null,
@@ -119,7 +116,7 @@ create table raw.recording (
 -- grain: one row per sample, in file order; no key (it would cost more than the data).
 -- Decimals are stored as packed integers: half the size of doubles.
 -- grade and grade-adjusted speed are computed in Python, kept here to spare a join of millions
-create table raw.sample (
+create table if not exists raw.sample (
     athlete_id varchar not null,
     recording_id varchar not null,
     seq integer not null,
@@ -137,7 +134,7 @@ create table raw.sample (
 );
 
 -- grain: one row per mark of the device
-create table raw.lap (
+create table if not exists raw.lap (
     athlete_id varchar not null,
     recording_id varchar not null,
     lap integer not null,
@@ -153,7 +150,7 @@ create table raw.lap (
 );
 
 -- grain: one row per split that the watch found
-create table raw.split (
+create table if not exists raw.split (
     athlete_id varchar not null,
     recording_id varchar not null,
     split integer not null,
@@ -165,7 +162,7 @@ create table raw.split (
 );
 
 -- grain: one row per step of the planned workout
-create table raw.workout_step (
+create table if not exists raw.workout_step (
     athlete_id varchar not null,
     recording_id varchar not null,
     step integer not null,
@@ -181,7 +178,7 @@ create table raw.workout_step (
 );
 
 -- grain: one row per device event
-create table raw.event (
+create table if not exists raw.event (
     athlete_id varchar not null,
     recording_id varchar not null,
     event integer not null,
@@ -191,7 +188,7 @@ create table raw.event (
 );
 
 -- grain: one row per domain and stretch of days that an export speaks for
-create table raw.coverage (
+create table if not exists raw.coverage (
     athlete_id varchar not null,
     sha256 varchar not null,
     domain varchar not null,
@@ -200,7 +197,7 @@ create table raw.coverage (
 );
 
 -- grain: one row per row of a diet log
-create table raw.diet_entry (
+create table if not exists raw.diet_entry (
     athlete_id varchar not null,
     sha256 varchar not null,
     entry integer not null,
@@ -222,7 +219,7 @@ create table raw.diet_entry (
 );
 
 -- grain: one row per weigh-in
-create table raw.body_measurement (
+create table if not exists raw.body_measurement (
     athlete_id varchar not null,
     sha256 varchar not null,
     entry integer not null,
@@ -237,7 +234,7 @@ create table raw.body_measurement (
 );
 
 -- grain: one row per sleep
-create table raw.sleep_night (
+create table if not exists raw.sleep_night (
     athlete_id varchar not null,
     sha256 varchar not null,
     entry integer not null,
@@ -257,7 +254,7 @@ create table raw.sleep_night (
 );
 
 -- grain: one row per strength set, from a log or (recording_id set) from a watch
-create table raw.strength_set (
+create table if not exists raw.strength_set (
     athlete_id varchar not null,
     sha256 varchar not null,
     entry integer not null,

@@ -1,7 +1,167 @@
--- What the judges said of each week, one table a part. All of it can be computed again.
+-- What Python computed: measures, sessions, labels, weeks. Where one of these tables is otherwise declared
+-- than it was made, all of them are made anew and computed again from `raw`.
+create schema if not exists derived;
+create schema if not exists core;
+create schema if not exists mart;
+
+-- grain: one row per recording; totals from its samples alone
+create table if not exists derived.measures (
+    athlete_id varchar not null,
+    recording_id varchar not null,
+    elapsed_s double,
+    timer_s double,
+    moving_s double,
+    distance_m double,
+    equivalent_distance_m double,
+    ascent_m double,
+    descent_m double,
+    avg_heart_rate_bpm double,
+    max_heart_rate_bpm double,
+    avg_speed_mps double,
+    avg_grade_adjusted_speed_mps double,
+    altitude_noise_m double,
+    flags varchar[] not null,
+    beats_bpm smallint[] not null,
+    beats_s double[] not null,
+    primary key (athlete_id, recording_id)
+);
+
+-- grain: one row per recording; what it looks like, in a place of its own. The texts are stored as
+-- they are: to compress them again, all of them, took a small night longer than all else that it writes
+create table if not exists derived.description ( -- noqa: PRS
+    athlete_id varchar not null,
+    recording_id varchar not null,
+    features_json varchar using compression uncompressed,
+    fingerprint_json varchar using compression uncompressed
+);
+
+-- grain: one row per recording of a session; rank 1 gives the samples
+create table if not exists derived.session_member (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    recording_id varchar not null,
+    member_rank integer not null,
+    is_primary boolean not null,
+    utc_offset_s integer,
+    reason varchar,
+    shift_s integer,
+    gives varchar[],
+    primary key (athlete_id, recording_id)
+);
+
+-- grain: one row per session and other session that may be the same
+create table if not exists derived.session_ambiguity (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    position integer not null,
+    reason varchar not null
+);
+
+-- grain: one row per session whose best recording lacks a channel that another one has; the
+-- measures of the session that was put together
+create table if not exists derived.merged_session as
+select
+    athlete_id,
+    recording_id as session_id,
+    ''::varchar as recipe,
+    * exclude (athlete_id, recording_id)
+from derived.measures
+limit 0;
+
+-- grain: one row per session that was put together
+create table if not exists derived.merged_description ( -- noqa: PRS
+    athlete_id varchar not null,
+    session_id varchar not null,
+    features_json varchar using compression uncompressed
+);
+
+-- grain: one row per sample of such a session: those of its best recording, with what others add
+create table if not exists derived.merged_sample as
+select
+    athlete_id,
+    recording_id as session_id,
+    * exclude (athlete_id, recording_id)
+from raw.sample
+limit 0;
+
+-- grain: one row per judged session
+create table if not exists derived.session_class (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    label varchar not null,
+    variant varchar,
+    tags varchar[] not null,
+    shares struct("label" varchar, share_frac double)[] not null,
+    confidence_frac double not null,
+    evidence struct(
+        "rule" varchar, "text" varchar, "value" double, threshold double, unit varchar, supports boolean
+    )[] not null,
+    reason varchar,
+    would_change varchar,
+    label_source varchar not null,
+    rules_version varchar not null,
+    profile_json varchar,
+    primary key (athlete_id, session_id)
+);
+
+-- grain: one row per stretch found in a session
+create table if not exists derived.bout (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    bout integer not null,
+    kind varchar not null,
+    start_s double not null,
+    end_s double not null,
+    distance_m double,
+    avg_speed_mps double,
+    avg_grade_frac double,
+    avg_heart_rate_bpm double
+);
+
+-- grain: one row per session of a judged week
+create table if not exists derived.session_week (
+    athlete_id varchar not null,
+    session_id varchar not null,
+    week varchar not null,
+    session_type varchar not null,
+    load_au double,
+    load_rpe double not null,
+    is_rpe_imputed boolean not null,
+    banister_au double,
+    edwards_au double,
+    lucia_au double,
+    running_stress_au double,
+    energy_kcal double,
+    gross_energy_kcal double,
+    energy_method varchar not null,
+    energy_sigma_frac double not null,
+    is_hard boolean not null,
+    is_depleting boolean not null,
+    depletion_text varchar,
+    primary key (athlete_id, session_id)
+);
+
+-- grain: one row per day of a judged week
+create table if not exists derived.day (
+    athlete_id varchar not null,
+    local_date date not null,
+    week varchar not null,
+    status varchar not null,
+    exercise_kcal double,
+    tdee_kcal double,
+    corrected_intake_kcal double,
+    balance_kcal double,
+    load_au double not null,
+    is_load_imputed boolean not null,
+    damage_index double not null,
+    is_hard boolean not null,
+    is_rest boolean not null,
+    is_ill boolean not null,
+    primary key (athlete_id, local_date)
+);
 
 -- grain: one row per athlete and judged week
-create table derived.week (
+create table if not exists derived.week (
     athlete_id varchar not null,
     week varchar not null,
     week_start_date date not null,
@@ -27,7 +187,7 @@ create table derived.week (
 );
 
 -- grain: one row per athlete and judged week
-create table derived.week_muscle (
+create table if not exists derived.week_muscle (
     athlete_id varchar not null,
     week varchar not null,
     plan_text varchar,
@@ -60,7 +220,7 @@ create table derived.week_muscle (
 );
 
 -- grain: one row per athlete and judged week
-create table derived.week_energy (
+create table if not exists derived.week_energy (
     athlete_id varchar not null,
     week varchar not null,
     mass_kg double,
@@ -110,7 +270,7 @@ create table derived.week_energy (
 );
 
 -- grain: one row per athlete and judged week
-create table derived.week_balance (
+create table if not exists derived.week_balance (
     athlete_id varchar not null,
     week varchar not null,
     load_7d_au double not null,
@@ -154,7 +314,7 @@ create table derived.week_balance (
 );
 
 -- grain: one row per athlete, week and factor of muscle risk
-create table derived.week_factor (
+create table if not exists derived.week_factor (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -172,7 +332,7 @@ create table derived.week_factor (
 );
 
 -- grain: one row per athlete, week and reason, heaviest first
-create table derived.week_reason (
+create table if not exists derived.week_reason (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -184,7 +344,7 @@ create table derived.week_reason (
 );
 
 -- grain: one row per athlete, week and change of the smallest plan
-create table derived.week_action (
+create table if not exists derived.week_action (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -195,7 +355,7 @@ create table derived.week_action (
 );
 
 -- grain: one row per athlete, week and part of the confidence
-create table derived.week_confidence (
+create table if not exists derived.week_confidence (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -206,7 +366,7 @@ create table derived.week_confidence (
 );
 
 -- grain: one row per athlete, week and part of the uncertainty
-create table derived.week_uncertainty (
+create table if not exists derived.week_uncertainty (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -216,7 +376,7 @@ create table derived.week_uncertainty (
 );
 
 -- grain: one row per athlete, week and intermediate value of the model
-create table derived.week_term (
+create table if not exists derived.week_term (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -227,7 +387,7 @@ create table derived.week_term (
 );
 
 -- grain: one row per athlete, week and class of training
-create table derived.week_mix (
+create table if not exists derived.week_mix (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -248,7 +408,7 @@ create table derived.week_mix (
 );
 
 -- grain: one row per athlete, week and figure of training balance
-create table derived.week_metric (
+create table if not exists derived.week_metric (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -264,7 +424,7 @@ create table derived.week_metric (
 );
 
 -- grain: one row per athlete, week and part of the balance index
-create table derived.week_index_part (
+create table if not exists derived.week_index_part (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -274,7 +434,7 @@ create table derived.week_index_part (
 );
 
 -- grain: one row per athlete, week and sentence beside the scores; about is muscle or balance
-create table derived.week_flag (
+create table if not exists derived.week_flag (
     athlete_id varchar not null,
     week varchar not null,
     position integer not null,
@@ -282,4 +442,27 @@ create table derived.week_flag (
     name varchar not null,
     light varchar not null,
     text varchar not null
+);
+
+-- grain: one row per rule
+create table if not exists derived.rule (
+    file varchar not null,
+    name varchar not null,
+    value double not null,
+    unit varchar not null,
+    source varchar not null,
+    grade varchar,
+    note varchar,
+    version varchar not null,
+    primary key (file, name)
+);
+
+-- grain: one row per athlete, kind (stretch, session or week) and name; what a judgement was made from,
+-- as a digest: as long as it is the same, so is the judgement
+create table if not exists derived.made_from (
+    athlete_id varchar not null,
+    kind varchar not null,
+    name varchar not null,
+    digest varchar not null,
+    primary key (athlete_id, kind, name)
 );
