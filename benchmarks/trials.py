@@ -19,9 +19,9 @@ from itertools import combinations
 from math import sqrt
 from pathlib import Path
 
+from runpipe.judges import MuscleInputs, evaluate
 from runpipe.model.athlete import Sex
 from runpipe.model.rules import Rules
-from runpipe.risk import MuscleInputs, evaluate
 from runpipe.settings import read_rules
 
 LEAST_FAT = {Sex.MALE: 0.20, Sex.FEMALE: 0.30, Sex.UNSPECIFIED: 0.25}

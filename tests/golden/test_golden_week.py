@@ -9,13 +9,13 @@ import pytest
 
 from runpipe.energy import body_on
 from runpipe.energy.body import cunningham_kcal, mifflin_kcal
+from runpipe.judges import Change, assess_history, assess_week, evaluate, what_if
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.inputs_of_week import muscle_inputs
+from runpipe.judges.view.prepared import prepare
+from runpipe.judges.view.week_view import view_week
 from runpipe.model.assessment import Band, ConfidenceLevel, EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import Sex
-from runpipe.risk import Change, assess_history, assess_week, evaluate, what_if
-from runpipe.risk.gather import muscle_inputs
-from runpipe.risk.history import prepare
-from runpipe.risk.inputs import MuscleInputs
-from runpipe.risk.view import view_week
 from tests.golden.golden_week import (
     MAX_HEART_RATE_BPM,
     MONDAY,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from runpipe.energy import diet_balance, mean_intake
 from runpipe.energy.balance import PairedDay
+from runpipe.judges import assess_week
 from runpipe.model.assessment import Band, EnergySource, WeekAssessment
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.week import DayStatus, DietDay, SessionSummary, SessionType, WeekFacts
-from runpipe.risk import assess_week
 from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
 
 RULES = golden_rules()

@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from runpipe.energy import by_sex
+from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
+from runpipe.judges.muscle.losses import loss_share, tissue_kcal_per_kg
 from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
-from runpipe.risk import Change, MuscleInputs, changed_inputs, evaluate, judge
-from runpipe.risk.losses import loss_share, tissue_kcal_per_kg
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()

@@ -6,12 +6,13 @@ what it was, and a judgement that sees nothing later would come out the same aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from importlib.resources.abc import Traversable
 
-_JUDGING = ("model", "signal", "classification", "energy", "training_load", "risk", "rules")
+_JUDGING = ("model", "signal", "classification", "energy", "training_load", "judges", "rules")
 
 
 @cache
@@ -19,11 +20,18 @@ def code_digest(*packages: str) -> str:
     """Name the code and rules of some packages: what other code judged is judged again."""
     digest = sha256()
     for name in packages:
-        folder = resources.files("runpipe").joinpath(name)
-        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            if entry.is_file():
-                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+        for file in _files(resources.files("runpipe").joinpath(name)):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    """Return the files of a folder and of the folders in it, in order of name."""
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_file():
+            yield entry
+        elif entry.name != "__pycache__":
+            yield from _files(entry)
 
 
 def chain(basis: object, links: Iterable[tuple[str, object]]) -> dict[str, str]:

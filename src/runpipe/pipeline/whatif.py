@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from runpipe import risk, warehouse
+from runpipe import judges, warehouse
 from runpipe.errors import RunpipeError
+from runpipe.judges import Change
 from runpipe.model.assessment import Band, MuscleRisk
 from runpipe.model.week import Week
 from runpipe.pipeline import judging
-from runpipe.risk import Change
 from runpipe.settings import Settings
 
 
@@ -79,7 +79,7 @@ def what_if(
         wanted = week or weeks[-1]
         facts = judging.read_known(conn, outline, wanted).facts(wanted)
     rules = judging.model_rules()
-    actual, changed = risk.assess_week(facts, rules), risk.what_if(facts, rules, change)
+    actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
     return WhatIf(str(wanted), _of_week(actual.muscle), _of_week(changed.muscle))
 
 
@@ -92,9 +92,11 @@ def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
         If a number is missing, unknown or not a number.
     """
     rules = judging.model_rules()
-    inputs = risk.inputs_from_mapping(facts)
-    changed = risk.changed_inputs(inputs, change, rules)
-    return WhatIf("", _of_facts(risk.judge(inputs, rules)), _of_facts(risk.judge(changed, rules)))
+    inputs = judges.inputs_from_mapping(facts)
+    changed = judges.changed_inputs(inputs, change, rules)
+    return WhatIf(
+        "", _of_facts(judges.judge(inputs, rules)), _of_facts(judges.judge(changed, rules))
+    )
 
 
 def _of_week(found: MuscleRisk) -> Scored:
@@ -110,7 +112,7 @@ def _of_week(found: MuscleRisk) -> Scored:
     )
 
 
-def _of_facts(found: risk.Judgement) -> Scored:
+def _of_facts(found: judges.Judgement) -> Scored:
     return Scored(
         score=found.terms.score,
         band=found.band,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runpipe import render, report, risk
+from runpipe import judges, render, report
 from runpipe.render import formatting, sum_words
 from tests.builders_report import sessions
 from tests.golden.golden_week import golden_facts, golden_rules
@@ -11,7 +11,7 @@ from tests.unit.render.reading import well_formed, words
 
 def test_the_worked_example_reads_as_it_was_worked_out() -> None:
     facts = golden_facts()
-    judged = risk.assess_week(facts, golden_rules())
+    judged = judges.assess_week(facts, golden_rules())
     built = report.build(facts, judged, [], sessions())
     page = render.html(built)
     well_formed(page)
@@ -38,7 +38,7 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
 
 
 def test_every_step_of_the_sum_and_every_unit_has_words() -> None:
-    judged = risk.assess_week(golden_facts(), golden_rules())
+    judged = judges.assess_week(golden_facts(), golden_rules())
     for term in judged.muscle.terms:
         assert "_" not in sum_words.term_words(term)
         assert sum_words.term_words(term) != term.name.replace("_", " ") or term.name == "score"

@@ -1,0 +1,284 @@
+"""The muscle-risk judgement of a week, or why there is none (science/model.md 5, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from runpipe.energy import STRENGTH_TYPES
+from runpipe.judges.muscle.action_plan import Room, ShorterRun
+from runpipe.judges.muscle.bands import band, score
+from runpipe.judges.muscle.changed_week import Judgement, judge
+from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.factor import Week
+from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.inputs_of_week import muscle_inputs, training_inputs
+from runpipe.judges.muscle.training_cards import factor_cards, training_cards
+from runpipe.judges.view.coverage import confidence, confidence_level, confidence_parts
+from runpipe.judges.view.gaps import would_help
+from runpipe.judges.view.week_view import WeekView
+from runpipe.model.assessment import (
+    Band,
+    ConfidenceLevel,
+    ConfidencePart,
+    EnergySource,
+    Factor,
+    Flag,
+    Light,
+    ModelRules,
+    MuscleRisk,
+)
+from runpipe.model.week import SessionSummary
+from runpipe.model.windows import between
+from runpipe.training_load import damage_by_day, damage_dose
+
+ADULT_YEARS = 18
+_M_PER_KM = 1000.0
+_DAYS = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class _FourWeeks:
+    score: float | None
+    band: Band
+    rate: float | None
+    n_weeks: int
+
+
+def muscle_risk(
+    view: WeekView,
+    earlier: Sequence[WeekView],
+    rules: ModelRules,
+    inputs: MuscleInputs | None,
+) -> MuscleRisk:
+    """Judge one week, with the three before it for the four-week view.
+
+    Parameters
+    ----------
+    view, earlier
+        The week, and those before it, the latest first.
+    rules
+        The model's rules.
+    inputs
+        The week in numbers, as gathered or with a "what if" in them; `None` without a body.
+
+    Returns
+    -------
+    MuscleRisk
+        Without energy evidence, under a low confidence, or for those who need a referral, the
+        band and all that hangs on it is withheld and the reason given.
+    """
+    parts = confidence_parts(view, rules)
+    value = confidence(parts)
+    level = confidence_level(value, view.fused.source, rules.risk)
+    withheld = _withheld_reason(view, inputs, level)
+    if inputs is None or withheld is not None:
+        return _withheld(view, earlier, rules, inputs, (parts, value, withheld or ""))
+    found = judge(inputs, rules, room(view, rules))
+    return _judged(view, earlier, rules, found, (parts, value, level))
+
+
+def needs_referral(view: WeekView) -> bool:
+    """Tell whether food numbers are not for this athlete: set so, or under 18."""
+    is_minor = view.body.is_age_known and view.body.age_years < ADULT_YEARS
+    return view.history.facts.athlete.needs_referral or is_minor
+
+
+def room(view: WeekView, rules: ModelRules) -> Room:
+    """Say what bounds the plan: strength days already done, and a long run that was a spike."""
+    lifts = {s.local_date for s in view.sessions if s.session_type in STRENGTH_TYPES}
+    return Room(n_strength_days=float(len(lifts)), shorter_run=_shorter_run(view, rules))
+
+
+def _judged(
+    view: WeekView,
+    earlier: Sequence[WeekView],
+    rules: ModelRules,
+    found: Judgement,
+    sure: tuple[tuple[ConfidencePart, ...], float, ConfidenceLevel],
+) -> MuscleRisk:
+    parts, value, level = sure
+    terms, around, inputs = found.terms, found.spread, found.inputs
+    week = Week(view=view, inputs=inputs, terms=terms, points=found.points, rules=rules)
+    months = _four_weeks(terms.rate, terms.midpoint, earlier, rules)
+    return MuscleRisk(
+        score=terms.score,
+        band=found.band,
+        band_text=found.band_text,
+        interval_low=around.score_low,
+        interval_high=around.score_high,
+        p_loss_frac=around.p_loss_frac,
+        loss_rate_pct_per_week=terms.rate,
+        loss_rate_low_pct_per_week=around.rate_low,
+        loss_rate_high_pct_per_week=around.rate_high,
+        loss_rate_kg_per_week=terms.rate / 100.0 * inputs.fat_free_mass_kg,
+        sigma_pct_per_week=around.sigma,
+        score_midpoint_pct_per_week=terms.midpoint,
+        confidence_frac=value,
+        confidence_level=level,
+        confidence_parts=parts,
+        uncertainty_parts=around.parts,
+        four_week_score=months.score,
+        four_week_band=months.band,
+        four_week_loss_rate_pct_per_week=months.rate,
+        n_four_week_weeks=months.n_weeks,
+        factors=factor_cards(week),
+        reasons=found.reasons,
+        plan=found.plan,
+        flags=_flags(view, earlier, rules),
+        caveats=CAVEATS,
+        terms=terms.as_terms(),
+        would_help=would_help(view, parts),
+    )
+
+
+def _withheld(
+    view: WeekView,
+    earlier: Sequence[WeekView],
+    rules: ModelRules,
+    inputs: MuscleInputs | None,
+    why: tuple[tuple[ConfidencePart, ...], float, str],
+) -> MuscleRisk:
+    parts, value, reason = why
+    is_referral = needs_referral(view)
+    flags = _flags(view, earlier, rules)
+    return MuscleRisk(
+        score=None,
+        band=Band.INSUFFICIENT,
+        band_text="not for this model" if is_referral else "not enough data",
+        interval_low=None,
+        interval_high=None,
+        p_loss_frac=None,
+        loss_rate_pct_per_week=None,
+        loss_rate_low_pct_per_week=None,
+        loss_rate_high_pct_per_week=None,
+        loss_rate_kg_per_week=None,
+        sigma_pct_per_week=None,
+        score_midpoint_pct_per_week=rules.risk["score.midpoint"],
+        confidence_frac=value,
+        confidence_level=ConfidenceLevel.INSUFFICIENT,
+        confidence_parts=parts,
+        uncertainty_parts=(),
+        four_week_score=None,
+        four_week_band=Band.INSUFFICIENT,
+        four_week_loss_rate_pct_per_week=None,
+        n_four_week_weeks=0,
+        factors=_lights_only(view, rules, None if is_referral else inputs),
+        reasons=(),
+        plan=None,
+        flags=tuple(f for f in flags if not is_referral or f.name in _TRAINING_FLAGS),
+        caveats=(REFERRAL, *CAVEATS) if is_referral else CAVEATS,
+        terms=(),
+        withheld_reason=reason,
+        would_help=() if is_referral else would_help(view, parts),
+        needs_referral=is_referral,
+    )
+
+
+_TRAINING_FLAGS = frozenset({"detraining", "strength_unknown"})
+
+
+def _flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> tuple[Flag, ...]:
+    flags = muscle_flags(view, earlier, rules)
+    if training_inputs(view, rules).is_strength_assumed:
+        text = "No strength work was logged so far: do you lift? Log it, or say that you do not."
+        flags = (*flags, Flag(name="strength_unknown", light=Light.UNKNOWN, text=text))
+    return flags
+
+
+def _lights_only(
+    view: WeekView, rules: ModelRules, inputs: MuscleInputs | None
+) -> tuple[Factor, ...]:
+    if inputs is None:
+        bare = training_inputs(view, rules)
+        return training_cards(Week(view=view, inputs=bare, terms=None, points={}, rules=rules))
+    terms = evaluate(inputs, rules.risk)
+    return factor_cards(Week(view=view, inputs=inputs, terms=terms, points={}, rules=rules))
+
+
+def _withheld_reason(
+    view: WeekView, inputs: MuscleInputs | None, level: ConfidenceLevel
+) -> str | None:
+    if needs_referral(view):
+        return REFERRAL
+    if view.body.mass_kg is None:
+        return "There is no body mass: nothing can be said per kg."
+    if inputs is None:
+        return "Neither height nor body fat is known: fat-free mass cannot be estimated."
+    if view.fused.source is EnergySource.PRIOR:
+        return (
+            "There are neither three complete diet days this week nor enough weigh-ins for a "
+            "trend, so the energy balance is not known."
+        )
+    if level is ConfidenceLevel.INSUFFICIENT:
+        return "Too little was logged this week for a band."
+    return None
+
+
+def _four_weeks(
+    rate: float, midpoint: float, earlier: Sequence[WeekView], rules: ModelRules
+) -> _FourWeeks:
+    rates = [rate]
+    for view in earlier:
+        inputs = muscle_inputs(view, rules)
+        if inputs is not None and _has_band(view, rules):
+            rates.append(evaluate(inputs, rules.risk).rate)
+    if len(rates) < rules.risk["score.four_week_min_weeks"]:
+        return _FourWeeks(None, Band.INSUFFICIENT, None, len(rates))
+    mean = sum(rates) / len(rates)
+    found = score(mean, midpoint, rules.risk)
+    return _FourWeeks(found, band(found, rules.risk), mean, len(rates))
+
+
+def _has_band(view: WeekView, rules: ModelRules) -> bool:
+    """Tell whether a week's own report gave a band, so that its rate can be seen there."""
+    value = confidence(confidence_parts(view, rules))
+    level = confidence_level(value, view.fused.source, rules.risk)
+    return view.as_of >= view.history.first_date and level is not ConfidenceLevel.INSUFFICIENT
+
+
+def _shorter_run(view: WeekView, rules: ModelRules) -> ShorterRun | None:
+    """Work out what the longest spike of the week, cut to 1.1 times the longest, would change."""
+    history, ratio = view.history, rules.load["spike.small"]
+    spikes = [
+        (r.distance_m / before, r)
+        for r in view.runs
+        if r.distance_m and (before := history.longest_before_by_id.get(r.session_id))
+    ]
+    worst = max(spikes, key=lambda pair: pair[0], default=None)
+    if worst is None or worst[0] <= ratio:
+        return None
+    run = worst[1]
+    share = ratio / worst[0]
+    distance_m = (run.distance_m or 0.0) * share
+    shorter = replace(
+        run,
+        distance_m=distance_m,
+        descent_m=None if run.descent_m is None else run.descent_m * share,
+    )
+    net = view.energy_by_id[run.session_id].net_kcal or 0.0
+    return ShorterRun(
+        distance_m=distance_m,
+        saved_km=((run.distance_m or 0.0) - distance_m) / _M_PER_KM,
+        saved_kcal_per_day=net * (1.0 - share) / _DAYS,
+        mean_damage_index=_mean_damage(view, run, shorter, rules),
+    )
+
+
+def _mean_damage(
+    view: WeekView, run: SessionSummary, shorter: SessionSummary, rules: ModelRules
+) -> float:
+    history = view.history
+    rpe = history.rpe_by_id[run.session_id]
+    before = history.longest_before_by_id.get(run.session_id)
+    less = damage_dose(run, rpe, before, rules.load) - damage_dose(shorter, rpe, before, rules.load)
+    since = view.first_date - timedelta(days=int(rules.load["damage.lookback_days"]))
+    doses = {
+        r.local_date: history.dose_by_day.get(r.local_date, 0.0)
+        for r in between(history.runs, since, view.as_of)
+    }
+    doses[run.local_date] -= less
+    index = damage_by_day(doses, view.first_date, view.as_of, rules.load)
+    return sum(index) / len(index)
