@@ -19,7 +19,7 @@ from runpipe.model.assessment import (
     DayAssessment,
     EnergyBalance,
     EnergySource,
-    Factor,
+    FactorCard,
     Flag,
     Light,
     MixShare,
@@ -146,9 +146,9 @@ def energy() -> EnergyBalance:
 
 
 def _factor(name: str, title: str, unit: str, *, aim: tuple[float, float], light: Light,
-            points: float | None, grade: str) -> Factor:  # fmt: skip
+            points: float | None, grade: str) -> FactorCard:  # fmt: skip
     value, reference = aim
-    return Factor(
+    return FactorCard(
         name=name,
         title=title,
         value=value,

@@ -2,18 +2,20 @@
 
 from runpipe.judges.assess import Baselines, assess_history, assess_week, what_if
 from runpipe.judges.muscle.bands import band, score
-from runpipe.judges.muscle.changed_week import Change, Judgement, changed_inputs, judge
-from runpipe.judges.muscle.composite import MuscleTerms, evaluate
+from runpipe.judges.muscle.changed_week import Change, changed_inputs
+from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs, inputs_from_mapping
+from runpipe.judges.muscle.muscle_risk import RiskResult, judge
+from runpipe.judges.muscle.terms import Terms
 from runpipe.model.assessment import ModelRules, WeekAssessment
 
 __all__ = [
     "Baselines",
     "Change",
-    "Judgement",
     "ModelRules",
     "MuscleInputs",
-    "MuscleTerms",
+    "RiskResult",
+    "Terms",
     "WeekAssessment",
     "assess_history",
     "assess_week",

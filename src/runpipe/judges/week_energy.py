@@ -77,12 +77,12 @@ def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRule
         availability_kcal_per_kg=view.availability_kcal_per_kg,
         availability_light=availability_light(view.availability_kcal_per_kg, rules.energy),
         protein_g_per_kg=inputs.protein_g_per_kg if inputs and has_protein else None,
-        protein_target_g_per_kg=terms.protein_target_g_per_kg if terms else None,
+        protein_target_g_per_kg=terms["protein_target_g_per_kg"] if terms else None,
         effective_protein_g_per_kg=(
-            terms.effective_protein_g_per_kg if terms and has_protein else None
+            terms["effective_protein_g_per_kg"] if terms and has_protein else None
         ),
         carb_g_per_kg=inputs.carb_g_per_kg if inputs else None,
-        carb_reference_g_per_kg=terms.carb_bound_g_per_kg if terms else None,
+        carb_reference_g_per_kg=terms["carb_bound_g_per_kg"] if terms else None,
         fat_g=intake.fat_g,
         fat_energy_frac=fat_frac,
         n_feedings_per_day=view.timing.feedings_per_day,

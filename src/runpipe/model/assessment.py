@@ -117,7 +117,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
+class FactorCard:
     """One factor of muscle risk on its own.
 
     `reference` is what the counterfactual puts in its place and `points` how much lower the
@@ -250,7 +250,7 @@ class MuscleRisk:
     four_week_band: Band
     four_week_loss_rate_pct_per_week: float | None
     n_four_week_weeks: int
-    factors: tuple[Factor, ...]
+    factors: tuple[FactorCard, ...]
     reasons: tuple[Reason, ...]
     plan: ActionPlan | None
     flags: tuple[Flag, ...]

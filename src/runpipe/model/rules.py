@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runpipe.errors import RuleError
 
@@ -47,6 +47,16 @@ class Rules:
             return self.by_name[name]
         except KeyError:
             raise RuleError(f"no rule named {name!r}") from None
+
+    def with_value(self, name: str, value: float) -> Rules:
+        """Return the same rules with another number under one name.
+
+        Raises
+        ------
+        RuleError
+            If there is no such rule.
+        """
+        return Rules(self.version, {**self.by_name, name: replace(self.rule(name), value=value)})
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, object]) -> Rules:

@@ -112,13 +112,13 @@ def _of_week(found: MuscleRisk) -> Scored:
     )
 
 
-def _of_facts(found: judges.Judgement) -> Scored:
+def _of_facts(found: judges.RiskResult) -> Scored:
     return Scored(
         score=found.terms.score,
         band=found.band,
         band_text=found.band_text,
-        interval_low=found.spread.score_low,
-        interval_high=found.spread.score_high,
+        interval_low=found.interval.score_low,
+        interval_high=found.interval.score_high,
         loss_rate_pct_per_week=found.terms.rate,
-        p_loss_frac=found.spread.p_loss_frac,
+        p_loss_frac=found.interval.p_loss_frac,
     )

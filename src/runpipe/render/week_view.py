@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from runpipe.model.assessment import EnergyBalance, EnergySource, Factor, Flag, Light, MixShare
+from runpipe.model.assessment import EnergyBalance, EnergySource, FactorCard, Flag, Light, MixShare
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
@@ -67,7 +67,7 @@ def _flags(flags: tuple[Flag, ...]) -> list[Flag]:
     return sorted(kept, key=lambda flag: GRAVITY.index(flag.light))
 
 
-def _on_food(factor: Factor) -> bool:
+def _on_food(factor: FactorCard) -> bool:
     return "kcal" in factor.unit or "g/kg" in factor.unit or "energy" in factor.name
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.history import make_facts
 from runpipe.judges import Baselines, assess_history, assess_week
-from runpipe.judges.balance.index import IndexInputs, balance_index
+from runpipe.judges.balance.index import balance_index
+from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.model.assessment import EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week import (
@@ -195,26 +196,26 @@ def test_strength_lights(units: int, age: int, light: Light) -> None:
 @pytest.mark.parametrize(
     ("known", "share"),
     [
-        ({"strength": (2.0, 2.0)}, 1.0),
-        ({"strength": None}, 1.0),
-        ({"strength": (0.0, 0.0)}, 0.75),
-        ({"high_force": 0.0}, 0.91),
-        ({"high_force": 5.0}, 0.925),
-        ({"high_force": 9.0}, 0.85),
-        ({"low_frac": 0.5}, 0.85),
-        ({"low_frac": 0.625}, 0.925),
-        ({"low_frac": None}, 1.0),
-        ({"spike": "small"}, 0.925),
-        ({"spike": "moderate"}, 0.91),
-        ({"spike": "large"}, 0.85),
-        ({"spike": "return"}, 1.0),
+        ({"strength_units": (2.0, 2.0)}, 1.0),
+        ({"strength_units": None}, 1.0),
+        ({"strength_units": (0.0, 0.0)}, 0.75),
+        ({"high_force_units": 0.0}, 0.91),
+        ({"high_force_units": 5.0}, 0.925),
+        ({"high_force_units": 9.0}, 0.85),
+        ({"easy_frac": 0.5}, 0.85),
+        ({"easy_frac": 0.625}, 0.925),
+        ({"easy_frac": None}, 1.0),
+        ({"spike_class": "small"}, 0.925),
+        ({"spike_class": "moderate"}, 0.91),
+        ({"spike_class": "large"}, 0.85),
+        ({"spike_class": "return"}, 1.0),
         ({"n_rest_days": 0}, 0.90),
-        ({"has_consecutive_hard": True}, 0.95),
-        ({"load_ratio": 1.31}, 0.95),
-        ({"load_ratio": 1.51}, 0.90),
-        ({"load_ratio": 0.59}, 0.90),
-        ({"load_ratio": 0.61}, 0.95),
-        ({"load_ratio": None}, 1.0),
+        ({"has_consecutive_hard_days": True}, 0.95),
+        ({"acute_chronic_ratio": 1.31}, 0.95),
+        ({"acute_chronic_ratio": 1.51}, 0.90),
+        ({"acute_chronic_ratio": 0.59}, 0.90),
+        ({"acute_chronic_ratio": 0.61}, 0.95),
+        ({"acute_chronic_ratio": None}, 1.0),
         ({"monotony": 2.0}, 0.95),
         ({"monotony": 1.75}, 0.975),
         ({"monotony": None}, 1.0),
@@ -222,11 +223,20 @@ def test_strength_lights(units: int, age: int, light: Light) -> None:
 )
 def test_index(known: dict[str, object], share: float) -> None:
     best = {
-        "has_sessions": True, "strength": (2.0, 2.0), "high_force": 2.0, "low_frac": 0.8,
-        "spike": "steady", "n_rest_days": 1, "has_consecutive_hard": False, "load_ratio": 1.0,
-        "monotony": 1.2,
+        "strength_units": (2.0, 2.0), "high_force_units": 2.0, "easy_frac": 0.8,
+        "spike_class": "steady", "n_rest_days": 1, "has_consecutive_hard_days": False,
+        "acute_chronic_ratio": 1.0, "monotony": 1.2,
     }  # fmt: skip
-    index, _ = balance_index(IndexInputs(**{**best, **known}), RULES.load)
+    figures = {**best, **known}
+    own = {name: figures.pop(name) for name in ("strength_units", "easy_frac")}
+    week = BalanceWeek(
+        figures=replace(assess(run(0)).balance, **figures),
+        rules=RULES.load,
+        has_sessions=True,
+        is_older=False,
+        **own,
+    )
+    index, _ = balance_index(week)
     assert index == pytest.approx(100 * share)
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
-from runpipe.judges.muscle.action_plan import Room, ShorterRun, _changes
-from runpipe.judges.view.coverage import confidence_level
+from runpipe.judges.muscle.action_plan import possible_changes
+from runpipe.judges.muscle.change import PlanLimits, ShorterRun
+from runpipe.judges.muscle.confidence import confidence_level
 from runpipe.model.assessment import Action, Band, ConfidenceLevel, EnergySource
 from runpipe.model.athlete import Sex
 from tests.golden.golden_week import golden_rules
@@ -27,10 +28,10 @@ WEEK = MuscleInputs(
 )
 
 
-def offers(week: MuscleInputs, room: Room | None = None) -> dict[str, Action]:
+def offers(week: MuscleInputs, limits: PlanLimits | None = None) -> dict[str, Action]:
     """Return every change that may be tried, by name."""
     terms = evaluate(week, RULES.risk)
-    found = _changes(week, terms, room or Room(n_strength_days=0), RULES.risk)
+    found = possible_changes(week, terms, limits or PlanLimits(n_strength_days=0), RULES.risk)
     return {change.action.name: change.action for change in found}
 
 
@@ -71,7 +72,7 @@ def test_protein_rises_by_half_a_gram_at_most_and_never_above_the_cap() -> None:
 
 @pytest.mark.parametrize(("days", "more"), [(0, 1), (1, 1), (1.5, 0.5), (2, None), (3, None)])
 def test_enough_strength_days_are_not_added_to(days: float, more: float | None) -> None:
-    found = offers(WEEK, Room(n_strength_days=days)).get("strength")
+    found = offers(WEEK, PlanLimits(n_strength_days=days)).get("strength")
     assert (found.change if found else None) == more
 
 
@@ -98,11 +99,11 @@ def test_a_spike_can_be_cut() -> None:
     shorter = ShorterRun(
         distance_m=22_000.0, saved_km=10.0, saved_kcal_per_day=90.0, mean_damage_index=1.5
     )
-    found = judge(week, RULES, Room(n_strength_days=2, shorter_run=shorter))
+    found = judge(week, RULES, PlanLimits(n_strength_days=2, shorter_run=shorter))
     assert found.plan is not None
     names = {a.name for a in found.plan.actions}
     assert names <= {"energy", "long_run"}
-    assert judge(week, RULES, Room(n_strength_days=2)).plan != found.plan
+    assert judge(week, RULES, PlanLimits(n_strength_days=2)).plan != found.plan
 
 
 def test_nothing_is_built_on_an_assumption() -> None:
@@ -151,14 +152,14 @@ def test_confidence_levels(value: float, level: str) -> None:
 
 
 def test_what_is_not_known_widens() -> None:
-    sure = judge(WEEK, RULES).spread.sigma
+    sure = judge(WEEK, RULES).interval.sigma
     for unknown in (
         {"is_strength_assumed": True},
         {"is_protein_assumed": True},
         {"sleep_h": None},
         {"is_age_assumed": True},
     ):
-        base = judge(replace(WEEK, sleep_h=7.0), RULES).spread.sigma
-        wider = judge(replace(WEEK, **{"sleep_h": 7.0, **unknown}), RULES).spread.sigma
+        base = judge(replace(WEEK, sleep_h=7.0), RULES).interval.sigma
+        wider = judge(replace(WEEK, **{"sleep_h": 7.0, **unknown}), RULES).interval.sigma
         assert wider > base
-    assert judge(replace(WEEK, sigma_balance_kcal=50.0), RULES).spread.sigma < sure
+    assert judge(replace(WEEK, sigma_balance_kcal=50.0), RULES).interval.sigma < sure

@@ -8,8 +8,9 @@ import pytest
 
 from runpipe.errors import SettingsError
 from runpipe.judges import MuscleInputs, band, evaluate, inputs_from_mapping, score
+from runpipe.judges.muscle.factors.carbohydrate import carb_bound_g_per_kg
+from runpipe.judges.muscle.factors.energy_deficit import loss_share
 from runpipe.judges.muscle.interval import band_text
-from runpipe.judges.muscle.losses import carb_bound_g_per_kg, loss_share
 from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
 from tests.golden.golden_week import golden_rules
@@ -85,7 +86,7 @@ def test_deficit_alone(protein: float, strength: float, scores: tuple[int, ...])
 
 def test_lifting_by_units() -> None:
     for units, factor in ((0, "1.00"), (1, "0.68"), (2, "0.52"), (3, "0.44")):
-        assert f"{evaluate(runner(0, 1.6, 0, units), RULES).upper_factor:.2f}" == factor
+        assert f"{evaluate(runner(0, 1.6, 0, units), RULES)['upper_factor']:.2f}" == factor
 
 
 @pytest.mark.parametrize(
@@ -143,19 +144,19 @@ def test_lean_share_is_held_between_its_limits() -> None:
 
 def test_protein_at_its_limits() -> None:
     week = runner(600, 0.8, 0, 0)
-    assert evaluate(week, RULES).protein_factor == 1
-    assert evaluate(replace(week, protein_g_per_kg=0.4), RULES).protein_factor == 1.25
-    assert evaluate(replace(week, protein_g_per_kg=0.1), RULES).protein_factor == 1.25
-    assert evaluate(replace(week, protein_g_per_kg=3.0), RULES).protein_factor == 0.5
+    assert evaluate(week, RULES)["protein_factor"] == 1
+    assert evaluate(replace(week, protein_g_per_kg=0.4), RULES)["protein_factor"] == 1.25
+    assert evaluate(replace(week, protein_g_per_kg=0.1), RULES)["protein_factor"] == 1.25
+    assert evaluate(replace(week, protein_g_per_kg=3.0), RULES)["protein_factor"] == 0.5
     severe = replace(week, protein_g_per_kg=3.0, tdee_kcal=850.0)
-    assert evaluate(severe, RULES).protein_factor == pytest.approx(0.9)
+    assert evaluate(severe, RULES)["protein_factor"] == pytest.approx(0.9)
 
 
 def test_the_protein_target_rises() -> None:
     week = replace(runner(0, 1.6, 0, 0), endurance_min_per_day=60.0)
 
     def target(**known: object) -> float:
-        return evaluate(replace(week, **known), RULES).protein_target_g_per_kg
+        return evaluate(replace(week, **known), RULES)["protein_target_g_per_kg"]
 
     assert target() == pytest.approx(1.6)
     assert target(balance_kcal=-580.0) == pytest.approx(2.0)
@@ -175,22 +176,24 @@ def test_losses_beside_the_deficit() -> None:
 
     assert more(n_bed_days=3) == pytest.approx(0.30)
     old = replace(calm, age_years=65.0)
-    in_bed = evaluate(replace(old, n_bed_days=1), RULES).inactivity_loss
+    in_bed = evaluate(replace(old, n_bed_days=1), RULES)["inactivity_loss"]
     assert in_bed == pytest.approx(0.30)
-    assert evaluate(replace(calm, age_years=50.0), RULES).age_loss == 0.01
-    assert evaluate(replace(calm, age_years=49.0), RULES).age_loss == 0
+    assert evaluate(replace(calm, age_years=50.0), RULES)["age_loss"] == 0.01
+    assert evaluate(replace(calm, age_years=49.0), RULES)["age_loss"] == 0
     assert more(mean_damage_index=4) == pytest.approx(0.05)
     assert more(mean_damage_index=1) == 0
-    assert evaluate(replace(calm, run_km=80), RULES).volume_loss == 0
-    assert evaluate(replace(calm, run_km=1000), RULES).volume_loss == 0.30
-    assert evaluate(replace(calm, protein_g_per_kg=0.6), RULES).protein_loss == pytest.approx(0.05)
+    assert evaluate(replace(calm, run_km=80), RULES)["volume_loss"] == 0
+    assert evaluate(replace(calm, run_km=1000), RULES)["volume_loss"] == 0.30
+    assert evaluate(replace(calm, protein_g_per_kg=0.6), RULES)["protein_loss"] == pytest.approx(
+        0.05
+    )
 
 
 def test_a_novice_with_fat_to_spare_gains_in_a_deficit() -> None:
     week = replace(runner(1500, 2.4, 0, 4), is_strength_novice=True, body_fat_frac=0.25)
-    assert evaluate(week, RULES).gain > 0
-    assert evaluate(replace(week, body_fat_frac=0.19), RULES).gain == 0
-    assert evaluate(replace(week, is_strength_novice=False), RULES).gain == 0
+    assert evaluate(week, RULES)["gain"] > 0
+    assert evaluate(replace(week, body_fat_frac=0.19), RULES)["gain"] == 0
+    assert evaluate(replace(week, is_strength_novice=False), RULES)["gain"] == 0
 
 
 def test_inputs_from_json() -> None:

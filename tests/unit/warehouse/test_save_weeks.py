@@ -30,7 +30,7 @@ def names(kind: type) -> set[str]:
         ("week_muscle", names(model.MuscleRisk) - PARTS_OF_MUSCLE),
         ("week_energy", names(model.EnergyBalance)),
         ("week_balance", names(model.TrainingBalance) - PARTS_OF_BALANCE),
-        ("week_factor", names(model.Factor)),
+        ("week_factor", names(model.FactorCard)),
         ("week_reason", names(model.Reason)),
         ("week_action", names(model.Action)),
         ("week_confidence", names(model.ConfidencePart)),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
-from runpipe.judges.balance.index import IndexInputs, balance_index
-from runpipe.judges.balance.metrics import balance_flags, balance_metrics, damage_text
+from runpipe.judges.balance.index import balance_index
+from runpipe.judges.balance.measure import BalanceWeek, Measure
+from runpipe.judges.balance.measures import MEASURES
+from runpipe.judges.balance.measures.damage import damage_text
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.rhythm import (
     Spike,
@@ -20,7 +23,7 @@ from runpipe.judges.view.rhythm import (
     run_distance_m,
 )
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
-from runpipe.model.assessment import MixShare, ModelRules, TrainingBalance
+from runpipe.model.assessment import BalanceMetric, Light, MixShare, ModelRules, TrainingBalance
 from runpipe.model.week import SessionSummary, SessionType
 from runpipe.model.windows import between
 from runpipe.training_load import (
@@ -36,12 +39,14 @@ from runpipe.training_load import (
     weighted_loads,
 )
 
-_EASY_TYPES = frozenset({SessionType.EASY, SessionType.LONG})
+_EASY_TYPES: Final = frozenset({SessionType.EASY, SessionType.LONG})
+_GRAVITY: Final = (Light.WARN, Light.CAUTION, Light.UNKNOWN, Light.INFO, Light.OK)
+"""In this order flags are said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What was worked out of a week before it is put into words."""
+class _Rhythm:
+    """What was worked out of a week before it is held against the rules."""
 
     spread: Monotony
     levels: tuple[float, float] | None
@@ -59,40 +64,61 @@ def training_balance(view: WeekView, rules: ModelRules) -> TrainingBalance:
     Each figure has a light of its own; the index is a heuristic beside them and is not turned
     into a probability of anything.
     """
-    found = _find(view, rules)
-    units = view.units
-    strength = None
-    if knows_strength(view, rules):
-        strength = (
-            blended(units.lower_7d, units.lower_28d, rules.load),
-            blended(units.upper_7d, units.upper_28d, rules.load),
-        )
-    index, parts = balance_index(
-        IndexInputs(
-            has_sessions=bool(view.sessions),
-            strength=strength,
-            high_force=found.force,
-            low_frac=found.split.low_frac if found.split else _easy_share(view.runs),
-            spike=found.spike.name,
-            n_rest_days=found.n_rest,
-            has_consecutive_hard=has_consecutive(found.hard),
-            load_ratio=found.ratio,
-            monotony=found.spread.monotony,
-        ),
-        rules.load,
+    rhythm = _find(view, rules)
+    week = BalanceWeek(
+        figures=_bare(view, rules, rhythm),
+        rules=rules.load,
+        has_sessions=bool(view.sessions),
+        is_older=view.body.is_age_known
+        and view.body.age_years >= rules.load["strength.older_age_years"],
+        strength_units=_strength_units(view, rules),
+        easy_frac=rhythm.split.low_frac if rhythm.split else _easy_share(view.runs),
     )
-    bare = replace(_bare(view, rules, found), index=index, index_parts=parts)
+    index, parts = balance_index(week)
     return replace(
-        bare,
-        metrics=balance_metrics(bare, view, rules, has_strength=strength is not None),
-        flags=balance_flags(bare, view, rules),
+        week.figures,
+        index=index,
+        index_parts=parts,
+        metrics=tuple(_metric(measure, week) for measure in MEASURES),
+        flags=tuple(
+            sorted(
+                (flag for measure in MEASURES for flag in measure.flags(week)),
+                key=lambda flag: _GRAVITY.index(flag.light),
+            )
+        ),
     )
 
 
-def _find(view: WeekView, rules: ModelRules) -> _Found:
+def _metric(measure: Measure, week: BalanceWeek) -> BalanceMetric:
+    value, rule = measure.value(week), week.rules.rule(measure.rule)
+    is_judged = value is not None or measure.is_judged_without_value
+    return BalanceMetric(
+        name=measure.name,
+        title=measure.title,
+        value=value,
+        unit=measure.unit,
+        light=measure.light(week) if is_judged else Light.UNKNOWN,
+        window=measure.window,
+        text=measure.text(week),
+        grade=rule.grade,
+        source=rule.source,
+    )
+
+
+def _strength_units(view: WeekView, rules: ModelRules) -> tuple[float, float] | None:
+    if not knows_strength(view, rules):
+        return None
+    units = view.units
+    return (
+        blended(units.lower_7d, units.lower_28d, rules.load),
+        blended(units.upper_7d, units.upper_28d, rules.load),
+    )
+
+
+def _find(view: WeekView, rules: ModelRules) -> _Rhythm:
     load, history = rules.load, view.history
     levels = weighted_loads(history.load_by_day, history.first_date, view.as_of, load)
-    return _Found(
+    return _Rhythm(
         spread=monotony([history.load_by_day.get(day, 0.0) for day in view.days], load),
         levels=levels,
         ratio=levels[0] / levels[1] if levels and levels[1] > 0 else None,
@@ -104,8 +130,8 @@ def _find(view: WeekView, rules: ModelRules) -> _Found:
     )
 
 
-def _bare(view: WeekView, rules: ModelRules, found: _Found) -> TrainingBalance:
-    spread, spike, split, levels = found.spread, found.spike, found.split, found.levels
+def _bare(view: WeekView, rules: ModelRules, rhythm: _Rhythm) -> TrainingBalance:
+    spread, spike, split, levels = rhythm.spread, rhythm.spike, rhythm.split, rhythm.levels
     km_7d = run_distance_m(view, 0, WEEK_DAYS)
     km_before = run_distance_m(view, WEEK_DAYS, WEEK_DAYS)
     shares = (split.low_frac, split.mid_frac, split.high_frac) if split else None
@@ -121,7 +147,7 @@ def _bare(view: WeekView, rules: ModelRules, found: _Found) -> TrainingBalance:
         strain_au=spread.strain_au,
         acute_load_au=levels[0] if levels else None,
         chronic_load_au=levels[1] if levels else None,
-        acute_chronic_ratio=found.ratio,
+        acute_chronic_ratio=rhythm.ratio,
         run_distance_7d_m=km_7d,
         run_distance_previous_7d_m=km_before,
         run_distance_28d_m=run_distance_m(view, 0, FOUR_WEEKS_DAYS),
@@ -139,21 +165,21 @@ def _bare(view: WeekView, rules: ModelRules, found: _Found) -> TrainingBalance:
         polarization_class=(
             polarization_class(*shares, index, rules.load) if shares else "unknown"
         ),
-        n_hard_days=sum(found.hard),
-        has_consecutive_hard_days=has_consecutive(found.hard),
-        n_rest_days=found.n_rest,
+        n_hard_days=sum(rhythm.hard),
+        has_consecutive_hard_days=has_consecutive(rhythm.hard),
+        n_rest_days=rhythm.n_rest,
         strength_units_lower_7d=view.units.lower_7d,
         strength_units_upper_7d=view.units.upper_7d,
         strength_units_lower_28d=view.units.lower_28d,
         strength_units_upper_28d=view.units.upper_28d,
-        high_force_units=found.force,
+        high_force_units=rhythm.force,
         n_active_weeks_of_8=active,
         weekly_load_cv=variation,
         damage_index=view.damage[-1],
         damage_text=damage_text(view.damage[-1], rules.load),
         index=None,
         index_parts=(),
-        mix=_mix(view, found.n_rest),
+        mix=_mix(view, rhythm.n_rest),
         metrics=(),
         flags=(),
     )

@@ -1,35 +1,15 @@
-"""The judgement on one week's numbers: score, band, interval, reasons and plan."""
+"""A "what if": a week's numbers with some things changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from runpipe.judges.muscle.action_plan import Room, plan
-from runpipe.judges.muscle.bands import band
-from runpipe.judges.muscle.composite import MuscleTerms, evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.interval import Spread, band_text, spread
-from runpipe.judges.muscle.reasons import points_by_factor, reasons
-from runpipe.model.assessment import ActionPlan, Band, ModelRules, Reason
+from runpipe.model.assessment import ModelRules
 
 _DAYS: Final = 7.0
 _M_PER_KM: Final = 1000.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What follows from one set of numbers, before coverage has a say."""
-
-    inputs: MuscleInputs
-    terms: MuscleTerms
-    spread: Spread
-    band: Band
-    band_text: str
-    points: Mapping[str, float]
-    reasons: tuple[Reason, ...]
-    plan: ActionPlan | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +35,6 @@ class Change:
     strength_sessions: float | None = None
     run_km: float | None = None
     sleep_h: float | None = None
-
-
-def judge(inputs: MuscleInputs, rules: ModelRules, room: Room | None = None) -> Judgement:
-    """Judge a week given as plain numbers; no warehouse is needed.
-
-    Parameters
-    ----------
-    inputs
-        The numbers, from a week's view or from `inputs_from_mapping`.
-    rules
-        The model's rules.
-    room
-        What bounds the changes of the plan; without it this week's strength days are taken to
-        be the units of strength work.
-    """
-    risk = rules.risk
-    terms = evaluate(inputs, risk)
-    around = spread(inputs, terms, risk)
-    points = points_by_factor(inputs, terms, risk)
-    middle = band(terms.score, risk)
-    allowed = room or Room(n_strength_days=inputs.strength_upper_units)
-    return Judgement(
-        inputs=inputs,
-        terms=terms,
-        spread=around,
-        band=middle,
-        band_text=band_text(middle, around.score_low, around.score_high, risk),
-        points=points,
-        reasons=reasons(inputs, terms, points, risk),
-        plan=plan(inputs, terms, allowed, risk),
-    )
 
 
 def changed_inputs(inputs: MuscleInputs, change: Change, rules: ModelRules) -> MuscleInputs:

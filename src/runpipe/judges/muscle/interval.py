@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import erf, sqrt
 from typing import Final
 
 from runpipe.judges.muscle.bands import band, score
-from runpipe.judges.muscle.composite import Effects, MuscleTerms, evaluate
+from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Terms
 from runpipe.model.assessment import Band, UncertaintyPart
 from runpipe.model.rules import Rules
 
-_MAX_FAT: Final = 0.95
-_MIN_FAT: Final = 0.01
 _BANDS: Final = (Band.LOW, Band.GUARDED, Band.ELEVATED, Band.HIGH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class RiskInterval:
     """The sigma of the loss rate, its 80 % interval as rates and as scores, and its parts."""
 
     sigma: float
@@ -31,7 +30,7 @@ class Spread:
     parts: tuple[UncertaintyPart, ...]
 
 
-def spread(inputs: MuscleInputs, terms: MuscleTerms, rules: Rules) -> Spread:
+def risk_interval(inputs: MuscleInputs, terms: Terms, rules: Rules) -> RiskInterval:
     """Return how far the rate may lie from its estimate.
 
     Parameters
@@ -56,7 +55,7 @@ def spread(inputs: MuscleInputs, terms: MuscleTerms, rules: Rules) -> Spread:
     half = rules["uncertainty.interval_sigmas"] * sigma
     low, high = terms.rate - half, terms.rate + half
     beyond = (terms.rate - rules["score.loss_threshold"]) / sigma
-    return Spread(
+    return RiskInterval(
         sigma=sigma,
         rate_low=low,
         rate_high=high,
@@ -78,116 +77,42 @@ def band_text(middle: Band, score_low: float, score_high: float, rules: Rules) -
 
 
 def _input_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
-    deficit, sigma = inputs.deficit_kcal, inputs.sigma_balance_kcal
-    share = rules[
-        "uncertainty.protein_prior_frac"
-        if inputs.is_protein_assumed
-        else "uncertainty.protein_frac"
-    ]
-    protein, fat = inputs.protein_g_per_kg, inputs.body_fat_frac
-    fat_sigma = inputs.sigma_body_fat_frac
-    parts = [
-        _part(
-            "energy",
-            "energy balance",
-            inputs,
-            rules,
-            lambda i, d: replace(i, balance_kcal=-max(0.0, deficit + d * sigma)),
-        ),
-        _part(
-            "protein",
-            "protein eaten",
-            inputs,
-            rules,
-            lambda i, d: replace(i, protein_g_per_kg=protein * (1.0 + d * share)),
-        ),
-        _part(
-            "body_fat",
-            "body fat",
-            inputs,
-            rules,
-            lambda i, d: replace(
-                i, body_fat_frac=min(max(fat + d * fat_sigma, _MIN_FAT), _MAX_FAT)
+    return [
+        UncertaintyPart(
+            name=shift.name,
+            delta_pct_per_week=_half_distance(
+                evaluate(shift.shifted(inputs, 1.0, rules), rules),
+                evaluate(shift.shifted(inputs, -1.0, rules), rules),
             ),
-        ),
+            text=shift.text,
+        )
+        for factor in SHOWN
+        for shift in factor.shifts
+        if shift.is_unknown(inputs)
     ]
-    if inputs.is_strength_assumed:
-        units = rules["uncertainty.strength_units"]
-        parts.append(
-            _part(
-                "strength",
-                "strength work, none logged so far",
-                inputs,
-                rules,
-                lambda i, d: _with_strength(i, d * units),
-            )
-        )
-    if inputs.sleep_h is None:
-        middle, hours = rules["sleep.reference_h"], rules["uncertainty.sleep_h"]
-        parts.append(
-            _part(
-                "sleep",
-                "sleep, not logged",
-                inputs,
-                rules,
-                lambda i, d: replace(i, sleep_h=middle + d * hours),
-            )
-        )
-    if inputs.is_age_assumed:
-        years = rules["uncertainty.age_years"]
-        parts.append(
-            _part(
-                "age",
-                "age, not set",
-                inputs,
-                rules,
-                lambda i, d: replace(i, age_years=i.age_years + d * years),
-            )
-        )
-    return parts
 
 
 def _effect_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
-    protein, strength = rules["protein.max_effect"], rules["strength.max_effect"]
-    dp, ds = rules["uncertainty.protein_effect"], rules["uncertainty.strength_effect"]
-    rates = [
-        evaluate(inputs, rules, effects).rate
-        for effects in (
-            Effects(protein=protein + dp),
-            Effects(protein=protein - dp),
-            Effects(strength=strength + ds),
-            Effects(strength=strength - ds),
-        )
-    ]
     return [
         UncertaintyPart(
-            name="protein_effect",
-            delta_pct_per_week=0.5 * abs(rates[0] - rates[1]),
-            text="how much protein helps",
-        ),
-        UncertaintyPart(
-            name="strength_effect",
-            delta_pct_per_week=0.5 * abs(rates[2] - rates[3]),
-            text="how much lifting helps",
-        ),
+            name=effect.name,
+            delta_pct_per_week=_half_distance(
+                *(
+                    evaluate(
+                        inputs,
+                        rules.with_value(
+                            effect.rule, rules[effect.rule] + sign * rules[effect.give_or_take]
+                        ),
+                    )
+                    for sign in (1.0, -1.0)
+                )
+            ),
+            text=effect.text,
+        )
+        for factor in SHOWN
+        if (effect := factor.effect) is not None
     ]
 
 
-def _part(
-    name: str,
-    text: str,
-    inputs: MuscleInputs,
-    rules: Rules,
-    shift: Callable[[MuscleInputs, float], MuscleInputs],
-) -> UncertaintyPart:
-    high = evaluate(shift(inputs, 1.0), rules).rate
-    low = evaluate(shift(inputs, -1.0), rules).rate
-    return UncertaintyPart(name=name, delta_pct_per_week=0.5 * abs(high - low), text=text)
-
-
-def _with_strength(inputs: MuscleInputs, delta: float) -> MuscleInputs:
-    return replace(
-        inputs,
-        strength_lower_units=max(0.0, inputs.strength_lower_units + delta),
-        strength_upper_units=max(0.0, inputs.strength_upper_units + delta),
-    )
+def _half_distance(high: Terms, low: Terms) -> float:
+    return 0.5 * abs(high.rate - low.rate)

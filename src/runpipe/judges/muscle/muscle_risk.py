@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from runpipe.energy import STRENGTH_TYPES
-from runpipe.judges.muscle.action_plan import Room, ShorterRun
+from runpipe.judges.muscle.action_plan import action_plan
 from runpipe.judges.muscle.bands import band, score
-from runpipe.judges.muscle.changed_week import Judgement, judge
+from runpipe.judges.muscle.change import PlanLimits, ShorterRun
 from runpipe.judges.muscle.composite import evaluate
-from runpipe.judges.muscle.factor import Week
+from runpipe.judges.muscle.confidence import (
+    confidence,
+    confidence_level,
+    confidence_parts,
+    would_help,
+)
+from runpipe.judges.muscle.factor import RiskWeek, factor_card
+from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.inputs_of_week import muscle_inputs, training_inputs
-from runpipe.judges.muscle.training_cards import factor_cards, training_cards
-from runpipe.judges.view.coverage import confidence, confidence_level, confidence_parts
-from runpipe.judges.view.gaps import would_help
+from runpipe.judges.muscle.interval import RiskInterval, band_text, risk_interval
+from runpipe.judges.muscle.reasons import points_by_factor, reasons
+from runpipe.judges.muscle.terms import Terms
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import (
+    ActionPlan,
     Band,
     ConfidenceLevel,
     ConfidencePart,
     EnergySource,
-    Factor,
+    FactorCard,
     Flag,
     Light,
     ModelRules,
     MuscleRisk,
+    Reason,
 )
 from runpipe.model.week import SessionSummary
 from runpipe.model.windows import between
@@ -39,12 +48,57 @@ _M_PER_KM = 1000.0
 _DAYS = 7.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskResult:
+    """What follows from one set of numbers, before coverage has a say."""
+
+    inputs: MuscleInputs
+    terms: Terms
+    interval: RiskInterval
+    band: Band
+    band_text: str
+    points: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+    plan: ActionPlan | None
+
+
 @dataclass(frozen=True, slots=True)
 class _FourWeeks:
     score: float | None
     band: Band
     rate: float | None
     n_weeks: int
+
+
+def judge(inputs: MuscleInputs, rules: ModelRules, limits: PlanLimits | None = None) -> RiskResult:
+    """Judge a week given as plain numbers; no warehouse is needed.
+
+    Parameters
+    ----------
+    inputs
+        The numbers, from a week's view or from `inputs_from_mapping`.
+    rules
+        The model's rules.
+    limits
+        What bounds the changes of the plan; without it this week's strength days are taken to
+        be the units of strength work.
+    """
+    risk = rules.risk
+    terms = evaluate(inputs, risk)
+    around = risk_interval(inputs, terms, risk)
+    points = points_by_factor(inputs, terms, risk)
+    middle = band(terms.score, risk)
+    allowed = limits or PlanLimits(n_strength_days=inputs.strength_upper_units)
+    return RiskResult(
+        inputs=inputs,
+        terms=terms,
+        interval=around,
+        band=middle,
+        band_text=band_text(middle, around.score_low, around.score_high, risk),
+        points=points,
+        reasons=reasons(inputs, terms, points, risk),
+        plan=action_plan(inputs, terms, allowed, risk),
+    )
 
 
 def muscle_risk(
@@ -76,8 +130,8 @@ def muscle_risk(
     withheld = _withheld_reason(view, inputs, level)
     if inputs is None or withheld is not None:
         return _withheld(view, earlier, rules, inputs, (parts, value, withheld or ""))
-    found = judge(inputs, rules, room(view, rules))
-    return _judged(view, earlier, rules, found, (parts, value, level))
+    result = judge(inputs, rules, plan_limits(view, rules))
+    return _judged(view, earlier, rules, result, (parts, value, level))
 
 
 def needs_referral(view: WeekView) -> bool:
@@ -86,27 +140,27 @@ def needs_referral(view: WeekView) -> bool:
     return view.history.facts.athlete.needs_referral or is_minor
 
 
-def room(view: WeekView, rules: ModelRules) -> Room:
-    """Say what bounds the plan: strength days already done, and a long run that was a spike."""
+def plan_limits(view: WeekView, rules: ModelRules) -> PlanLimits:
+    """Return what bounds the plan: strength days already done, and a long run that was a spike."""
     lifts = {s.local_date for s in view.sessions if s.session_type in STRENGTH_TYPES}
-    return Room(n_strength_days=float(len(lifts)), shorter_run=_shorter_run(view, rules))
+    return PlanLimits(n_strength_days=float(len(lifts)), shorter_run=_shorter_run(view, rules))
 
 
 def _judged(
     view: WeekView,
     earlier: Sequence[WeekView],
     rules: ModelRules,
-    found: Judgement,
+    result: RiskResult,
     sure: tuple[tuple[ConfidencePart, ...], float, ConfidenceLevel],
 ) -> MuscleRisk:
     parts, value, level = sure
-    terms, around, inputs = found.terms, found.spread, found.inputs
-    week = Week(view=view, inputs=inputs, terms=terms, points=found.points, rules=rules)
+    terms, around, inputs = result.terms, result.interval, result.inputs
+    week = RiskWeek(view=view, inputs=inputs, terms=terms, points=result.points, rules=rules)
     months = _four_weeks(terms.rate, terms.midpoint, earlier, rules)
     return MuscleRisk(
         score=terms.score,
-        band=found.band,
-        band_text=found.band_text,
+        band=result.band,
+        band_text=result.band_text,
         interval_low=around.score_low,
         interval_high=around.score_high,
         p_loss_frac=around.p_loss_frac,
@@ -124,13 +178,13 @@ def _judged(
         four_week_band=months.band,
         four_week_loss_rate_pct_per_week=months.rate,
         n_four_week_weeks=months.n_weeks,
-        factors=factor_cards(week),
-        reasons=found.reasons,
-        plan=found.plan,
+        factors=_cards(week),
+        reasons=result.reasons,
+        plan=result.plan,
         flags=_flags(view, earlier, rules),
         caveats=CAVEATS,
         terms=terms.as_terms(),
-        would_help=would_help(view, parts),
+        would_help=would_help(view, rules),
     )
 
 
@@ -172,7 +226,7 @@ def _withheld(
         caveats=(REFERRAL, *CAVEATS) if is_referral else CAVEATS,
         terms=(),
         withheld_reason=reason,
-        would_help=() if is_referral else would_help(view, parts),
+        would_help=() if is_referral else would_help(view, rules),
         needs_referral=is_referral,
     )
 
@@ -190,12 +244,21 @@ def _flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> tu
 
 def _lights_only(
     view: WeekView, rules: ModelRules, inputs: MuscleInputs | None
-) -> tuple[Factor, ...]:
+) -> tuple[FactorCard, ...]:
     if inputs is None:
         bare = training_inputs(view, rules)
-        return training_cards(Week(view=view, inputs=bare, terms=None, points={}, rules=rules))
+        return _cards(RiskWeek(view=view, inputs=bare, terms=None, points={}, rules=rules))
     terms = evaluate(inputs, rules.risk)
-    return factor_cards(Week(view=view, inputs=inputs, terms=terms, points={}, rules=rules))
+    return _cards(RiskWeek(view=view, inputs=inputs, terms=terms, points={}, rules=rules))
+
+
+def _cards(week: RiskWeek) -> tuple[FactorCard, ...]:
+    """Return every factor with its light; without a body those that need none."""
+    return tuple(
+        factor_card(factor, card, week)
+        for factor in SHOWN
+        if (card := factor.card) is not None and not (card.needs_body and week.terms is None)
+    )
 
 
 def _withheld_reason(

@@ -1,15 +1,25 @@
-"""What adds lean mass, and what holds it back (science/model.md 4.8)."""
+"""Growth: what lifting and running add, and what holds it back (model.md 4.8)."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from runpipe.energy import by_sex
 from runpipe.judges.doses import clamp, rise
+from runpipe.judges.muscle.factor import Factor
 from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.rules import Rules
 
 
-def potential_gain(inputs: MuscleInputs, rules: Rules) -> float:
-    """Return the gain lifting and running would bring with food, sleep and youth, %FFM a week."""
+def _gain(inputs: MuscleInputs, terms: Terms, rules: Rules) -> Step:
+    potential = _potential_gain(inputs, rules)
+    gain = potential * _gain_quality(inputs, terms["effective_protein_g_per_kg"], rules)
+    return Step(-gain, {"potential_gain": (potential, "%FFM/week"), "gain": (gain, "%FFM/week")})
+
+
+def _potential_gain(inputs: MuscleInputs, rules: Rules) -> float:
+    """Return the gain lifting and running would bring with food, sleep and youth, %FFM per week."""
     lift = "novice" if inputs.is_strength_novice else "trained"
     run = "novice" if inputs.is_run_novice else "trained"
     tau, share = rules["growth.tau_units"], rules["strength.lower_share"]
@@ -25,7 +35,7 @@ def potential_gain(inputs: MuscleInputs, rules: Rules) -> float:
     return rules[f"growth.strength_{lift}"] * lifting + share * (running + force)
 
 
-def gain_quality(inputs: MuscleInputs, effective_protein: float, rules: Rules) -> float:
+def _gain_quality(inputs: MuscleInputs, effective_protein: float, rules: Rules) -> float:
     """Return the share of that gain which deficit, availability, protein, sleep and age leave."""
     fat_limit = by_sex(
         inputs.sex,
@@ -58,3 +68,6 @@ def _availability_quality(inputs: MuscleInputs, rules: Rules) -> float:
     above = inputs.availability_kcal_per_kg - rules["growth.availability_low"]
     gain = rules["growth.availability_gain"] * above / rules["growth.availability_span"]
     return clamp(rules["growth.availability_base"] + gain, rules["growth.availability_floor"], 1.0)
+
+
+FACTOR: Final = Factor(name="growth", adds=_gain)

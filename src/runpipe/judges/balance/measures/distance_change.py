@@ -1,0 +1,33 @@
+"""The distance run against that of the week before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runpipe.judges.balance.measure import BalanceWeek, Measure
+from runpipe.model.assessment import Flag, Light
+
+
+def _light(week: BalanceWeek) -> Light:
+    change = abs(week.figures.run_distance_change_frac or 0.0)
+    return Light.INFO if change > week.rules["volume.week_change_frac"] else Light.OK
+
+
+def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
+    if week.figures.run_distance_7d_m <= 0:
+        return ()
+    text = "Running at all, even once a week, goes with a longer life; more adds little to that."
+    return (Flag(name="health", light=Light.OK, text=text),)
+
+
+MEASURE: Final = Measure(
+    name="distance_change",
+    title="Distance against last week",
+    unit="frac change",
+    window="7 d",
+    rule="volume.week_change_frac",
+    value=lambda week: week.figures.run_distance_change_frac,
+    light=_light,
+    text=lambda _: "In the largest cohort the weekly change had no relation to injury.",
+    flags=_flags,
+)

@@ -1,0 +1,45 @@
+"""Strength work of the legs and of the upper body."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
+from runpipe.model.assessment import Light
+
+
+def _light(units: float, week: BalanceWeek) -> Light:
+    if units >= week.rules["strength.ok_units"]:
+        return Light.OK
+    holds = units >= week.rules["strength.maintenance_units"] and not week.is_older
+    return Light.CAUTION if holds else Light.WARN
+
+
+def _share(week: BalanceWeek) -> float | None:
+    if week.strength_units is None:
+        return None
+    ok = week.rules["strength.ok_units"]
+    return sum(0.5 * min(1.0, units / ok) for units in week.strength_units)
+
+
+LOWER: Final = Measure(
+    name="strength_lower",
+    title="Strength, legs",
+    unit="sessions/week",
+    window="7 d",
+    rule="strength.ok_units",
+    value=lambda week: week.figures.strength_units_lower_7d if week.strength_units else None,
+    light=lambda week: _light(week.figures.strength_units_lower_7d, week),
+    text=lambda _: "Two sessions build, one holds what is there (below 60 years).",
+    index_share=IndexShare(name="strength", share=_share),
+)
+UPPER: Final = Measure(
+    name="strength_upper",
+    title="Strength, upper body",
+    unit="sessions/week",
+    window="7 d",
+    rule="strength.ok_units",
+    value=lambda week: week.figures.strength_units_upper_7d if week.strength_units else None,
+    light=lambda week: _light(week.figures.strength_units_upper_7d, week),
+    text=lambda _: "Running does nothing for the upper body.",
+)
