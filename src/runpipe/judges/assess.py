@@ -186,7 +186,7 @@ def _session(
         energy=view.energy_by_id[session.session_id],
         is_hard=is_hard(view, session, rules),
         is_depleting=low is not None,
-        depletion_text=low,
+        depletion=low,
     )
 
 

@@ -12,7 +12,16 @@ from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-_JUDGING = ("model", "signal", "classification", "energy", "training_load", "judges", "rules")
+_JUDGING = (
+    "model",
+    "signal",
+    "classification",
+    "energy",
+    "training_load",
+    "judges",
+    "rules",
+    "words",
+)
 
 
 @cache

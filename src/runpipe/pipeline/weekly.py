@@ -24,6 +24,7 @@ from runpipe.pipeline.made_from import code_digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
 from runpipe.settings import ONLY_ATHLETE, Settings
+from runpipe.words import say
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -239,7 +240,7 @@ def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
         week=week,
         path=page,
         markdown=text,
-        title=f"Week {week}: muscle risk {muscle.band_text}",
+        title=f"Week {week}: muscle risk {say(muscle.plausible)}",
         band=muscle.band.value,
         score=muscle.score,
     )
@@ -270,7 +271,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 def _digest(made_from: str, lines: Sequence[SessionLine]) -> str:
     """Name all that a report is made from, and the code that words it."""
-    made_by = (_version(), code_digest("report"), render.templates_digest())
+    made_by = (_version(), code_digest("report", "words"), render.templates_digest())
     return sha256(f"{made_by}\0{made_from}\0{lines!r}".encode()).hexdigest()
 
 

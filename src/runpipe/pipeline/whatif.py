@@ -15,6 +15,7 @@ from runpipe.model.assessment import Band, MuscleRisk
 from runpipe.model.week import Week
 from runpipe.pipeline import judging
 from runpipe.settings import Settings
+from runpipe.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +104,12 @@ def _of_week(found: MuscleRisk) -> Scored:
     return Scored(
         score=found.score,
         band=found.band,
-        band_text=found.band_text,
+        band_text=say(found.plausible),
         interval_low=found.interval_low,
         interval_high=found.interval_high,
         loss_rate_pct_per_week=found.loss_rate_pct_per_week,
         p_loss_frac=found.p_loss_frac,
-        withheld_reason=found.withheld_reason,
+        withheld_reason=None if found.withheld_reason is None else say(found.withheld_reason),
     )
 
 
@@ -116,7 +117,7 @@ def _of_facts(found: judges.RiskResult) -> Scored:
     return Scored(
         score=found.terms.score,
         band=found.band,
-        band_text=found.band_text,
+        band_text=say(found.plausible),
         interval_low=found.interval.score_low,
         interval_high=found.interval.score_high,
         loss_rate_pct_per_week=found.terms.rate,

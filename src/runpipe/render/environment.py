@@ -9,6 +9,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.render import formatting, sum_words, wording
+from runpipe.words import message, say
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
 _MARKDOWN_SUFFIX: Final = ".md.j2"
@@ -34,6 +35,8 @@ _FILTERS: Final = (
     wording.moving_words,
     sum_words.term_words,
     sum_words.term_value,
+    message,
+    say,
 )
 _WORDS: Final = {
     "BAND": wording.BAND,
@@ -44,7 +47,6 @@ _WORDS: Final = {
     "BOUT": wording.BOUT,
     "MIX": wording.MIX,
     "REFERRAL": wording.REFERRAL,
-    "TOTALS": wording.TOTALS,
     "DIET_STATUS": wording.DIET_STATUS,
     "MISSING": formatting.MISSING,
     "NBSP": formatting.NBSP,

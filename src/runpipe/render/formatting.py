@@ -157,6 +157,11 @@ def sentence(text: str) -> str:
     return ended[:1].upper() + ended[1:]
 
 
+def capitalised(text: str) -> str:
+    """Return a text with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
 def day_name(day: date) -> str:
     """Write the weekday as ``Mon``."""
     return DAY_NAMES[day.weekday()]

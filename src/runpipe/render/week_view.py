@@ -10,8 +10,9 @@ from runpipe.model.assessment import EnergyBalance, EnergySource, FactorCard, Fl
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
-from runpipe.render.formatting import MISSING, number, percent, quantity, signed
+from runpipe.render.formatting import MISSING, capitalised, number, percent, quantity, signed
 from runpipe.render.wording import INDEX_PART
+from runpipe.words import say
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
@@ -44,7 +45,7 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "muscle": assessment.muscle,
         "plan": None if is_referral else assessment.muscle.plan,
         "is_uncertain": report.trend[-1].is_uncertain,
-        "band_sentence": assessment.muscle.band_text[:1].upper() + assessment.muscle.band_text[1:],
+        "band_sentence": capitalised(say(assessment.muscle.plausible)),
         "reasons": assessment.muscle.reasons[:MAX_REASONS],
         "factors": [f for f in assessment.muscle.factors if not (is_referral and _on_food(f))],
         "has_before": any(row.n_weeks_before for row in report.balance),

@@ -81,11 +81,6 @@ REFERRAL: Final = (
     "plan eating and training with a doctor or a sports dietitian; this page shows no figures on "
     "food and energy for that reason."
 )
-TOTALS: Final = {
-    "distance": ("Running", "All runs of the seven days."),
-    "load": ("Load", "Minutes times effort (0 to 10), added up over all sessions."),
-}
-"""Title and text of the balance rows that no judge words."""
 DIET_STATUS: Final = {
     DayStatus.COMPLETE: "whole day",
     DayStatus.PARTIAL: "part of a day",

@@ -1,7 +1,6 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
 from runpipe.report.build import (
-    BAND_UNCERTAIN,
     TREND_WEEKS,
     build,
     build_index,
@@ -11,7 +10,6 @@ from runpipe.report.build import (
 from runpipe.report.session import build_session, thin
 
 __all__ = [
-    "BAND_UNCERTAIN",
     "TREND_WEEKS",
     "build",
     "build_index",

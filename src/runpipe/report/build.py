@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from runpipe.model.assessment import (
+    BAND_UNCERTAIN,
     BalanceMetric,
     Band,
     Light,
     WeekAssessment,
     WeekCoverage,
 )
+from runpipe.model.findings import finding
 from runpipe.model.report import (
     BalanceRow,
     Gap,
@@ -26,8 +28,6 @@ from runpipe.model.week import Week, WeekFacts
 TREND_WEEKS: Final = 8
 """Weeks in the trend, this one with them: what a phone shows without turning it."""
 WEEKS_BEFORE: Final = 4
-BAND_UNCERTAIN: Final = "band uncertain"
-"""How `MuscleRisk.band_text` begins when the interval touches all four bands."""
 DAYS: Final = 7
 WANTED_WEIGH_INS: Final = 6
 """Weigh-ins in 14 days from which a trend is taken (science/model.md 3.5)."""
@@ -102,7 +102,7 @@ def trend_point(week: WeekAssessment) -> TrendPoint:
     return TrendPoint(
         week=week.week,
         band=week.muscle.band,
-        is_uncertain=week.muscle.band_text.startswith(BAND_UNCERTAIN),
+        is_uncertain=week.muscle.plausible.code == BAND_UNCERTAIN,
         is_running_week=week.is_running_week,
         score=week.muscle.score,
         interval_low=week.muscle.interval_low,
@@ -155,12 +155,11 @@ def _metrics(week: WeekAssessment) -> tuple[BalanceMetric, ...]:
     shown = tuple(
         BalanceMetric(
             name=name,
-            title="",
             value=value,
             unit=unit,
             light=Light.INFO,
             window="7 d",
-            text="",
+            finding=finding(f"measure.{name}.text"),
             grade="",
             source="",
         )
@@ -178,14 +177,13 @@ def _row(metric: BalanceMetric, before: Sequence[WeekAssessment]) -> BalanceRow:
     ]
     return BalanceRow(
         name=metric.name,
-        title=metric.title,
         value=metric.value,
         before=sum(values) / len(values) if values else None,
         n_weeks_before=len(values),
         unit=metric.unit,
         light=metric.light,
         window=metric.window,
-        text=metric.text,
+        finding=metric.finding,
         grade=metric.grade,
         source=metric.source,
     )

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import duckdb
 
-from runpipe.model.assessment import Band
+from runpipe.model.assessment import BAND_UNCERTAIN, Band
 from runpipe.model.athlete import Learned
+from runpipe.model.findings import Finding, finding_from_json
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.report import SessionLine, TrendPoint
 from runpipe.model.week import Week
-from runpipe.report import BAND_UNCERTAIN
 from runpipe.warehouse.connect import fetch_one
 
 _LINES: Final = (
     "select session_id, local_date, start_local, sport, sub_sport, label, variant,"
     " label_source = 'user', title, distance_m, coalesce(timer_s, elapsed_s), ascent_m,"
-    " avg_speed_mps, avg_heart_rate_bpm, confidence_frac, evidence, reason, load_au,"
+    " avg_speed_mps, avg_heart_rate_bpm, confidence_frac, findings_json, load_au,"
     " is_rpe_imputed"
     " from core.session"
     " left join derived.session_class using (athlete_id, session_id)"
@@ -28,7 +29,7 @@ _LINES: Final = (
     " where athlete_id = ? order by local_date, start_local nulls last, session_id"
 )
 _CLASS: Final = (
-    "select label, variant, tags, shares, confidence_frac, evidence, reason, would_change,"
+    "select label, variant, tags, shares, confidence_frac, evidence, findings_json,"
     " rules_version from derived.session_class where athlete_id = ? and session_id = ?"
 )
 _OUTCOMES: Final = (
@@ -48,13 +49,44 @@ _BOUTS: Final = (
     " from derived.bout where athlete_id = ? and session_id = ? order by bout"
 )
 _TREND: Final = (
-    "select week, band, band_text, is_running_week, score, interval_low, interval_high,"
+    "select week.week, band, week_finding.code, is_running_week, score, interval_low, interval_high,"
     ' confidence_frac, run_distance_7d_m, load_7d_au, "index", n_sessions, n_diet_days'
     " from derived.week"
     " inner join derived.week_muscle using (athlete_id, week)"
     " inner join derived.week_balance using (athlete_id, week)"
-    " where athlete_id = ? order by week"
+    " left join derived.week_finding"
+    " on week_finding.athlete_id = week.athlete_id and week_finding.week = week.week"
+    " and week_finding.part = 'plausible'"
+    " where week.athlete_id = ? order by week.week"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a session: what spoke for the label or against it, and the rest."""
+
+    evidence: tuple[tuple[Finding, bool], ...] = ()
+    reason: Finding | None = None
+    would_change: Finding | None = None
+
+    @classmethod
+    def from_json(cls, text: str | None) -> _Said:
+        if text is None:
+            return cls()
+        found = json.loads(text)
+        single = {
+            name: finding_from_json(found[name])
+            for name in ("reason", "would_change")
+            if found[name] is not None
+        }
+        evidence = tuple((finding_from_json(e), e["supports"]) for e in found["evidence"])
+        return cls(evidence, **single)
+
+    def supporting(self) -> tuple[Finding, ...]:
+        """Return the reason there is no label, or else what spoke for the one there is."""
+        if self.reason is not None:
+            return (self.reason,)
+        return tuple(found for found, supports in self.evidence if supports)
 
 
 def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendPoint, ...]:
@@ -63,7 +95,7 @@ def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendP
         TrendPoint(
             week=Week.parse(week),
             band=Band(band),
-            is_uncertain=band_text.startswith(BAND_UNCERTAIN),
+            is_uncertain=code == BAND_UNCERTAIN,
             is_running_week=is_running_week,
             score=score,
             interval_low=low,
@@ -78,7 +110,7 @@ def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendP
         for (
             week,
             band,
-            band_text,
+            code,
             is_running_week,
             score,
             low,
@@ -99,7 +131,7 @@ def read_session_lines(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tupl
 
 
 def _line(row: tuple[Any, ...]) -> SessionLine:
-    evidence = tuple(e["text"] for e in row[15] or () if e["supports"])
+    said = _Said.from_json(row[15])
     return SessionLine(
         session_id=row[0],
         local_date=row[1],
@@ -116,9 +148,9 @@ def _line(row: tuple[Any, ...]) -> SessionLine:
         avg_speed_mps=row[12],
         avg_heart_rate_bpm=row[13],
         confidence_frac=None if row[7] else row[14],
-        evidence=(row[16],) if row[16] else evidence,
-        load_au=row[17],
-        is_load_imputed=bool(row[18]),
+        evidence=said.supporting(),
+        load_au=row[16],
+        is_load_imputed=bool(row[17]),
     )
 
 
@@ -152,6 +184,7 @@ def read_classification(
     row = fetch_one(conn, _CLASS, [athlete_id, session_id])
     if row is None:
         return None
+    said = _Said.from_json(row[6])
     bouts = conn.execute(_BOUTS, [athlete_id, session_id]).fetchall()
     return Classification(
         label=SessionLabel(row[0]),
@@ -159,7 +192,10 @@ def read_classification(
         tags=tuple(row[2]),
         shares=tuple((SessionLabel(s["label"]), s["share_frac"]) for s in row[3]),
         confidence_frac=row[4],
-        evidence=tuple(Evidence(**e) for e in row[5]),
+        evidence=tuple(
+            Evidence(**{k: v for k, v in e.items() if k != "text"}, finding=found)
+            for e, (found, _) in zip(row[5], said.evidence, strict=True)
+        ),
         bouts=tuple(
             Bout(
                 kind=BoutKind(kind),
@@ -172,9 +208,9 @@ def read_classification(
             )
             for kind, start_s, end_s, distance_m, avg_speed_mps, avg_grade_frac, avg_heart_rate_bpm in bouts
         ),
-        reason=row[6],
-        would_change=row[7],
-        rules_version=row[8],
+        reason=said.reason,
+        would_change=said.would_change,
+        rules_version=row[7],
     )
 
 

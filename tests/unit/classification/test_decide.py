@@ -5,6 +5,7 @@ import pytest
 from runpipe.classification.decide import reason_for_other
 from runpipe.classification.titles import label_of, says_race
 from runpipe.model.labels import SessionLabel
+from runpipe.words import say
 from tests.builders import steady_run
 
 
@@ -29,7 +30,7 @@ def run(features_of):
 def test_what_is_no_run_is_other_with_its_reason(change, word, run, rules):
     reason = reason_for_other(replace(run, **change), rules)
     assert reason is not None
-    assert word in reason.text
+    assert word in say(reason.finding)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from runpipe.energy.intake import one_a_day, sampling_sigma_kcal
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
+from runpipe.words import say
 
 RULES = read_rules("energy")
 DAY = date(2026, 11, 10)
@@ -156,7 +157,8 @@ def stores(*meals: Meal, session: SessionSummary, rpe: float = 5.0) -> str | Non
         DAY - timedelta(days=1): timed(*before, offset=-1),
         DAY: timed(*today),
     }
-    return depletion_reason(session, rpe, days, 70.0, RULES)
+    reason = depletion_reason(session, rpe, days, 70.0, RULES)
+    return None if reason is None else say(reason)
 
 
 DINNER = at(20, 40.0, 220.0, offset=-1)

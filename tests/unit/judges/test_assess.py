@@ -13,6 +13,7 @@ from runpipe.judges.balance.index import balance_index
 from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.model.assessment import EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.findings import finding
 from runpipe.model.week import (
     DietDay,
     Meal,
@@ -23,6 +24,7 @@ from runpipe.model.week import (
     WeekFacts,
     WeighIn,
 )
+from runpipe.words import say
 from tests.golden.golden_week import golden_facts, golden_rules
 
 RULES = golden_rules()
@@ -257,16 +259,16 @@ def test_low_availability_twice_is_for_a_physician() -> None:
     assert "see_physician" in flags(twice)
     card = next(f for f in twice.muscle.factors if f.name == "energy_availability")
     assert card.light is Light.WARN
-    assert card.text.startswith("Very low.") is ((card.value or 0.0) < 20)
+    assert say(card.finding).startswith("Very low.") is ((card.value or 0.0) < 20)
     hardly = assess(*runs, diet_days=diet(1000.0))
-    text = next(f.text for f in hardly.muscle.flags if f.name == "low_energy_availability")
+    text = next(say(f.finding) for f in hardly.muscle.flags if f.name == "low_energy_availability")
     assert "very low" in text
 
 
 def test_a_steady_scale_makes_low_availability_a_matter_of_logging() -> None:
     steady = tuple(WeighIn(local_date=day(i - 7), mass_kg=60.0 + 0.2 * (i % 2)) for i in range(14))
     found = assess(*[run(i, 12.0) for i in range(7)], diet_days=diet(1400.0), weigh_ins=steady)
-    text = next(f.text for f in found.muscle.flags if f.name == "low_energy_availability")
+    text = next(say(f.finding) for f in found.muscle.flags if f.name == "low_energy_availability")
     assert "missing from the log" in text
     assert found.energy.log_and_scale_disagree
     assert "log_and_scale_disagree" in flags(found)
@@ -325,19 +327,21 @@ def test_a_run_on_low_stores_is_named() -> None:
     found = assess(long, diet_days=days)
     assert "depletion" in flags(found)
     assert found.sessions[0].is_depleting
-    assert "Sunday" in next(f.text for f in found.muscle.flags if f.name == "depletion")
+    assert "Sunday" in next(say(f.finding) for f in found.muscle.flags if f.name == "depletion")
 
 
 @pytest.mark.parametrize(("n_before", "is_novice"), [(3, True), (4, False)])
 def test_novices_by_their_history(n_before: int, is_novice: bool) -> None:
     runs = [run(-10 - i) for i in range(n_before)]
     found = assess(*runs, run(0), first=-180, diet_days=diet(2300.0))
-    assert f"new to running: {'yes' if is_novice else 'no'}, by the log" in found.defaults_used
+    assert f"new to running: {'yes' if is_novice else 'no'}, by the log" in [
+        say(default) for default in found.defaults_used
+    ]
 
 
 def test_a_short_history_makes_no_novice() -> None:
     found = assess(run(0), first=-170, diet_days=diet(2300.0))
-    assert "new to running: no, by the log" in found.defaults_used
+    assert "new to running: no, by the log" in [say(default) for default in found.defaults_used]
 
 
 def test_under_reporting_is_learned_from_four_weeks() -> None:
@@ -352,7 +356,7 @@ def test_under_reporting_is_learned_from_four_weeks() -> None:
     found = assess(run(0), diet_days=days, weigh_ins=steady)
     assert found.energy.is_under_reporting_personal
     assert found.energy.under_reporting_frac > 0.08
-    assert any("learned from your own logs" in text for text in found.defaults_used)
+    assert any("learned from your own logs" in say(default) for default in found.defaults_used)
     assert found.muscle.n_four_week_weeks >= 2
     assert found.muscle.four_week_score is not None
 
@@ -380,13 +384,13 @@ def test_every_factor_has_its_source_and_grade() -> None:
     for factor in assess_week(golden_facts(), RULES).muscle.factors:
         assert factor.source
         assert factor.grade in {"A", "B", "C", "D"}
-        assert factor.text
+        assert say(factor.finding)
 
 
 def test_every_metric_has_its_source_and_words() -> None:
     for found in assess_week(golden_facts(), RULES).balance.metrics:
         assert found.source
-        assert found.text.endswith(".")
+        assert say(found.finding).endswith(".")
 
 
 def test_no_facts_at_all() -> None:
@@ -404,11 +408,11 @@ def test_words_never_claim_a_loss() -> None:
     found = assess_week(golden_facts(), RULES)
     words = " ".join(
         [
-            *(f.text for f in found.muscle.factors),
-            *(f.text for f in found.muscle.flags),
-            *(r.text for r in found.muscle.reasons),
-            *(m.text for m in found.balance.metrics),
-            *found.muscle.caveats,
+            *(say(f.finding) for f in found.muscle.factors),
+            *(say(f.finding) for f in found.muscle.flags),
+            *(say(r.finding) for r in found.muscle.reasons),
+            *(say(m.finding) for m in found.balance.metrics),
+            *(say(caveat) for caveat in found.muscle.caveats),
         ]
     ).lower()
     assert "you are losing" not in words
@@ -423,7 +427,7 @@ def test_a_week_of_which_too_little_is_known_has_lights_only() -> None:
     assert found.energy.source is EnergySource.SCALE
     assert found.muscle.confidence_frac < 0.35
     assert found.muscle.score is None
-    assert "Too little was logged" in (found.muscle.withheld_reason or "")
+    assert found.muscle.withheld_reason == finding("withheld.confidence")
     assert found.muscle.factors
 
 

@@ -10,6 +10,7 @@ from runpipe.judges.muscle.change import PlanLimits, ShorterRun
 from runpipe.judges.muscle.confidence import confidence_level
 from runpipe.model.assessment import Action, Band, ConfidenceLevel, EnergySource
 from runpipe.model.athlete import Sex
+from runpipe.words import say
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()
@@ -58,13 +59,13 @@ def test_when_no_pair_gets_there_the_best_pair_is_shown() -> None:
     assert found.plan is not None
     assert not found.plan.reaches_lower_band
     assert len(found.plan.actions) == 2
-    assert "still high" in found.plan.text
+    assert "still high" in say(found.plan.finding)
 
 
 def test_protein_rises_by_half_a_gram_at_most_and_never_above_the_cap() -> None:
     protein = offers(WEEK)["protein"]
     assert protein.change == pytest.approx(0.5)
-    assert protein.text == "protein at 1.5 g/kg a day"
+    assert say(protein.finding) == "protein at 1.5 g/kg a day"
     near = replace(WEEK, protein_g_per_kg=2.3, meal_quality=0.90, age_years=65.0, carb_g_per_kg=2.0)
     assert offers(near)["protein"].change == pytest.approx(0.1)
     assert "protein" not in offers(replace(WEEK, protein_g_per_kg=2.4, age_years=65.0))
@@ -77,14 +78,14 @@ def test_enough_strength_days_are_not_added_to(days: float, more: float | None) 
 
 
 def test_the_upper_body_is_named_when_it_lacks() -> None:
-    assert "upper body" in offers(WEEK)["strength"].text
+    assert "upper body" in say(offers(WEEK)["strength"].finding)
     strong = replace(WEEK, strength_upper_units=1.0)
-    assert "upper body" not in offers(strong)["strength"].text
+    assert "upper body" not in say(offers(strong)["strength"].finding)
 
 
 def test_food_sleep_and_carbohydrate_are_offered_where_they_lack() -> None:
     found = offers(WEEK)
-    assert found["energy"].text == "about 300 kcal a day more"
+    assert say(found["energy"].finding) == "about 300 kcal a day more"
     assert found["sleep"].change == 0.75
     assert found["carbohydrate"].change == 1.0
     fine = replace(WEEK, balance_kcal=50.0, sleep_h=7.5, carb_g_per_kg=5.0, protein_g_per_kg=1.6)

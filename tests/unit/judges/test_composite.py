@@ -10,9 +10,10 @@ from runpipe.errors import SettingsError
 from runpipe.judges import MuscleInputs, band, evaluate, inputs_from_mapping, score
 from runpipe.judges.muscle.factors.carbohydrate import carb_bound_g_per_kg
 from runpipe.judges.muscle.factors.energy_deficit import loss_share
-from runpipe.judges.muscle.interval import band_text
+from runpipe.judges.muscle.interval import plausible_band
 from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
+from runpipe.words import say
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules().risk
@@ -115,7 +116,7 @@ def test_score_is_50_at_its_midpoint_and_never_overflows() -> None:
     ],
 )
 def test_band_in_words(low: float, high: float, text: str) -> None:
-    assert band_text(Band.GUARDED, low, high, RULES) == text
+    assert say(plausible_band(Band.GUARDED, low, high, RULES)) == text
 
 
 def test_a_low_reserve_moves_the_midpoint() -> None:

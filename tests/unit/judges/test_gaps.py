@@ -11,6 +11,7 @@ from runpipe.judges import assess_history, assess_week
 from runpipe.model.assessment import Band, EnergySource
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.week import SessionType, WeighIn
+from runpipe.words import say
 from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
 
 RULES = golden_rules()
@@ -18,7 +19,8 @@ FACTS = golden_facts()
 
 
 def wanted(**changed: object) -> tuple[str, ...]:
-    return assess_week(replace(FACTS, **changed), RULES).muscle.would_help
+    judged = assess_week(replace(FACTS, **changed), RULES)
+    return tuple(say(gap) for gap in judged.muscle.would_help)
 
 
 def test_what_is_there_but_imperfect_is_not_asked_for():

@@ -24,9 +24,11 @@ from runpipe.judges.muscle.change import PlannedChange
 from runpipe.judges.muscle.factor import Card, Coverage, EffectShift, Factor, Shift
 from runpipe.judges.muscle.terms import Step
 from runpipe.model.assessment import Action, Flag, Light, ModelRules, WeekAssessment
+from runpipe.model.findings import finding
 from runpipe.model.rules import Rule, Rules
 from tests.golden.golden_week import golden_facts, golden_rules
 
+THE_WEATHER = finding("plain", text="the weather")
 MADE_UP = {
     "risk": ("heat.per_degree", "heat.give_or_take", "confidence.weather"),
     "load": ("index.heat", "heat.limit"),
@@ -53,30 +55,31 @@ def rules_with_heat() -> ModelRules:
 HEAT = Factor(
     name="heat",
     card=Card(
-        title="Heat", unit="1", rule="heat.per_degree",
-        value=lambda _: 1.0, light=lambda _: Light.WARN, text=lambda _: "It was hot.",
+        unit="1", rule="heat.per_degree",
+        value=lambda _: 1.0, light=lambda _: Light.WARN, text=lambda _: finding("plain", text="It was hot."),
     ),
     multiplies=lambda _, __, rules: Step(
         1.0 + rules["heat.per_degree"], {"heat_factor": (1.0 + rules["heat.per_degree"], "1")}
     ),
     adds=lambda inputs, _, __: Step(0.3 if inputs.run_km else 0.0, {"heat_loss": (0.3, "1")}),
     at_reference=lambda inputs, _, __: replace(inputs, run_km=0.0),
-    reason=lambda *_: "it was hot",
+    reason=lambda *_: finding("plain", text="it was hot"),
     shifts=(
         Shift(
-            name="heat", text="the heat",
+            name="heat",
             shifted=lambda inputs, way, _: replace(inputs, run_km=max(0.0, way)),
         ),
     ),
     effect=EffectShift(
-        name="heat_effect", text="how much heat does", rule="heat.per_degree",
+        name="heat_effect", rule="heat.per_degree",
         give_or_take="heat.give_or_take",
     ),
     change=lambda *_: PlannedChange(
-        Action(name="shade", change=1.0, unit="1", text="run in the shade"), energy_kcal=900.0
+        Action(name="shade", change=1.0, unit="1", finding=finding("plain", text="run in the shade")), energy_kcal=900.0
     ),
     coverage=lambda *_: Coverage(
-        name="weather", value_frac=0.5, text="some weather", gap="the weather"
+        name="weather", value_frac=0.5, finding=finding("plain", text="some weather"),
+        gap=THE_WEATHER
     ),
 )  # fmt: skip
 
@@ -86,10 +89,10 @@ def _hot(week: BalanceWeek) -> Light:
 
 
 HOT_DAYS = Measure(
-    name="hot_days", title="Hot days", unit="d", window="7 d", rule="heat.limit",
-    value=lambda _: 3.0, light=_hot, text=lambda _: "Three.",
+    name="hot_days", unit="d", window="7 d", rule="heat.limit",
+    value=lambda _: 3.0, light=_hot, text=lambda _: finding("plain", text="Three."),
     index_share=IndexShare(name="heat", share=lambda _: 1.0),
-    flags=lambda _: (Flag(name="hot", light=Light.WARN, text="Hot."),),
+    flags=lambda _: (Flag.of("hot", Light.WARN),),
 )  # fmt: skip
 
 
@@ -119,7 +122,7 @@ def test_a_new_factor_is_in_everything_that_is_worked_out(week: WeekAssessment):
     assert "heat" in {reason.factor for reason in now.reasons}
     assert {"heat", "heat_effect"} <= {part.name for part in now.uncertainty_parts}
     assert "weather" in {part.name for part in now.confidence_parts}
-    assert "the weather" in now.would_help
+    assert THE_WEATHER in now.would_help
     assert now.plan is not None
     assert "shade" in {action.name for action in now.plan.actions}
 

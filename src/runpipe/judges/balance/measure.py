@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runpipe.model.assessment import Flag, Light, TrainingBalance
+from runpipe.model.findings import Finding
 from runpipe.model.rules import Rules
 
 
@@ -55,13 +56,12 @@ class Measure:
     """
 
     name: str
-    title: str
     unit: str
     window: str
     rule: str
     value: Callable[[BalanceWeek], float | None]
     light: Callable[[BalanceWeek], Light]
-    text: Callable[[BalanceWeek], str]
+    text: Callable[[BalanceWeek], Finding]
     is_judged_without_value: bool = False
     index_share: IndexShare | None = None
     flags: Callable[[BalanceWeek], tuple[Flag, ...]] = lambda _: ()

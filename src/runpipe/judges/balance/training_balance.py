@@ -10,7 +10,7 @@ from typing import Final
 from runpipe.judges.balance.index import balance_index
 from runpipe.judges.balance.measure import BalanceWeek, Measure
 from runpipe.judges.balance.measures import MEASURES
-from runpipe.judges.balance.measures.damage import damage_text
+from runpipe.judges.balance.measures.damage import recovery
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.rhythm import (
     Spike,
@@ -94,12 +94,11 @@ def _metric(measure: Measure, week: BalanceWeek) -> BalanceMetric:
     is_judged = value is not None or measure.is_judged_without_value
     return BalanceMetric(
         name=measure.name,
-        title=measure.title,
         value=value,
         unit=measure.unit,
         light=measure.light(week) if is_judged else Light.UNKNOWN,
         window=measure.window,
-        text=measure.text(week),
+        finding=measure.text(week),
         grade=rule.grade,
         source=rule.source,
     )
@@ -176,7 +175,7 @@ def _bare(view: WeekView, rules: ModelRules, rhythm: _Rhythm) -> TrainingBalance
         n_active_weeks_of_8=active,
         weekly_load_cv=variation,
         damage_index=view.damage[-1],
-        damage_text=damage_text(view.damage[-1], rules.load),
+        recovery=recovery(view.damage[-1], rules.load),
         index=None,
         index_parts=(),
         mix=_mix(view, rhythm.n_rest),

@@ -67,20 +67,11 @@ def action_plan(
 def _as_plan(
     changes: Sequence[PlannedChange], predicted: float, limit: float, rules: Rules
 ) -> ActionPlan:
-    reaches = predicted < limit
-    what = " and ".join(change.action.text for change in changes)
-    landed = band(predicted, rules)
-    end = (
-        f"the model's score would be about {predicted:.0f} ({landed})"
-        if reaches
-        else f"the score would fall to about {predicted:.0f}, still {landed}"
-    )
     return ActionPlan(
         actions=tuple(change.action for change in changes),
         predicted_score=predicted,
-        predicted_band=landed,
-        reaches_lower_band=reaches,
-        text=f"With {what}, {end}.",
+        predicted_band=band(predicted, rules),
+        reaches_lower_band=predicted < limit,
     )
 
 

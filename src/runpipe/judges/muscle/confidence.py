@@ -8,6 +8,7 @@ from runpipe.judges.muscle.factor import Coverage
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import ConfidenceLevel, ConfidencePart, EnergySource, ModelRules
+from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 
@@ -18,20 +19,20 @@ def confidence_parts(view: WeekView, rules: ModelRules) -> tuple[ConfidencePart,
             name=part.name,
             weight=_weight(part, rules),
             value_frac=part.value_frac,
-            text=part.text,
+            finding=part.finding,
         )
         for part in _coverage(view, rules)
     )
 
 
-def would_help(view: WeekView, rules: ModelRules) -> tuple[str, ...]:
+def would_help(view: WeekView, rules: ModelRules) -> tuple[Finding, ...]:
     """Return what to log, the most useful first; empty when nothing is missing."""
     missing = sorted(
         (part for part in _coverage(view, rules) if part.value_frac < 1.0),
         key=lambda part: -_weight(part, rules) * (1.0 - part.value_frac),
     )
     gaps = [part.gap for part in missing if part.gap is not None]
-    return tuple(gaps if view.body.mass_kg is not None else ["your body mass", *gaps])
+    return tuple(gaps if view.body.mass_kg is not None else [finding("gap.mass"), *gaps])
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> list[Coverage]:

@@ -11,6 +11,7 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import FactorCard, Light, ModelRules
+from runpipe.model.findings import Finding
 from runpipe.model.rules import Rules
 
 
@@ -37,12 +38,11 @@ class Card:
     `needs_body` is left out where nothing per kilogram can be said.
     """
 
-    title: str
     unit: str
     rule: str
     value: Callable[[RiskWeek], float | None]
     light: Callable[[RiskWeek], Light]
-    text: Callable[[RiskWeek], str]
+    text: Callable[[RiskWeek], Finding]
     reference: Callable[[RiskWeek], float | None] = lambda _: None
     is_imputed: Callable[[RiskWeek], bool] = lambda _: False
     file: str = "risk"
@@ -54,7 +54,6 @@ class Shift:
     """Something that is not known exactly: the inputs with it high (+1) or low (-1)."""
 
     name: str
-    text: str
     shifted: Callable[[MuscleInputs, float, Rules], MuscleInputs]
     is_unknown: Callable[[MuscleInputs], bool] = lambda _: True
 
@@ -64,7 +63,6 @@ class EffectShift:
     """An effect whose size is not known exactly: a rule, give or take another rule."""
 
     name: str
-    text: str
     rule: str
     give_or_take: str
 
@@ -79,8 +77,8 @@ class Coverage:
 
     name: str
     value_frac: float
-    text: str
-    gap: str | None
+    finding: Finding
+    gap: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ class Factor:
     adds
         A loss of its own, %FFM per week; a gain is below 0.
     at_reference, reason, is_assumed
-        The week with this factor alone at its reference, why it weighs in words, and whether
+        The week with this factor alone at its reference, why it weighs, and whether
         it was only assumed: what was assumed is never a reason.
     shifts, effect
         What is not known exactly, for the interval.
@@ -109,7 +107,7 @@ class Factor:
     multiplies: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
     adds: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
     at_reference: Callable[[MuscleInputs, Terms, Rules], MuscleInputs] | None = None
-    reason: Callable[[MuscleInputs, Terms, Rules], str] = lambda *_: ""
+    reason: Callable[[MuscleInputs, Terms, Rules], Finding] | None = None
     is_assumed: Callable[[MuscleInputs], bool] = lambda _: False
     shifts: tuple[Shift, ...] = ()
     effect: EffectShift | None = None
@@ -141,7 +139,6 @@ def factor_card(factor: Factor, card: Card, week: RiskWeek) -> FactorCard:
     rule = rules.rule(card.rule)
     return FactorCard(
         name=factor.name,
-        title=card.title,
         value=card.value(week),
         unit=card.unit,
         reference=card.reference(week),
@@ -150,5 +147,5 @@ def factor_card(factor: Factor, card: Card, week: RiskWeek) -> FactorCard:
         grade=rule.grade,
         source=rule.source,
         is_imputed=card.is_imputed(week),
-        text=card.text(week),
+        finding=card.text(week),
     )

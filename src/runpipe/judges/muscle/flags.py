@@ -10,25 +10,15 @@ from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, one_a_day
 from runpipe.energy import depletion_reason as _depletion_reason
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.assessment import Flag, Light, ModelRules
+from runpipe.model.findings import Finding, finding
 from runpipe.model.week import SessionSummary
 from runpipe.model.windows import between
 from runpipe.training_load import weighted_loads
 
-CAVEATS: Final = (
-    "This is a ranking from group studies, not a diagnosis; no prediction for one person was "
-    "tested.",
-    "Lean mass is not muscle: it holds water, glycogen and organs.",
-    "A bathroom scale's body fat shifts by 2 kg without meaning; a DXA scan by about 1 kg.",
-    "The points of the reasons do not add up: each is the score with that one thing set right.",
+CAVEATS: Final = tuple(
+    finding(f"caveat.{name}") for name in ("ranking", "lean_mass", "scale", "points")
 )
-REFERRAL: Final = (
-    "With kidney disease, pregnancy, age under 18 or a history of disordered eating this model "
-    "is not the right tool: please talk to a doctor or a sports dietitian about food."
-)
-_PHYSICIAN: Final = (
-    "Low energy availability for two weeks or more, lost periods, a stress fracture or fainting: "
-    "see a sports physician."
-)
+REFERRAL: Final = finding("caveat.referral")
 _YEAR_WEEKS: Final = 52
 _ACTIVE: Final = RUN_TYPES | STRENGTH_TYPES
 
@@ -54,13 +44,12 @@ def muscle_flags(
     ]
     signs = illness_signs(view, rules)
     if len(signs) >= rules.risk["illness.n_signs"]:
-        text = f"Together: {'; '.join(signs)}. The evidence for lowered immunity is mixed."
-        flags.append(Flag(name="illness_signs", light=Light.CAUTION, text=text))
+        flags.append(Flag.of("illness_signs", Light.CAUTION, signs=tuple(signs)))
     return tuple(flags)
 
 
-def depletion(view: WeekView, session: SessionSummary, rules: ModelRules) -> str | None:
-    """Say why a run looks run on low stores, as logged; `None` if it does not."""
+def depletion(view: WeekView, session: SessionSummary, rules: ModelRules) -> Finding | None:
+    """Return why a run looks run on low stores, as logged; `None` if it does not."""
     return _depletion_reason(
         session,
         view.history.rpe_by_id[session.session_id],
@@ -70,20 +59,20 @@ def depletion(view: WeekView, session: SessionSummary, rules: ModelRules) -> str
     )
 
 
-def illness_signs(view: WeekView, rules: ModelRules) -> list[str]:
-    """List the signs of an open door to illness; two of them make a flag."""
-    risk, signs = rules.risk, []
+def illness_signs(view: WeekView, rules: ModelRules) -> list[Finding]:
+    """Return the signs of raised illness risk; two of them make a flag."""
+    risk, signs = rules.risk, list[Finding]()
     available = view.availability_kcal_per_kg
     if available is not None and available < rules.energy["availability.caution_kcal_per_kg"]:
-        signs.append("low energy availability")
+        signs.append(finding("sign.availability"))
     if view.sleep_h is not None and view.sleep_h < risk["illness.sleep_h"]:
-        signs.append("short sleep")
+        signs.append(finding("sign.sleep"))
     if _is_load_jump(view, rules):
-        signs.append("a week of far more training than usual")
+        signs.append(finding("sign.load"))
     since = view.as_of - timedelta(days=int(risk["illness.race_days"]) - 1)
     far = risk["illness.race_m"]
     if any(r.local_date >= since and (r.distance_m or 0.0) >= far for r in view.runs):
-        signs.append("a marathon or longer in the last days")
+        signs.append(finding("sign.race"))
     return signs
 
 
@@ -109,25 +98,21 @@ def _week_load(load_by_day: Mapping[date, float], last: date) -> float:
 def _energy_flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> list[Flag]:
     flags = []
     if view.fused.disagree:
-        text = "The diet log and the scale disagree; the interval is wider for it."
-        flags.append(Flag(name="log_and_scale_disagree", light=Light.CAUTION, text=text))
+        flags.append(Flag.of("log_and_scale_disagree", Light.CAUTION))
     low = rules.energy["availability.caution_kcal_per_kg"]
     available = view.availability_kcal_per_kg
     if available is not None and available < low:
         is_stable = view.scale is not None and view.scale.kcal > -view.scale.sigma_kcal
         is_severe = available < rules.energy["availability.severe_kcal_per_kg"]
-        text = f"Energy availability is {'very ' if is_severe else ''}low."
-        if is_stable:
-            text += " The scale is steady, so food may be missing from the log."
-        flags.append(Flag(name="low_energy_availability", light=Light.WARN, text=text))
+        code = "flag.low_energy_availability" + "_severe" * is_severe + "_steady" * is_stable
+        flags.append(Flag(name="low_energy_availability", light=Light.WARN, finding=finding(code)))
         before = earlier[0].availability_kcal_per_kg if earlier else None
         if before is not None and before < low:
-            flags.append(Flag(name="see_physician", light=Light.WARN, text=_PHYSICIAN))
+            flags.append(Flag.of("see_physician", Light.WARN))
     for session in view.sessions:
         reason = depletion(view, session, rules)
         if reason:
-            text = f"Run of {session.local_date:%A} on low stores: {reason}."
-            flags.append(Flag(name="depletion", light=Light.CAUTION, text=text))
+            flags.append(Flag.of("depletion", Light.CAUTION, day=session.local_date, why=reason))
     return flags
 
 
@@ -138,12 +123,12 @@ def _body_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
     if slope is not None and mass:
         fortnight = -2 * WEEK_DAYS * slope.kg_per_day / mass
         if fortnight > risk["mass_loss.water_frac"]:
-            text = "Weight fell fast: in the first days most of it is water and glycogen."
-            flags.append(Flag(name="water_weight", light=Light.INFO, text=text))
+            flags.append(Flag.of("water_weight", Light.INFO))
     is_older = body.is_age_known and body.age_years >= rules.load["strength.older_age_years"]
     if is_older and min(view.units.lower_7d, view.units.upper_7d) < rules.load["strength.ok_units"]:
-        text = "From 60 on, one strength day does not hold a gain: two are worth asking for."
-        flags.append(Flag(name="older_strength", light=Light.CAUTION, text=text))
+        older = rules.load.quantity("strength.older_age_years")
+        days = rules.load.quantity("strength.ok_units")
+        flags.append(Flag.of("older_strength", Light.CAUTION, older=older, days=days))
     return flags
 
 
@@ -158,6 +143,5 @@ def _activity_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
         if s.session_type in _ACTIVE
     ]
     if active and active[-1] < since:
-        text = f"No run and no lifting logged for {(view.as_of - active[-1]).days} days."
-        flags.append(Flag(name="detraining", light=Light.CAUTION, text=text))
+        flags.append(Flag.of("detraining", Light.CAUTION, n=(view.as_of - active[-1]).days))
     return flags

@@ -12,6 +12,7 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import EnergySource, ModelRules
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.week import SessionSummary, SessionType
 from runpipe.model.windows import between
 from runpipe.training_load import blended, high_force_units
@@ -130,62 +131,58 @@ def novices(view: WeekView, rules: ModelRules) -> tuple[bool, bool]:
 
 def defaults_used(
     view: WeekView, inputs: MuscleInputs | None, rules: ModelRules
-) -> tuple[str, ...]:
-    """List in plain words every value that was assumed for the week."""
-    texts = list(view.body.defaults)
+) -> tuple[Finding, ...]:
+    """Return every value that was assumed for the week."""
+    found = list(view.body.defaults)
     if view.fused.source in {EnergySource.DIET, EnergySource.DIET_AND_SCALE}:
-        kind = "learned from your own logs" if view.is_under_reporting_personal else "the usual"
-        texts.append(
-            f"food that is not logged: {100 * view.under_reporting_frac:.0f} % added, {kind}"
-        )
-    texts.extend(_session_defaults(view))
+        kind = "own" if view.is_under_reporting_personal else "usual"
+        share = Quantity(view.under_reporting_frac, "frac")
+        found.append(finding(f"default.unlogged_food_{kind}", share=share))
+    found.extend(_session_defaults(view))
     if inputs is not None:
-        texts.extend(_input_defaults(view, inputs, rules))
-    return tuple(texts)
+        found.extend(_input_defaults(view, inputs, rules))
+    return tuple(found)
 
 
-def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> list[str]:
-    athlete = view.history.facts.athlete
-    units, sleep_h = rules.risk["strength.unknown_units"], rules.risk["sleep.reference_h"]
-    lifts = "yes" if inputs.is_strength_novice else "no"
-    runs = "yes" if inputs.is_run_novice else "no"
+def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> list[Finding]:
+    athlete, risk = view.history.facts.athlete, rules.risk
+    protein = Quantity(inputs.protein_g_per_kg, "g/kg/d", "protein.prior_g_per_kg")
+    lifting = "default.lifting_new" if inputs.is_strength_novice else "default.lifting_used"
+    running = "default.running_new" if inputs.is_run_novice else "default.running_used"
     candidates = (
-        (
-            inputs.is_protein_assumed,
-            f"protein: {inputs.protein_g_per_kg:.1f} g/kg, too few complete diet days",
-        ),
-        (view.timing.feedings_per_day is None, "spread of meals: unknown, taken as average"),
-        (inputs.carb_g_per_kg is None, "carbohydrate: unknown, no effect assumed"),
-        (
-            inputs.availability_kcal_per_kg is None,
-            "energy availability: unknown, no effect assumed",
-        ),
+        (inputs.is_protein_assumed, finding("default.protein", protein=protein)),
+        (view.timing.feedings_per_day is None, finding("default.meals")),
+        (inputs.carb_g_per_kg is None, finding("default.carbohydrate")),
+        (inputs.availability_kcal_per_kg is None, finding("default.availability")),
         (
             inputs.is_strength_assumed,
-            f"strength work: none logged so far, taken as {units:.1f} sessions a week",
+            finding("default.strength", units=risk.quantity("strength.unknown_units")),
         ),
-        (inputs.sleep_h is None, f"sleep: fewer than 3 nights, {sleep_h:.0f} h assumed"),
-        (athlete.is_strength_novice is None, f"new to lifting: {lifts}, by the log"),
-        (athlete.is_run_novice is None, f"new to running: {runs}, by the log"),
+        (
+            inputs.sleep_h is None,
+            finding(
+                "default.sleep",
+                least=risk.quantity("sleep.min_nights"),
+                sleep=risk.quantity("sleep.reference_h"),
+            ),
+        ),
+        (athlete.is_strength_novice is None, finding(lifting)),
+        (athlete.is_run_novice is None, finding(running)),
     )
-    return [text for is_used, text in candidates if is_used]
+    return [default for is_used, default in candidates if is_used]
 
 
-def _session_defaults(view: WeekView) -> list[str]:
-    texts = []
+def _session_defaults(view: WeekView) -> list[Finding]:
+    found = []
     n_rpe = sum(s.session_id in view.history.imputed_ids for s in view.sessions)
     if n_rpe:
-        texts.append(f"effort (RPE): assumed from the kind of session for {_sessions(n_rpe)}")
+        found.append(finding("default.effort", n=n_rpe))
     n_unknown = sum(view.energy_by_id[s.session_id].net_kcal is None for s in view.sessions)
     if n_unknown:
-        texts.append(f"energy: not known for {_sessions(n_unknown)}, counted as none")
+        found.append(finding("default.session_energy", n=n_unknown))
     if not view.sessions:
-        texts.append("training: no session in these days, taken as rest")
-    return texts
-
-
-def _sessions(n: int) -> str:
-    return "1 session" if n == 1 else f"{n} sessions"
+        found.append(finding("default.no_session"))
+    return found
 
 
 def _protein(view: WeekView, rules: ModelRules) -> tuple[float, bool]:

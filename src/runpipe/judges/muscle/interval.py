@@ -11,7 +11,8 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
-from runpipe.model.assessment import Band, UncertaintyPart
+from runpipe.model.assessment import BAND_UNCERTAIN, Band, UncertaintyPart
+from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 _BANDS: Final = (Band.LOW, Band.GUARDED, Band.ELEVATED, Band.HIGH)
@@ -48,9 +49,7 @@ def risk_interval(inputs: MuscleInputs, terms: Terms, rules: Rules) -> RiskInter
     parts = [*_input_parts(inputs, rules), *_effect_parts(inputs, rules)]
     base, slope = rules["uncertainty.structure_base"], rules["uncertainty.structure_slope"]
     structure = base + slope * abs(terms.rate)
-    parts.append(
-        UncertaintyPart(name="structure", delta_pct_per_week=structure, text="the model itself")
-    )
+    parts.append(UncertaintyPart(name="structure", delta_pct_per_week=structure))
     sigma = sqrt(sum(part.delta_pct_per_week**2 for part in parts))
     half = rules["uncertainty.interval_sigmas"] * sigma
     low, high = terms.rate - half, terms.rate + half
@@ -66,14 +65,20 @@ def risk_interval(inputs: MuscleInputs, terms: Terms, rules: Rules) -> RiskInter
     )
 
 
-def band_text(middle: Band, score_low: float, score_high: float, rules: Rules) -> str:
-    """Put the band into words with what else is plausible; "band uncertain" if all four are."""
+def plausible_band(middle: Band, score_low: float, score_high: float, rules: Rules) -> Finding:
+    """Return the band with what else is plausible; `BAND_UNCERTAIN` if all four are."""
     lowest, highest = band(score_low, rules), band(score_high, rules)
     if lowest is _BANDS[0] and highest is _BANDS[-1]:
-        return "band uncertain"
+        return finding(BAND_UNCERTAIN)
+    own = finding(f"band.{middle}")
     if lowest is highest:
-        return str(middle)
-    return f"{middle}, plausible {lowest}–{highest}"
+        return own
+    return finding(
+        "band.plausible",
+        middle=own,
+        lowest=finding(f"band.{lowest}"),
+        highest=finding(f"band.{highest}"),
+    )
 
 
 def _input_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
@@ -84,7 +89,6 @@ def _input_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
                 evaluate(shift.shifted(inputs, 1.0, rules), rules),
                 evaluate(shift.shifted(inputs, -1.0, rules), rules),
             ),
-            text=shift.text,
         )
         for factor in SHOWN
         for shift in factor.shifts
@@ -107,7 +111,6 @@ def _effect_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
                     for sign in (1.0, -1.0)
                 )
             ),
-            text=effect.text,
         )
         for factor in SHOWN
         if (effect := factor.effect) is not None

@@ -22,7 +22,7 @@ from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.inputs_of_week import muscle_inputs, training_inputs
-from runpipe.judges.muscle.interval import RiskInterval, band_text, risk_interval
+from runpipe.judges.muscle.interval import RiskInterval, plausible_band, risk_interval
 from runpipe.judges.muscle.reasons import points_by_factor, reasons
 from runpipe.judges.muscle.terms import Terms
 from runpipe.judges.view.week_view import WeekView
@@ -39,6 +39,7 @@ from runpipe.model.assessment import (
     MuscleRisk,
     Reason,
 )
+from runpipe.model.findings import Finding, finding
 from runpipe.model.week import SessionSummary
 from runpipe.model.windows import between
 from runpipe.training_load import damage_by_day, damage_dose
@@ -56,7 +57,7 @@ class RiskResult:
     terms: Terms
     interval: RiskInterval
     band: Band
-    band_text: str
+    plausible: Finding
     points: Mapping[str, float]
     reasons: tuple[Reason, ...]
     plan: ActionPlan | None
@@ -94,7 +95,7 @@ def judge(inputs: MuscleInputs, rules: ModelRules, limits: PlanLimits | None = N
         terms=terms,
         interval=around,
         band=middle,
-        band_text=band_text(middle, around.score_low, around.score_high, risk),
+        plausible=plausible_band(middle, around.score_low, around.score_high, risk),
         points=points,
         reasons=reasons(inputs, terms, points, risk),
         plan=action_plan(inputs, terms, allowed, risk),
@@ -127,9 +128,9 @@ def muscle_risk(
     parts = confidence_parts(view, rules)
     value = confidence(parts)
     level = confidence_level(value, view.fused.source, rules.risk)
-    withheld = _withheld_reason(view, inputs, level)
+    withheld = _withheld_reason(view, inputs, level, rules)
     if inputs is None or withheld is not None:
-        return _withheld(view, earlier, rules, inputs, (parts, value, withheld or ""))
+        return _withheld(view, earlier, rules, inputs, (parts, value, withheld))
     result = judge(inputs, rules, plan_limits(view, rules))
     return _judged(view, earlier, rules, result, (parts, value, level))
 
@@ -160,7 +161,7 @@ def _judged(
     return MuscleRisk(
         score=terms.score,
         band=result.band,
-        band_text=result.band_text,
+        plausible=result.plausible,
         interval_low=around.score_low,
         interval_high=around.score_high,
         p_loss_frac=around.p_loss_frac,
@@ -193,7 +194,7 @@ def _withheld(
     earlier: Sequence[WeekView],
     rules: ModelRules,
     inputs: MuscleInputs | None,
-    why: tuple[tuple[ConfidencePart, ...], float, str],
+    why: tuple[tuple[ConfidencePart, ...], float, Finding | None],
 ) -> MuscleRisk:
     parts, value, reason = why
     is_referral = needs_referral(view)
@@ -201,7 +202,7 @@ def _withheld(
     return MuscleRisk(
         score=None,
         band=Band.INSUFFICIENT,
-        band_text="not for this model" if is_referral else "not enough data",
+        plausible=finding("band.referral" if is_referral else f"band.{Band.INSUFFICIENT}"),
         interval_low=None,
         interval_high=None,
         p_loss_frac=None,
@@ -237,8 +238,7 @@ _TRAINING_FLAGS = frozenset({"detraining", "strength_unknown"})
 def _flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> tuple[Flag, ...]:
     flags = muscle_flags(view, earlier, rules)
     if training_inputs(view, rules).is_strength_assumed:
-        text = "No strength work was logged so far: do you lift? Log it, or say that you do not."
-        flags = (*flags, Flag(name="strength_unknown", light=Light.UNKNOWN, text=text))
+        flags = (*flags, Flag.of("strength_unknown", Light.UNKNOWN))
     return flags
 
 
@@ -262,21 +262,18 @@ def _cards(week: RiskWeek) -> tuple[FactorCard, ...]:
 
 
 def _withheld_reason(
-    view: WeekView, inputs: MuscleInputs | None, level: ConfidenceLevel
-) -> str | None:
+    view: WeekView, inputs: MuscleInputs | None, level: ConfidenceLevel, rules: ModelRules
+) -> Finding | None:
     if needs_referral(view):
         return REFERRAL
     if view.body.mass_kg is None:
-        return "There is no body mass: nothing can be said per kg."
+        return finding("withheld.mass")
     if inputs is None:
-        return "Neither height nor body fat is known: fat-free mass cannot be estimated."
+        return finding("withheld.body_fat")
     if view.fused.source is EnergySource.PRIOR:
-        return (
-            "There are neither three complete diet days this week nor enough weigh-ins for a "
-            "trend, so the energy balance is not known."
-        )
+        return finding("withheld.energy", least=rules.energy.quantity("intake.min_days"))
     if level is ConfidenceLevel.INSUFFICIENT:
-        return "Too little was logged this week for a band."
+        return finding("withheld.confidence")
     return None
 
 

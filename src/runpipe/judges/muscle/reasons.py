@@ -34,13 +34,12 @@ def reasons(
     weighty = [
         Reason(
             factor=factor.name,
-            title=factor.card.title,
             points=points[factor.name],
             score_without=terms.score - points[factor.name],
-            text=factor.reason(inputs, terms, rules),
+            finding=factor.reason(inputs, terms, rules),
         )
         for factor in FACTORS
-        if factor.card is not None
+        if factor.reason is not None
         and points.get(factor.name, 0.0) >= rules["reasons.min_points"]
         and not factor.is_assumed(inputs)
     ]

@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 
 def _value(week: BalanceWeek) -> float | None:
@@ -20,11 +21,10 @@ def _light(week: BalanceWeek) -> Light:
 
 MEASURE: Final = Measure(
     name="consistency",
-    title="Active weeks of the last eight",
     unit="weeks",
     window="56 d",
     rule="consistency.ok_weeks",
     value=_value,
     light=_light,
-    text=lambda _: "Muscle and fitness are kept by coming back.",
+    text=lambda _: finding("measure.consistency.text"),
 )

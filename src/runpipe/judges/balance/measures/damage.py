@@ -6,18 +6,19 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure, high_is_bad
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 
-def damage_text(index: float, rules: Rules) -> str:
-    """Return the recovery index in words."""
+def recovery(index: float, rules: Rules) -> Finding:
+    """Return what the recovery index asks for."""
     if index < rules["damage.recovered"]:
-        return "Legs recovered."
+        return finding("recovery.recovered")
     if index < rules["damage.easy_only"]:
-        return "Legs nearly recovered."
+        return finding("recovery.nearly")
     if index <= rules["damage.no_hard"]:
-        return "Legs still recovering: easy running only."
-    return "Legs still recovering: no hard, long or downhill run yet, easy days only."
+        return finding("recovery.easy_only")
+    return finding("recovery.no_hard")
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -29,17 +30,16 @@ def _light(week: BalanceWeek) -> Light:
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.damage_index <= week.rules["damage.no_hard"]:
         return ()
-    return (Flag(name="recovery", light=Light.CAUTION, text=week.figures.damage_text),)
+    return (Flag(name="recovery", light=Light.CAUTION, finding=week.figures.recovery),)
 
 
 MEASURE: Final = Measure(
     name="damage",
-    title="Recovery index",
     unit="index",
     window="today",
     rule="damage.easy_only",
     value=lambda week: week.figures.damage_index,
     light=_light,
-    text=lambda week: week.figures.damage_text,
+    text=lambda week: week.figures.recovery,
     flags=_flags,
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -16,18 +17,16 @@ def _light(week: BalanceWeek) -> Light:
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.run_distance_7d_m <= 0:
         return ()
-    text = "Running at all, even once a week, goes with a longer life; more adds little to that."
-    return (Flag(name="health", light=Light.OK, text=text),)
+    return (Flag.of("health", Light.OK),)
 
 
 MEASURE: Final = Measure(
     name="distance_change",
-    title="Distance against last week",
     unit="frac change",
     window="7 d",
     rule="volume.week_change_frac",
     value=lambda week: week.figures.run_distance_change_frac,
     light=_light,
-    text=lambda _: "In the largest cohort the weekly change had no relation to injury.",
+    text=lambda _: finding("measure.distance_change.text"),
     flags=_flags,
 )

@@ -6,17 +6,16 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import finding
 
 
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     flags = []
     if week.figures.has_consecutive_hard_days:
-        text = "Two hard days followed each other."
-        flags.append(Flag(name="consecutive_hard_days", light=Light.CAUTION, text=text))
-    most = week.rules["hard.max_days"]
-    if week.figures.n_hard_days > most:
-        text = f"More than {most:.0f} hard days."
-        flags.append(Flag(name="many_hard_days", light=Light.CAUTION, text=text))
+        flags.append(Flag.of("consecutive_hard_days", Light.CAUTION))
+    most = week.rules.quantity("hard.max_days")
+    if week.figures.n_hard_days > most.value:
+        flags.append(Flag.of("many_hard_days", Light.CAUTION, most=most))
     return tuple(flags)
 
 
@@ -27,13 +26,15 @@ def _light(week: BalanceWeek) -> Light:
 
 MEASURE: Final = Measure(
     name="hard_days",
-    title="Hard days",
     unit="d",
     window="7 d",
     rule="hard.max_days",
     value=lambda week: float(week.figures.n_hard_days),
     light=_light,
-    text=lambda _: "Up to three, with easy days between them, is usual advice.",
+    text=lambda week: finding(
+        "measure.hard_days.text",
+        most=week.rules.quantity("hard.max_days"),
+    ),
     index_share=IndexShare(
         name="spread", share=lambda week: 0.0 if week.figures.has_consecutive_hard_days else 1.0
     ),

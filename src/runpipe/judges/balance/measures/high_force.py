@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -26,12 +27,15 @@ def _share(week: BalanceWeek) -> float:
 
 MEASURE: Final = Measure(
     name="high_force",
-    title="Sprints, hills, hard intervals",
     unit="S",
     window="7 d",
     rule="power.max_units",
     value=lambda week: week.figures.high_force_units,
     light=_light,
-    text=lambda _: "One to three a week keep legs strong.",
+    text=lambda week: finding(
+        "measure.high_force.text",
+        least=week.rules.quantity("power.min_units"),
+        most=week.rules.quantity("power.max_units"),
+    ),
     index_share=IndexShare(name="power", share=_share),
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import finding
 
 
 def _is_steady(week: BalanceWeek) -> bool:
@@ -26,19 +27,17 @@ def _share(week: BalanceWeek) -> float | None:
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.acute_chronic_ratio is not None:
         return ()
-    text = "Less than four weeks of history: load now against usual is not known yet."
-    return (Flag(name="short_history", light=Light.INFO, text=text),)
+    return (Flag.of("short_history", Light.INFO),)
 
 
 MEASURE: Final = Measure(
     name="load_ratio",
-    title="Load now against usual",
     unit="ratio",
     window="7 d / 28 d",
     rule="ewma.steady_high",
     value=lambda week: week.figures.acute_chronic_ratio,
     light=lambda week: Light.OK if _is_steady(week) else Light.INFO,
-    text=lambda _: "Describes a change of load; it does not predict injury.",
+    text=lambda _: finding("measure.load_ratio.text"),
     index_share=IndexShare(name="steady", share=_share),
     flags=_flags,
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -18,11 +19,10 @@ def _light(week: BalanceWeek) -> Light:
 
 MEASURE: Final = Measure(
     name="long_share",
-    title="Share of the longest run",
     unit="frac",
     window="7 d",
     rule="volume.long_share_frac",
     value=lambda week: week.figures.long_run_share_frac,
     light=_light,
-    text=lambda _: "A rule of thumb.",
+    text=lambda _: finding("measure.long_share.text"),
 )

@@ -7,6 +7,7 @@ from typing import Final
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure, low_is_bad
 from runpipe.judges.doses import clamp
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -26,14 +27,15 @@ def _share(week: BalanceWeek) -> float | None:
 
 MEASURE: Final = Measure(
     name="low_intensity",
-    title="Easy share of run time",
     unit="frac",
     window="7 d",
     rule="zones.ok_low_frac",
     value=lambda week: week.figures.low_intensity_frac,
     light=_light,
-    text=lambda _: (
-        "Time below 82 % of maximum heart rate; three quarters is usual in trained runners."
+    text=lambda week: finding(
+        "measure.low_intensity.text",
+        low=week.rules.quantity("zones.low_below_frac"),
+        usual=week.rules.quantity("zones.ok_low_frac"),
     ),
     index_share=IndexShare(name="split", share=_share),
 )

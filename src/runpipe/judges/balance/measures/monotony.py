@@ -7,6 +7,7 @@ from typing import Final
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure, high_is_bad
 from runpipe.judges.doses import clamp
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -26,19 +27,17 @@ def _share(week: BalanceWeek) -> float | None:
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.monotony is not None or not week.has_sessions:
         return ()
-    text = "Every day had the same load: monotony is undefined."
-    return (Flag(name="monotony_undefined", light=Light.INFO, text=text),)
+    return (Flag.of("monotony_undefined", Light.INFO),)
 
 
 MEASURE: Final = Measure(
     name="monotony",
-    title="Monotony",
     unit="ratio",
     window="7 d",
     rule="monotony.caution",
     value=lambda week: week.figures.monotony,
     light=_light,
-    text=lambda _: "Every day alike scores high; hard and easy days apart score low.",
+    text=lambda _: finding("measure.monotony.text"),
     index_share=IndexShare(name="monotony", share=_share),
     flags=_flags,
 )

@@ -6,14 +6,17 @@ from typing import Final
 
 from runpipe.judges.balance.measure import Measure
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 MEASURE: Final = Measure(
     name="polarization",
-    title="Polarization index",
     unit="index",
     window="7 d",
     rule="zones.polarized_index",
     value=lambda week: week.figures.polarization_index,
     light=lambda _: Light.INFO,
-    text=lambda _: "Above 2 the training is polarised; other shapes work too.",
+    text=lambda week: finding(
+        "measure.polarization.text",
+        polarised=week.rules.quantity("zones.polarized_index"),
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Final
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.judges.doses import clamp
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
@@ -16,13 +17,15 @@ def _light(week: BalanceWeek) -> Light:
 
 MEASURE: Final = Measure(
     name="rest_days",
-    title="Rest days",
     unit="d",
     window="7 d",
     rule="hard.min_rest_days",
     value=lambda week: float(week.figures.n_rest_days),
     light=_light,
-    text=lambda _: "At least one is usual advice.",
+    text=lambda week: finding(
+        "measure.rest_days.text",
+        least=week.rules.quantity("hard.min_rest_days"),
+    ),
     index_share=IndexShare(
         name="rest",
         share=lambda week: clamp(

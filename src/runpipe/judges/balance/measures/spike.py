@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import Finding, Quantity, Value, finding
 
 _LIGHT: Final = {
     "steady": Light.OK,
@@ -16,15 +17,25 @@ _LIGHT: Final = {
     "unknown": Light.UNKNOWN,
     "none": Light.UNKNOWN,
 }
-_TEXT: Final = {
-    "steady": "No run went more than 10 % beyond the longest of the 30 days before.",
-    "small": "10-30 % beyond the longest run of the 30 days before: injuries were 1.6 times as frequent.",
-    "moderate": "30-100 % beyond the longest run of the 30 days before: injuries were 1.5 times as frequent.",
-    "large": "More than twice the longest run of the 30 days before: injuries were 2.3 times as frequent.",
-    "return": "First run in 30 days: begin short, there is nothing to compare it with.",
-    "unknown": "The history is shorter than 30 days: longer runs may lie before it.",
-    "none": "No run.",
+_CLOSED: Final = {
+    "steady": ("small",),
+    "small": ("small", "moderate"),
+    "moderate": ("moderate", "large"),
 }
+"""The limits that a class of spike lies between."""
+
+
+def _text(week: BalanceWeek) -> Finding:
+    rules, spike = week.rules, week.figures.spike_class
+    if spike == "none":
+        return finding("measure.spike.none")
+    values: dict[str, Value] = {"window": rules.quantity("spike.window_days")}
+    if spike == "large":
+        values["large"] = rules.quantity("spike.large")
+    for name in _CLOSED.get(spike, ()):
+        key = "excess" if name == "large" else name
+        values[key] = Quantity(rules[f"spike.{name}"] - 1.0, "frac", f"spike.{name}")
+    return Finding(f"measure.spike.{spike}", values)
 
 
 def _share(week: BalanceWeek) -> float | None:
@@ -39,19 +50,18 @@ def _share(week: BalanceWeek) -> float | None:
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.spike_class != "return":
         return ()
-    text = "First run in 30 days: begin short and easy."
-    return (Flag(name="return", light=Light.CAUTION, text=text),)
+    window = week.rules.quantity("spike.window_days")
+    return (Flag.of("return", Light.CAUTION, window=window),)
 
 
 MEASURE: Final = Measure(
     name="spike",
-    title="Longest run against before",
     unit="ratio",
     window="30 d",
     rule="spike.small",
     value=lambda week: week.figures.spike_ratio,
     light=lambda week: _LIGHT[week.figures.spike_class],
-    text=lambda week: _TEXT[week.figures.spike_class],
+    text=_text,
     is_judged_without_value=True,
     index_share=IndexShare(name="spike", share=_share),
     flags=_flags,

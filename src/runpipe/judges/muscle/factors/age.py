@@ -10,6 +10,7 @@ from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, Shift, below_li
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Light
+from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 
@@ -36,17 +37,23 @@ def _light(week: RiskWeek) -> Light:
     return below_light(week.inputs.age_years, risk["age.caution_years"], risk["age.warn_years"] - 1)
 
 
+def _text(week: RiskWeek) -> Finding:
+    load = week.rules.load
+    return finding(
+        "factor.age.text",
+        older=load.quantity("strength.older_age_years"),
+        days=load.quantity("strength.ok_units"),
+    )
+
+
 FACTOR: Final = Factor(
     name="age",
     card=Card(
-        title="Age",
         unit="years",
         rule="age.per_year",
         value=lambda week: week.inputs.age_years,
         light=_light,
-        text=lambda _: (
-            "Muscle answers less to food and training with age; from 60 ask for two strength days."
-        ),
+        text=_text,
         is_imputed=lambda week: week.inputs.is_age_assumed,
     ),
     multiplies=_harder_to_keep,
@@ -54,7 +61,6 @@ FACTOR: Final = Factor(
     shifts=(
         Shift(
             name="age",
-            text="age, not set",
             shifted=_shifted,
             is_unknown=lambda inputs: inputs.is_age_assumed,
         ),

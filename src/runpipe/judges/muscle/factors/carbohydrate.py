@@ -11,6 +11,7 @@ from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, above_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Action, Light
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -46,8 +47,12 @@ def _more_carb(
     carb, bound = inputs.carb_g_per_kg, terms["carb_bound_g_per_kg"]
     if carb is None or carb >= bound:
         return None
-    text = f"carbohydrate at {bound:.0f} g/kg a day, most of it around long and hard runs"
-    action = Action(name="carbohydrate", change=bound - carb, unit="g/kg/d", text=text)
+    action = Action(
+        name="carbohydrate",
+        change=bound - carb,
+        unit="g/kg/d",
+        finding=finding("action.carbohydrate", bound=Quantity(bound, "g/kg/d")),
+    )
     return PlannedChange(action, carb_g_per_kg=bound - carb)
 
 
@@ -57,22 +62,22 @@ def _light(week: RiskWeek) -> Light:
     return above_light(share, risk["carb.caution_share"], risk["carb.warn_share"])
 
 
-def _text(week: RiskWeek) -> str:
-    bound = week.term("carb_bound_g_per_kg")
-    return f"For this much endurance at least {bound:.0f} g/kg a day. A small effect on muscle."
+def _text(week: RiskWeek) -> Finding:
+    bound = Quantity(week.term("carb_bound_g_per_kg"), "g/kg/d")
+    return finding("factor.carbohydrate.text", bound=bound)
 
 
-def _reason(inputs: MuscleInputs, terms: Terms, _: Rules) -> str:
-    return (
-        f"{inputs.carb_g_per_kg or 0.0:.1f} g/kg carbohydrate a day; for so much endurance at "
-        f"least {terms['carb_bound_g_per_kg']:.0f}"
+def _reason(inputs: MuscleInputs, terms: Terms, _: Rules) -> Finding:
+    return finding(
+        "reason.carbohydrate",
+        carb=Quantity(inputs.carb_g_per_kg or 0.0, "g/kg/d"),
+        bound=Quantity(terms["carb_bound_g_per_kg"], "g/kg/d"),
     )
 
 
 FACTOR: Final = Factor(
     name="carbohydrate",
     card=Card(
-        title="Carbohydrate",
         unit="g/kg/d",
         rule="carb.max_effect",
         value=lambda week: week.inputs.carb_g_per_kg,

@@ -11,6 +11,7 @@ from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Action, Light
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -26,8 +27,13 @@ def _shorter_run(
     shorter = limits.shorter_run
     if shorter is None:
         return None
-    text = f"the next long run at most {shorter.distance_m / 1000.0:.0f} km"
-    action = Action(name="long_run", change=-shorter.saved_km, unit="km", text=text)
+    distance = Quantity(shorter.distance_m / 1000.0, "km")
+    action = Action(
+        name="long_run",
+        change=-shorter.saved_km,
+        unit="km",
+        finding=finding("action.long_run", distance=distance),
+    )
     return PlannedChange(action, shorter=shorter)
 
 
@@ -39,18 +45,15 @@ def _light(week: RiskWeek) -> Light:
 FACTOR: Final = Factor(
     name="damage",
     card=Card(
-        title="Recovery from hard running",
         unit="index",
         rule="damage.max_rate",
         value=lambda week: week.view.damage[-1],
         light=_light,
-        text=lambda _: (
-            "Muscle damage left at the end of the week. Damage is not loss; it asks for easy days."
-        ),
+        text=lambda _: finding("factor.damage.text"),
         reference=lambda week: week.rules.load["damage.easy_only"],
     ),
     adds=_loss,
     at_reference=lambda inputs, _, __: replace(inputs, mean_damage_index=0.0),
-    reason=lambda *_: "hard running came closer together than legs recover",
+    reason=lambda *_: finding("reason.damage"),
     change=_shorter_run,
 )

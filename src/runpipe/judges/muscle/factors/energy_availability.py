@@ -6,21 +6,19 @@ from typing import Final
 
 from runpipe.energy import availability_light
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek
+from runpipe.model.findings import Finding, finding
 
 
-def _text(week: RiskWeek) -> str:
+def _text(week: RiskWeek) -> Finding:
     value = week.view.availability_kcal_per_kg
     severe = week.rules.energy["availability.severe_kcal_per_kg"]
-    return ("Very low. " if value is not None and value < severe else "") + (
-        "What is left for the body after training. The limits come from short trials in "
-        "sedentary women; in daily life the figure is easily 10 off either way."
-    )
+    is_severe = value is not None and value < severe
+    return finding(f"factor.energy_availability.{'severe' if is_severe else 'text'}")
 
 
 FACTOR: Final = Factor(
     name="energy_availability",
     card=Card(
-        title="Energy availability",
         unit="kcal/kg FFM/d",
         rule="availability.caution_kcal_per_kg",
         file="energy",

@@ -12,12 +12,11 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.assessment import Action, EnergySource, Light, ModelRules
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
 _DAYS: Final = 7.0
 _KCAL_STEP: Final = 10
-_FEW_DIET_DAYS: Final = 3
-"""Below it the log gives no balance at all, and the first days matter more than the last."""
 
 
 def loss_share(fat_mass_kg: float, rules: Rules) -> float:
@@ -65,7 +64,10 @@ def _more_food(
     if shown <= 0:
         return None
     action = Action(
-        name="energy", change=kcal, unit="kcal/d", text=f"about {shown} kcal a day more"
+        name="energy",
+        change=kcal,
+        unit="kcal/d",
+        finding=finding("action.energy", kcal=Quantity(shown, "kcal/d")),
     )
     return PlannedChange(action, energy_kcal=kcal)
 
@@ -83,28 +85,31 @@ def _light(week: RiskWeek) -> Light:
     return below_light(_value(week), risk["deficit.caution_kcal"], risk["deficit.warn_kcal"])
 
 
-def _text(week: RiskWeek) -> str:
+def _text(week: RiskWeek) -> Finding:
     value = _value(week)
     if value is None:
-        return "Not known: neither a diet log nor a scale trend."
-    return f"{value:.0f} ± {week.view.fused.sigma_kcal:.0f} kcal a day less eaten than spent."
+        return finding("factor.energy_deficit.unknown")
+    return finding(
+        "factor.energy_deficit.text",
+        deficit=Quantity(value, "kcal/d"),
+        sigma=Quantity(week.view.fused.sigma_kcal, "kcal/d"),
+    )
 
 
-def _reason(inputs: MuscleInputs, _: Terms, __: Rules) -> str:
-    return f"about {inputs.deficit_kcal:.0f} kcal a day less eaten than spent"
+def _reason(inputs: MuscleInputs, _: Terms, __: Rules) -> Finding:
+    return finding("reason.energy_deficit", deficit=Quantity(inputs.deficit_kcal, "kcal/d"))
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
     n_days = view.intake.n_days
     n_more = WEEK_DAYS - n_days
-    more = f"{n_more} more complete diet day{'' if n_more == 1 else 's'} a week"
+    is_few = n_days < rules.energy["intake.min_days"]
+    least = rules.energy.quantity("intake.min_days")
     return Coverage(
         name="diet",
         value_frac=_diet(n_days, rules),
-        text=f"{n_days} of 7 days of complete diet log",
-        gap="complete diet days (at least three a week, better seven)"
-        if n_days < _FEW_DIET_DAYS
-        else more,
+        finding=finding("coverage.diet", n=n_days),
+        gap=finding("gap.diet", least=least) if is_few else finding("gap.diet_more", n=n_more),
     )
 
 
@@ -119,7 +124,6 @@ def _diet(n_days: int, rules: ModelRules) -> float:
 FACTOR: Final = Factor(
     name="energy_deficit",
     card=Card(
-        title="Energy deficit",
         unit="kcal/d",
         rule="deficit.warn_kcal",
         value=_value,
@@ -132,7 +136,7 @@ FACTOR: Final = Factor(
     multiplies=_unprotected,
     at_reference=_at_balance,
     reason=_reason,
-    shifts=(Shift(name="energy", text="energy balance", shifted=_shifted),),
+    shifts=(Shift(name="energy", shifted=_shifted),),
     change=_more_food,
     coverage=_coverage,
 )

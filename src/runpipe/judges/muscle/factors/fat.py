@@ -6,6 +6,7 @@ from typing import Final
 
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, above_light
 from runpipe.model.assessment import Light
+from runpipe.model.findings import finding
 
 _KCAL_PER_G_FAT: Final = 9.0
 
@@ -28,15 +29,11 @@ def _light(week: RiskWeek) -> Light:
 FACTOR: Final = Factor(
     name="fat",
     card=Card(
-        title="Fat",
         unit="of energy",
         rule="fat.warn_frac",
         value=_value,
         light=_light,
-        text=lambda _: (
-            "Matters for hormones and energy density; not in the score. Nuts, olive oil, oily "
-            "fish and avocado are good sources."
-        ),
+        text=lambda _: finding("factor.fat.text"),
         reference=lambda week: week.rules.risk["fat.ok_frac"],
         needs_body=True,
     ),

@@ -8,6 +8,7 @@ from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek
 from runpipe.judges.view.coverage import described_frac
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import Light, ModelRules
+from runpipe.model.findings import Finding, finding
 
 
 def _light(week: RiskWeek) -> Light:
@@ -17,24 +18,32 @@ def _light(week: RiskWeek) -> Light:
     return Light.WARN if value >= load["power.warn_units"] else Light.CAUTION
 
 
+def _text(week: RiskWeek) -> Finding:
+    load = week.rules.load
+    return finding(
+        "factor.high_force.text",
+        least=load.quantity("power.min_units"),
+        most=load.quantity("power.max_units"),
+    )
+
+
 def _coverage(view: WeekView, _: ModelRules) -> Coverage:
     return Coverage(
         name="sessions",
         value_frac=described_frac(view),
-        text="sessions with distance or time, kind, and effort or heart rate",
-        gap="the effort (RPE) or heart rate of each session",
+        finding=finding("coverage.sessions"),
+        gap=finding("gap.sessions"),
     )
 
 
 FACTOR: Final = Factor(
     name="high_force",
     card=Card(
-        title="Sprints, hills, hard intervals",
         unit="S/week",
         rule="growth.high_force_trained",
         value=lambda week: week.inputs.high_force_units,
         light=_light,
-        text=lambda _: "One to three a week keep legs strong; they do nothing for the upper body.",
+        text=_text,
         reference=lambda week: week.rules.load["power.min_units"],
     ),
     coverage=_coverage,

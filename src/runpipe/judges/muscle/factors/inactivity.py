@@ -10,6 +10,7 @@ from runpipe.judges.muscle.factor import Card, Factor, RiskWeek
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Light
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -36,15 +37,16 @@ def _light(week: RiskWeek) -> Light:
 FACTOR: Final = Factor(
     name="inactivity",
     card=Card(
-        title="Days in bed or ill",
         unit="d/week",
         rule="inactivity.per_day",
         value=lambda week: week.inputs.n_bed_days,
         light=_light,
-        text=lambda _: "Only days marked as ill or in bed; a day without a session is not one.",
+        text=lambda _: finding("factor.inactivity.text"),
         reference=lambda _: 0.0,
     ),
     adds=_loss,
     at_reference=lambda inputs, _, __: replace(inputs, n_bed_days=0.0),
-    reason=lambda inputs, _, __: f"{inputs.n_bed_days:.0f} days in bed or ill",
+    reason=lambda inputs, _, __: finding(
+        "reason.inactivity", days=Quantity(inputs.n_bed_days, "d")
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Final
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, below_light
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import Light, ModelRules
+from runpipe.model.findings import Quantity, finding
 
 _DAYS: Final = 7.0
 
@@ -21,26 +22,29 @@ def _light(week: RiskWeek) -> Light:
     return below_light(_value(week), risk["mass_loss.caution_frac"], risk["mass_loss.warn_frac"])
 
 
-def _coverage(view: WeekView, _: ModelRules) -> Coverage:
+def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
     return Coverage(
         name="scale",
         value_frac=float(view.scale is not None),
-        text="weigh-ins for a trend" if view.scale else "too few weigh-ins for a trend",
-        gap="weigh-ins: six or more over two weeks, on the same scale",
+        finding=finding("coverage.scale" if view.scale else "coverage.scale_none"),
+        gap=finding(
+            "gap.scale",
+            least=rules.energy.quantity("scale.min_weigh_ins"),
+            weeks=Quantity(
+                rules.energy["scale.short_window_days"] / _DAYS, "weeks", "scale.short_window_days"
+            ),
+        ),
     )
 
 
 FACTOR: Final = Factor(
     name="mass_loss",
     card=Card(
-        title="Weight loss",
         unit="of mass/week",
         rule="mass_loss.warn_frac",
         value=_value,
         light=_light,
-        text=lambda _: (
-            "Trend of the scale; already inside the energy balance, so not counted again."
-        ),
+        text=lambda _: finding("factor.mass_loss.text"),
         reference=lambda week: week.rules.risk["mass_loss.caution_frac"],
         needs_body=True,
     ),

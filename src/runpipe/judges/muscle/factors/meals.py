@@ -7,6 +7,7 @@ from typing import Final
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, above_light
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.assessment import Light, ModelRules
+from runpipe.model.findings import finding
 
 _SEVERITY: Final = (Light.UNKNOWN, Light.OK, Light.CAUTION, Light.WARN)
 
@@ -30,20 +31,19 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
     return Coverage(
         name="times",
         value_frac=1.0 if n_timed >= WEEK_DAYS else partial,
-        text=f"{n_timed} days with meal times",
-        gap=None if n_timed else "the times of meals",
+        finding=finding("coverage.times", n=n_timed),
+        gap=None if n_timed else finding("gap.times"),
     )
 
 
 FACTOR: Final = Factor(
     name="meals",
     card=Card(
-        title="Spread of protein",
         unit="feedings/d",
         rule="meals.feedings",
         value=lambda week: week.view.timing.feedings_per_day,
         light=_light,
-        text=lambda _: "Meals with enough protein, and eating after key sessions. A small effect.",
+        text=lambda _: finding("factor.meals.text"),
         reference=lambda week: week.rules.risk["meals.feedings_full"],
         needs_body=True,
     ),

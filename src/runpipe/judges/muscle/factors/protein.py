@@ -18,6 +18,7 @@ from runpipe.judges.muscle.factor import (
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Action, Light
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -113,8 +114,13 @@ def _more_protein(
     more = min(target - inputs.protein_g_per_kg, rules["actions.max_protein_step_g_per_kg"])
     if more <= 0:
         return None
-    text = f"protein at {inputs.protein_g_per_kg + more:.1f} g/kg a day"
-    action = Action(name="protein", change=more, unit="g/kg/d", text=text)
+    eaten = Quantity(inputs.protein_g_per_kg + more, "g/kg/d")
+    action = Action(
+        name="protein",
+        change=more,
+        unit="g/kg/d",
+        finding=finding("action.protein", protein=eaten),
+    )
     return PlannedChange(action, protein_g_per_kg=more)
 
 
@@ -128,24 +134,25 @@ def _light(week: RiskWeek) -> Light:
     )
 
 
-def _text(week: RiskWeek) -> str:
-    return (
-        f"{week.inputs.protein_g_per_kg:.1f} g/kg a day; this week asks for "
-        f"{week.term('protein_target_g_per_kg'):.1f}."
+def _text(week: RiskWeek) -> Finding:
+    return finding(
+        "factor.protein.text",
+        protein=Quantity(week.inputs.protein_g_per_kg, "g/kg/d"),
+        target=Quantity(week.term("protein_target_g_per_kg"), "g/kg/d"),
     )
 
 
-def _reason(inputs: MuscleInputs, terms: Terms, _: Rules) -> str:
-    return (
-        f"{inputs.protein_g_per_kg:.1f} g/kg protein a day, where this week asks for "
-        f"{terms['protein_target_g_per_kg']:.1f}"
+def _reason(inputs: MuscleInputs, terms: Terms, _: Rules) -> Finding:
+    return finding(
+        "reason.protein",
+        protein=Quantity(inputs.protein_g_per_kg, "g/kg/d"),
+        target=Quantity(terms["protein_target_g_per_kg"], "g/kg/d"),
     )
 
 
 FACTOR: Final = Factor(
     name="protein",
     card=Card(
-        title="Protein",
         unit="g/kg/d",
         rule="protein.target_g_per_kg",
         value=lambda week: week.inputs.protein_g_per_kg,
@@ -160,10 +167,9 @@ FACTOR: Final = Factor(
     at_reference=_at_target,
     reason=_reason,
     is_assumed=lambda inputs: inputs.is_protein_assumed,
-    shifts=(Shift(name="protein", text="protein eaten", shifted=_shifted),),
+    shifts=(Shift(name="protein", shifted=_shifted),),
     effect=EffectShift(
         name="protein_effect",
-        text="how much protein helps",
         rule="protein.max_effect",
         give_or_take="uncertainty.protein_effect",
     ),

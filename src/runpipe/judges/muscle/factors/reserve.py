@@ -11,11 +11,13 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import Light, ModelRules
 from runpipe.model.athlete import Sex
+from runpipe.model.findings import Finding, finding
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.rules import Rules
 
 _MAX_FAT: Final = 0.95
 _MIN_FAT: Final = 0.01
+_NOT_MEASURED: Final = finding("coverage.body_composition_none")
 
 
 def _shifted(inputs: MuscleInputs, direction: float, _: Rules) -> MuscleInputs:
@@ -44,36 +46,33 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
     value = risk[f"confidence_body.{method}"] if body.mass_kg is not None else 0.0
     if body.sex is Sex.UNSPECIFIED:
         value *= risk["confidence.no_sex_factor"]
-    gap = "a body-fat measurement" + ("" if body.height_m else ", or your height")
+    gap = "gap.body_composition" if body.height_m else "gap.body_composition_or_height"
     return Coverage(
         name="body_composition",
         value_frac=value,
-        text=_words(method) if body.is_body_fat_measured else "body fat not measured",
-        gap=None if body.is_body_fat_measured else gap,
+        finding=_method(method) if body.is_body_fat_measured else _NOT_MEASURED,
+        gap=None if body.is_body_fat_measured else finding(gap),
     )
 
 
-def _words(method: BodyFatMethod) -> str:
+def _method(method: BodyFatMethod) -> Finding:
     if method is BodyFatMethod.UNKNOWN:
-        return "body fat, its method not said"
-    return f"body fat by {method.replace('_', ' ')}"
+        return finding("coverage.body_composition_unsaid")
+    return finding("coverage.body_composition", method=str(method))
 
 
 FACTOR: Final = Factor(
     name="reserve",
     card=Card(
-        title="Muscle reserve",
         unit="kg/m2",
         rule="reserve.low_male_kg_per_m2",
         value=lambda week: week.view.body.ffmi_kg_per_m2,
         light=_light,
-        text=lambda _: (
-            "Fat-free mass for height. With a low reserve the same rate counts for more."
-        ),
+        text=lambda _: finding("factor.reserve.text"),
         reference=_ok_kg_per_m2,
         is_imputed=lambda week: not week.view.body.is_body_fat_measured,
         needs_body=True,
     ),
-    shifts=(Shift(name="body_fat", text="body fat", shifted=_shifted),),
+    shifts=(Shift(name="body_fat", shifted=_shifted),),
     coverage=_coverage,
 )

@@ -12,7 +12,10 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.assessment import Action, Light, ModelRules
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.rules import Rules
+
+_MINUTES_PER_HOUR: Final = 60.0
 
 
 def _short_nights(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
@@ -39,7 +42,13 @@ def _more_sleep(
     if inputs.sleep_h is None or inputs.sleep_h >= rules["sleep.good_h"]:
         return None
     more = rules["actions.sleep_h"]
-    action = Action(name="sleep", change=more, unit="h/night", text="45 minutes more sleep")
+    minutes = Quantity(more * _MINUTES_PER_HOUR, "min", "actions.sleep_h")
+    action = Action(
+        name="sleep",
+        change=more,
+        unit="h/night",
+        finding=finding("action.sleep", minutes=minutes),
+    )
     return PlannedChange(action, sleep_h=more)
 
 
@@ -51,34 +60,34 @@ def _light(week: RiskWeek) -> Light:
 def _coverage(view: WeekView, _: ModelRules) -> Coverage:
     n_nights = min(view.n_sleep_nights, WEEK_DAYS)
     n_more = WEEK_DAYS - view.n_sleep_nights
-    more = f"{n_more} more night{'' if n_more == 1 else 's'} of sleep"
+    more = finding("gap.sleep_more", n=n_more)
     return Coverage(
         name="sleep",
         value_frac=n_nights / WEEK_DAYS,
-        text=f"{n_nights} of 7 nights",
-        gap=more if view.n_sleep_nights else "how long you sleep",
+        finding=finding("coverage.sleep", n=n_nights),
+        gap=more if view.n_sleep_nights else finding("gap.sleep"),
     )
 
 
 FACTOR: Final = Factor(
     name="sleep",
     card=Card(
-        title="Sleep",
         unit="h/night",
         rule="sleep.per_h",
         value=lambda week: week.inputs.sleep_h,
         light=_light,
-        text=lambda _: "Short sleep in a deficit cost lean mass in one small trial.",
+        text=lambda _: finding("factor.sleep.text"),
         reference=lambda week: week.rules.risk["sleep.good_h"],
         is_imputed=lambda week: week.inputs.sleep_h is None,
     ),
     multiplies=_short_nights,
     at_reference=_at_reference,
-    reason=lambda inputs, _, __: f"{inputs.sleep_h or 0.0:.1f} h sleep a night",
+    reason=lambda inputs, _, __: finding(
+        "reason.sleep", sleep=Quantity(inputs.sleep_h or 0.0, "h/night")
+    ),
     shifts=(
         Shift(
             name="sleep",
-            text="sleep, not logged",
             shifted=_shifted,
             is_unknown=lambda inputs: inputs.sleep_h is None,
         ),

@@ -21,6 +21,7 @@ from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.assessment import Action, Light, ModelRules
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -79,10 +80,13 @@ def _more_strength(
     if more <= 0:
         return None
     is_upper_short = inputs.strength_upper_units < rules["strength.caution_units"]
-    part = "with the upper body in it" if is_upper_short else "of the whole body"
-    more_words = f"one strength day a week more, {part}, kept up"
-    text = f"{more_words} (if you do none yet)" if inputs.is_strength_assumed else more_words
-    action = Action(name="strength", change=more, unit="d/week", text=text)
+    code = "action.strength_upper" if is_upper_short else "action.strength_whole"
+    action = Action(
+        name="strength",
+        change=more,
+        unit="d/week",
+        finding=finding(f"{code}_first" if inputs.is_strength_assumed else code),
+    )
     return PlannedChange(action, strength_days=more)
 
 
@@ -99,18 +103,21 @@ def _light(week: RiskWeek) -> Light:
     )
 
 
-def _text(week: RiskWeek) -> str:
+def _text(week: RiskWeek) -> Finding:
     inputs = week.inputs
-    return (
-        f"Legs {inputs.lower_units:.1f} (hard running counted in), upper body "
-        f"{inputs.strength_upper_units:.1f} sessions a week, half of it the four-week mean."
+    return finding(
+        "factor.strength.text",
+        lower=Quantity(inputs.lower_units, "sessions/week"),
+        upper=Quantity(inputs.strength_upper_units, "sessions/week"),
     )
 
 
-def _reason(inputs: MuscleInputs, _: Terms, __: Rules) -> str:
-    return (
-        f"{inputs.strength_lower_units:.1f} leg and {inputs.strength_upper_units:.1f} "
-        "upper-body strength sessions a week; two of each is the reference"
+def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> Finding:
+    return finding(
+        "reason.strength",
+        lower=Quantity(inputs.strength_lower_units, "sessions/week"),
+        upper=Quantity(inputs.strength_upper_units, "sessions/week"),
+        reference=rules.quantity("strength.reference_units"),
     )
 
 
@@ -119,15 +126,14 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
     return Coverage(
         name="strength",
         value_frac=float(has_log),
-        text="strength work logged" if has_log else "no strength log",
-        gap="your strength sessions, or a word that you do none",
+        finding=finding("coverage.strength" if has_log else "coverage.strength_none"),
+        gap=finding("gap.strength"),
     )
 
 
 FACTOR: Final = Factor(
     name="strength",
     card=Card(
-        title="Strength work",
         unit="sessions/week",
         rule="strength.max_effect",
         value=_value,
@@ -143,14 +149,12 @@ FACTOR: Final = Factor(
     shifts=(
         Shift(
             name="strength",
-            text="strength work, none logged so far",
             shifted=_shifted,
             is_unknown=lambda inputs: inputs.is_strength_assumed,
         ),
     ),
     effect=EffectShift(
         name="strength_effect",
-        text="how much lifting helps",
         rule="strength.max_effect",
         give_or_take="uncertainty.strength_effect",
     ),

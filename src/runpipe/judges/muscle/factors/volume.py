@@ -10,6 +10,7 @@ from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.model.assessment import Light
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
 
@@ -29,23 +30,23 @@ def _light(week: RiskWeek) -> Light:
     return below_light(week.inputs.run_km, risk["volume.free_km"], risk["volume.warn_km"])
 
 
-def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> str:
-    return (
-        f"{inputs.run_km:.0f} km of running; above {rules['volume.free_km']:.0f} km is a "
-        "rule of thumb, not a finding"
+def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> Finding:
+    return finding(
+        "reason.volume",
+        run=Quantity(inputs.run_km, "km/week"),
+        free=rules.quantity("volume.free_km"),
     )
 
 
 FACTOR: Final = Factor(
     name="volume",
     card=Card(
-        title="Running volume",
         unit="km/week",
         rule="volume.per_km",
         value=lambda week: week.inputs.run_km,
         light=_light,
-        text=lambda _: (
-            "A rule of thumb: no trial supports 80 km as a limit. The effect is small and capped."
+        text=lambda week: finding(
+            "factor.volume.text", free=week.rules.risk.quantity("volume.free_km")
         ),
         reference=lambda week: week.rules.risk["volume.free_km"],
     ),
