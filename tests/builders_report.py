@@ -38,6 +38,23 @@ from runpipe.model.logs import BodyFatMethod
 from runpipe.model.report import SessionLine
 from runpipe.model.week import DayStatus, Week, WeekFacts
 
+SHOWN = {
+    name: Quantity(value, "", name.partition(".")[2])
+    for name, value in {
+        "risk.score.guarded": 20.0,
+        "risk.score.elevated": 40.0,
+        "risk.score.high": 65.0,
+        "risk.score.loss_threshold": 0.1,
+        "risk.reasons.min_points": 2.0,
+        "load.damage.easy_only": 1.0,
+        "load.damage.no_hard": 2.0,
+        "load.ewma.min_history_days": 28.0,
+        "energy.scale.min_weigh_ins": 6.0,
+        "energy.body.body_fat_window_days": 60.0,
+        "energy.availability.caution_kcal_per_kg": 30.0,
+    }.items()
+}
+
 
 def plain(text: str) -> Finding:
     """Return words that no catalogue holds."""
@@ -361,6 +378,7 @@ def assessment(week: Week = WEEK, **changes: object) -> WeekAssessment:
             has_strength_log=True,
             has_meal_times=True,
         ),
+        shown=SHOWN,
         defaults_used=(plain("Daily life outside sport: 1.4 times resting energy."),),
         rules_version="2026.1",
     )

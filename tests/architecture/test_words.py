@@ -13,7 +13,16 @@ import pytest
 from runpipe.words import read_language
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "runpipe"
-CORE = ("model", "signal", "classification", "lineage", "energy", "training_load", "judges", "report")
+CORE = (
+    "model",
+    "signal",
+    "classification",
+    "lineage",
+    "energy",
+    "training_load",
+    "judges",
+    "report",
+)
 WORDS_OF_FILES = {"titles.py"}
 """What titles of recordings are searched for, in several languages."""
 CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
@@ -61,12 +70,14 @@ def codes_in_source() -> set[str]:
         for room in CORE
         for file in (SRC / room).rglob("*.py")
         for node in strings(ast.parse(file.read_text("utf-8")))
-        if CODE.fullmatch(node.value) and not node.value.endswith("_") and node.value.partition(".")[0] in tables
+        if CODE.fullmatch(node.value)
+        and not node.value.endswith("_")
+        and node.value.partition(".")[0] in tables
     }
 
 
 def test_every_code_has_its_message():
-    said = {"match", "flag", "sign", "gap", "coverage", "default", "depletion", "change"}
+    said = {"match", "flag", "sign", "gap", "coverage", "default", "change"}
     literal = {code for code in codes_in_source() if code.partition(".")[0] in said}
     assert literal - set(MESSAGES) == set()
 

@@ -24,12 +24,28 @@ from runpipe.model.assessment import (
     WeekAssessment,
     WeekCoverage,
 )
+from runpipe.model.findings import Quantity
+from runpipe.model.rules import Rules
 from runpipe.model.week import SessionSummary, Week, WeekFacts
 from runpipe.model.windows import between
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3
 _KEPT_VIEWS: Final = 8
+SHOWN_RULES: Final = (
+    "risk.score.guarded",
+    "risk.score.elevated",
+    "risk.score.high",
+    "risk.score.loss_threshold",
+    "risk.reasons.min_points",
+    "load.damage.easy_only",
+    "load.damage.no_hard",
+    "load.ewma.min_history_days",
+    "energy.scale.min_weigh_ins",
+    "energy.body.body_fat_window_days",
+    "energy.availability.caution_kcal_per_kg",
+)
+"""The numbers of the rules that pages and charts show beside the findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +180,15 @@ def _assess(
         sessions=tuple(_session(view, s, facts, rules) for s in view.sessions),
         coverage=_coverage(view, rules),
         defaults_used=defaults_used(view, inputs, rules),
+        shown={name: _shown(name, rules) for name in SHOWN_RULES},
         rules_version="/".join(r.version for r in (rules.risk, rules.load, rules.energy)),
     )
+
+
+def _shown(name: str, rules: ModelRules) -> Quantity:
+    file, _, own = name.partition(".")
+    table: Rules = getattr(rules, file)
+    return table.quantity(own)
 
 
 def _session(

@@ -6,7 +6,8 @@ never stands for 0. Energies are kcal, rates %FFM a week (negative is a gain), s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -543,7 +544,8 @@ class WeekAssessment:
 
     The window is the seven days that end on `as_of`: the ISO week itself once it is over, the
     last seven days while it runs (`is_running_week`). `days` and `sessions` lie in it, in order.
-    `defaults_used` lists every value that was assumed.
+    `defaults_used` lists every value that was assumed. `shown` holds the numbers of the rules
+    that pages and charts show beside the findings, by file and name.
     """
 
     athlete_id: str
@@ -559,3 +561,4 @@ class WeekAssessment:
     coverage: WeekCoverage
     defaults_used: tuple[Finding, ...]
     rules_version: str
+    shown: Mapping[str, Quantity] = field(default_factory=dict)

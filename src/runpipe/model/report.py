@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from runpipe.model.assessment import Band, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts
-from runpipe.model.findings import Finding
+from runpipe.model.findings import Finding, Quantity
 from runpipe.model.labels import Bout, Evidence, SessionLabel
 from runpipe.model.week import Week
 
@@ -107,11 +107,12 @@ class GapName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that is missing: `n_have` of the `n_wanted` that would do."""
+    """Something that is missing: `n_have` of the `n_wanted` that would do, within a window."""
 
     name: GapName
     n_have: int
     n_wanted: int
+    window: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,3 +191,4 @@ class IndexReport:
 
     athlete_id: str
     weeks: tuple[TrendPoint, ...]
+    band_limits: tuple[float, ...] = ()

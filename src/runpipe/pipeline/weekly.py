@@ -168,7 +168,9 @@ def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, s
         return report.build_index(found.athlete_id, known.assess(found.weeks[0]))
     points = warehouse.read_trend(conn, found.athlete_id)
     linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
-    return IndexReport(athlete_id=found.athlete_id, weeks=linked)
+    risk = judging.model_rules().risk
+    limits = tuple(risk[f"score.{name}"] for name in ("guarded", "elevated", "high"))
+    return IndexReport(athlete_id=found.athlete_id, weeks=linked, band_limits=limits)
 
 
 def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:

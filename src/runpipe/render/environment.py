@@ -23,6 +23,7 @@ _FILTERS: Final = (
     formatting.pace,
     formatting.hours,
     formatting.quantity,
+    formatting.aim,
     formatting.sentence,
     formatting.day_name,
     formatting.short_day,
@@ -53,7 +54,6 @@ _WORDS: Final = {
     "date_span": formatting.date_span,
     "window_span": formatting.window_span,
     "when": formatting.when,
-    "AVAILABILITY_CAVEATS": wording.AVAILABILITY_CAVEATS,
     "drift_sentence": wording.drift_sentence,
 }
 

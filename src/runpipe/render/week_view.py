@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from runpipe.model.assessment import EnergyBalance, EnergySource, FactorCard, Flag, Light, MixShare
+from runpipe.model.assessment import (
+    EnergyBalance,
+    EnergySource,
+    FactorCard,
+    Flag,
+    Light,
+    MixShare,
+    WeekAssessment,
+)
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.render.formatting import MISSING, capitalised, number, percent, quantity, signed
 from runpipe.render.wording import INDEX_PART
-from runpipe.words import say
+from runpipe.report import band_limits
+from runpipe.words import message, say
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
@@ -58,6 +68,10 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
         "fuel": fuel_lines(report),
         "day_protein": [protein_g_per_kg(day, mass_kg) for day in assessment.days],
+        "availability_caveats": availability_caveats(assessment),
+        "zone_widths": [
+            high - low for low, high in pairwise((0.0, *band_limits(assessment), 100.0))
+        ],
         "athlete_words": athlete_words(report.athlete, assessment.energy),
     }
 
@@ -74,6 +88,16 @@ def _on_food(factor: FactorCard) -> bool:
 
 def _is_shown(share: MixShare) -> bool:
     return share.name != REST and bool(share.sessions_7d or share.sessions_28d)
+
+
+def availability_caveats(assessment: WeekAssessment) -> list[str]:
+    """Return what energy availability can say and cannot."""
+    limit = assessment.shown["energy.availability.caution_kcal_per_kg"]
+    return [
+        message("page.availability_meaning"),
+        message("page.availability_limit", limit=limit),
+        message("page.availability_error"),
+    ]
 
 
 def fuel_lines(report: WeeklyReport) -> list[FuelLine]:

@@ -6,9 +6,10 @@ from typing import Final
 
 from runpipe.model.assessment import Band, ConfidenceLevel, Light
 from runpipe.model.labels import MOST_SURE_FRAC, BoutKind, SessionLabel
-from runpipe.model.report import Gap, GapName, SessionLine
+from runpipe.model.report import Gap, SessionLine
 from runpipe.model.week import DayStatus
 from runpipe.render.formatting import NBSP, duration, number, percent
+from runpipe.words import message
 
 BAND: Final = {
     Band.LOW: "Low",
@@ -95,61 +96,18 @@ GRADE: Final = {
     "C": "indirect",
     "D": "rule of thumb",
 }
-AVAILABILITY_CAVEATS: Final = (
-    "Energy availability is what is left for the body after training, for each kilogram that is "
-    "not fat.",
-    "The limit of 30 comes from short trials in sedentary women; for men there is none that is "
-    "agreed on, and the IOC statement of 2023 does not count on one limit for all.",
-    "In daily life the figure is easily 10 off either way: on its own it says nothing about health.",
-)
-_GAP: Final = {
-    GapName.DIET: (
-        "{have} of 7 days have a whole day of food logged",
-        "Log more whole days, a long-run day among them; a fair guess beats a blank.",
-    ),
-    GapName.SCALE: (
-        "{have} weigh-ins where {wanted} show a trend",
-        "Step on the scale every other morning: it checks the food log.",
-    ),
-    GapName.BODY_FAT: (
-        "Body fat was not measured in the last 60 days",
-        "Any measurement with its method named narrows the range.",
-    ),
-    GapName.SESSIONS: (
-        "{have} of {wanted} sessions have distance, type and effort or heart rate",
-        "Wear the strap, or note how hard it felt.",
-    ),
-    GapName.EFFORT: (
-        "{have} of {wanted} sessions say how hard they felt",
-        "Set “perceived effort” on the watch after the run.",
-    ),
-    GapName.STRENGTH: (
-        "No strength training was logged so far",
-        "Log it, or say in the settings that you do none; until then half a session is assumed.",
-    ),
-    GapName.SLEEP: (
-        "{have} of 7 nights have a length of sleep",
-        "Wear the watch at night, or log the hours.",
-    ),
-    GapName.MEAL_TIMES: (
-        "The food log has no times of day",
-        "With times, meals and eating after key sessions can be judged.",
-    ),
-    GapName.HISTORY: (
-        "{have} of {wanted} days of history",
-        "This one needs only time: comparisons with the weeks before fill in by themselves.",
-    ),
-}
 
 
 def gap_sentence(gap: Gap) -> str:
-    """Say what is missing."""
-    return _GAP[gap.name][0].format(have=gap.n_have, wanted=gap.n_wanted)
+    """Return what is missing."""
+    return message(
+        f"missing.{gap.name}.what", have=gap.n_have, wanted=gap.n_wanted, window=gap.window
+    )
 
 
 def gap_help(gap: Gap) -> str:
-    """Say what would fill the gap."""
-    return _GAP[gap.name][1]
+    """Return what would fill the gap."""
+    return message(f"missing.{gap.name}.help")
 
 
 def label_words(line: SessionLine) -> str:

@@ -2,6 +2,7 @@
 
 from runpipe.report.build import (
     TREND_WEEKS,
+    band_limits,
     build,
     build_index,
     page_name,
@@ -11,6 +12,7 @@ from runpipe.report.session import build_session, thin
 
 __all__ = [
     "TREND_WEEKS",
+    "band_limits",
     "build",
     "build_index",
     "build_session",

@@ -1,5 +1,5 @@
 """Findings into the words of a language: one catalogue of messages for each."""
 
-from runpipe.words.say import Language, message, read_language, say
+from runpipe.words.say import Language, exact_decimals, message, read_language, say
 
-__all__ = ["Language", "message", "read_language", "say"]
+__all__ = ["Language", "exact_decimals", "message", "read_language", "say"]

@@ -81,7 +81,7 @@ def test_session_lines_are_in_order_and_say_who_gave_the_label():
         False,
         0.8,
     )
-    assert first.evidence == ("steady",)
+    assert first.evidence == (finding("plain", text="steady"),)
     assert (second.label, second.is_user_label, second.confidence_frac) == (
         SessionLabel.HILL,
         True,
