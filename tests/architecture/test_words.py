@@ -25,6 +25,8 @@ CORE = (
 )
 WORDS_OF_FILES = {"titles.py"}
 """What titles of recordings are searched for, in several languages."""
+STORED = {"this session"}
+"""Names that are stored as they have always been."""
 CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
 MESSAGES = read_language().messages
 
@@ -52,7 +54,7 @@ def test_the_core_holds_no_prose(room: str):
         for file in sorted((SRC / room).rglob("*.py"))
         if file.name not in WORDS_OF_FILES
         for node in strings(ast.parse(file.read_text("utf-8")))
-        if re.search(r"[^\W\d_]{2,} +[^\W\d_]{2,}", node.value)
+        if node.value not in STORED and re.search(r"[^\W\d_]{2,} +[^\W\d_]{2,}", node.value)
     ]
     assert prose == []
 

@@ -26,7 +26,7 @@ def look_back(rules: Rules) -> timedelta:
 class Reference:
     """One number about an athlete, on how many sessions it stands, and where it came from.
 
-    `source` is ``history``, ``settings`` (the athlete said it), ``this_session`` (no history yet) or
+    `source` is ``history``, ``settings`` (the athlete said it), ``this session`` (no history yet) or
     ``none``; then `value` is None.
     """
 
@@ -125,13 +125,13 @@ class History:
         known = [b for b in (past[min(1, len(past) - 1)] if past else None, own.critical_mps) if b]
         best = max(known) if known else None
         is_known = len(runs) >= self.rules["history.min_sessions"]
-        source = "none" if best is None else "history" if is_known else "this_session"
+        source = "none" if best is None else "history" if is_known else "this session"
         return Reference(best, len(runs), source)
 
     def _easy(self, runs: list[_Past], own: _Past, cap: float | None) -> Reference:
         usual = sorted(run.usual_mps for run in runs if run.usual_mps)
         if len(usual) < self.rules["history.min_sessions"]:
-            return Reference(own.usual_mps, 0, "this_session" if own.usual_mps else "none")
+            return Reference(own.usual_mps, 0, "this session" if own.usual_mps else "none")
         typical = _percentile(usual, self.rules["easy.percentile"])
         return Reference(min(typical, cap) if cap else typical, len(usual), "history")
 
@@ -139,7 +139,7 @@ class History:
         own_best = own.best_5s_mps
         bests = sorted((run.best_5s_mps for run in runs), reverse=True)
         if len(bests) < self.rules["history.min_sessions"]:
-            return Reference(own_best or None, 0, "this_session" if own_best else "none")
+            return Reference(own_best or None, 0, "this session" if own_best else "none")
         # The second best, and no leap above it: a lost fix must not raise the bar.
         leap = own_best > self.rules["history.max_leap"] * bests[1]
         return Reference(bests[1] if leap else max(bests[1], own_best), len(bests), "history")
@@ -149,7 +149,7 @@ class History:
         mine = own.max_heart_rate_bpm
         if len(known) < self.rules["history.min_sessions"]:
             top = max([*known, mine or 0.0])
-            return Reference(top or None, len(known), "this_session" if top else "none")
+            return Reference(top or None, len(known), "this session" if top else "none")
         return Reference(max(known[1], mine or 0.0), len(known), "history")
 
 
@@ -178,7 +178,7 @@ def critical_speed(curves: Iterable[tuple[float | None, ...]], spare_m: float) -
 def _percentile_of(ordered: list[float], percent: float, own: float | None) -> Reference:
     if ordered:
         return Reference(_percentile(ordered, percent), len(ordered), "history")
-    return Reference(own, 0, "this_session") if own else Reference()
+    return Reference(own, 0, "this session") if own else Reference()
 
 
 def _percentile(ordered: list[float], percent: float) -> float:

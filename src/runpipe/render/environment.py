@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from runpipe.render import formatting, sum_words, wording
+from runpipe.render import formatting, wording
 from runpipe.words import message, say
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -34,8 +34,8 @@ _FILTERS: Final = (
     wording.grade_words,
     wording.sureness,
     wording.moving_words,
-    sum_words.term_words,
-    sum_words.term_value,
+    wording.term_words,
+    wording.term_value,
     message,
     say,
 )

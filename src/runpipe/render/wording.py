@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.model.assessment import Band, ConfidenceLevel, Light
+from runpipe.model.assessment import Band, ConfidenceLevel, Light, Term
 from runpipe.model.labels import MOST_SURE_FRAC, BoutKind, SessionLabel
 from runpipe.model.report import Gap, SessionLine
 from runpipe.model.week import DayStatus
@@ -96,6 +96,14 @@ GRADE: Final = {
     "C": "indirect",
     "D": "rule of thumb",
 }
+_TERM_UNIT: Final = {
+    "1": "",
+    "frac": "",
+    "points": "",
+    "%FFM/week": "% a week",
+    "kg/week": "kg a week",
+    "g/kg": "g/kg a day",
+}
 
 
 def gap_sentence(gap: Gap) -> str:
@@ -160,3 +168,14 @@ def drift_sentence(
 def _drift(rate_pct: float) -> str:
     kind = "loss" if rate_pct >= 0 else "gain"
     return f"a {kind} of {number(abs(rate_pct), 2)}{NBSP}%"
+
+
+def term_words(term: Term) -> str:
+    """Return what a step of the sum is."""
+    return message(f"term.{term.name}")
+
+
+def term_value(term: Term) -> str:
+    """Write the value of a step with its unit."""
+    unit = _TERM_UNIT.get(term.unit, term.unit)
+    return f"{number(term.value, 3)}{NBSP}{unit}" if unit else number(term.value, 3)

@@ -29,12 +29,12 @@ def test_without_history_the_session_is_its_own_reference(features_of, rules):
     own = features_of(steady_run())
     profile = History(rules).profile(own)
     assert profile.n_sessions == 0
-    assert profile.easy_speed_mps.source == "this_session"
+    assert profile.easy_speed_mps.source == "this session"
     assert profile.easy_speed_mps.value == pytest.approx(2.9, abs=0.15)
     assert profile.median_distance_m.value == own.distance_m
 
 
-@pytest.mark.parametrize(("n", "source"), [(2, "this_session"), (3, "history"), (4, "history")])
+@pytest.mark.parametrize(("n", "source"), [(2, "this session"), (3, "history"), (4, "history")])
 def test_three_sessions_make_a_history(n, source, features_of, rules):
     history = History(rules)
     for k in range(n):

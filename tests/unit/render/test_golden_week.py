@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runpipe import judges, render, report
-from runpipe.render import formatting, sum_words
+from runpipe.render import formatting, wording
 from tests.builders_report import sessions
 from tests.golden.golden_week import golden_facts, golden_rules
 from tests.unit.render.reading import well_formed, words
@@ -40,9 +40,9 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
 def test_every_step_of_the_sum_and_every_unit_has_words() -> None:
     judged = judges.assess_week(golden_facts(), golden_rules())
     for term in judged.muscle.terms:
-        assert "_" not in sum_words.term_words(term)
-        assert sum_words.term_words(term) != term.name.replace("_", " ") or term.name == "score"
-        assert "FFM" not in sum_words.term_value(term)
+        assert "_" not in wording.term_words(term)
+        assert wording.term_words(term) != term.name.replace("_", " ") or term.name == "score"
+        assert "FFM" not in wording.term_value(term)
     figures = [(factor.value, factor.unit) for factor in judged.muscle.factors]
     figures += [(metric.value, metric.unit) for metric in judged.balance.metrics]
     for value, unit in figures:
