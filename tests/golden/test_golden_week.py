@@ -252,7 +252,7 @@ def test_step_13_the_smallest_change_is_more_food_alone(week: WeekAssessment) ->
     plan = week.muscle.plan
     assert plan is not None
     assert [action.name for action in plan.actions] == ["energy"]
-    assert say(plan.actions[0].finding) == "about 200 kcal a day more"
+    assert say(plan.actions[0].finding) == "eat about 200 kcal more a day"
     assert printed(plan.predicted_score, "17.7")
     assert plan.predicted_band is Band.LOW
     assert plan.reaches_lower_band

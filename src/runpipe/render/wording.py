@@ -41,7 +41,7 @@ MOSTLY_MOVING_FRAC: Final = 0.95
 LIGHT: Final = {
     Light.OK: "fine",
     Light.CAUTION: "watch",
-    Light.WARN: "act on it",
+    Light.WARN: "needs a change",
     Light.INFO: "for information",
     Light.UNKNOWN: "not enough data",
 }
@@ -78,9 +78,9 @@ MIX: Final = {
     "other": "Other",
 }
 REFERRAL: Final = (
-    "What the settings say of your health makes general figures on food the wrong guide. Please "
-    "plan eating and training with a doctor or a sports dietitian; this page shows no figures on "
-    "food and energy for that reason."
+    "Because of what you told us about your health, general food numbers are not right for you. "
+    "Please plan eating and training with a doctor or a sports dietitian; this page shows no "
+    "figures on food and energy for that reason."
 )
 DIET_STATUS: Final = {
     DayStatus.COMPLETE: "whole day",

@@ -334,14 +334,13 @@ def test_a_run_on_low_stores_is_named() -> None:
 def test_novices_by_their_history(n_before: int, is_novice: bool) -> None:
     runs = [run(-10 - i) for i in range(n_before)]
     found = assess(*runs, run(0), first=-180, diet_days=diet(2300.0))
-    assert f"new to running: {'yes' if is_novice else 'no'}, by the log" in [
-        say(default) for default in found.defaults_used
-    ]
+    kind = "new" if is_novice else "used"
+    assert finding(f"default.running_{kind}") in found.defaults_used
 
 
 def test_a_short_history_makes_no_novice() -> None:
     found = assess(run(0), first=-170, diet_days=diet(2300.0))
-    assert "new to running: no, by the log" in [say(default) for default in found.defaults_used]
+    assert finding("default.running_used") in found.defaults_used
 
 
 def test_under_reporting_is_learned_from_four_weeks() -> None:
@@ -356,7 +355,7 @@ def test_under_reporting_is_learned_from_four_weeks() -> None:
     found = assess(run(0), diet_days=days, weigh_ins=steady)
     assert found.energy.is_under_reporting_personal
     assert found.energy.under_reporting_frac > 0.08
-    assert any("learned from your own logs" in say(default) for default in found.defaults_used)
+    assert any("your own log" in say(default) for default in found.defaults_used)
     assert found.muscle.n_four_week_weeks >= 2
     assert found.muscle.four_week_score is not None
 

@@ -65,7 +65,7 @@ def test_when_no_pair_gets_there_the_best_pair_is_shown() -> None:
 def test_protein_rises_by_half_a_gram_at_most_and_never_above_the_cap() -> None:
     protein = offers(WEEK)["protein"]
     assert protein.change == pytest.approx(0.5)
-    assert say(protein.finding) == "protein at 1.5 g/kg a day"
+    assert say(protein.finding) == "eat 1.5 g/kg protein a day"
     near = replace(WEEK, protein_g_per_kg=2.3, meal_quality=0.90, age_years=65.0, carb_g_per_kg=2.0)
     assert offers(near)["protein"].change == pytest.approx(0.1)
     assert "protein" not in offers(replace(WEEK, protein_g_per_kg=2.4, age_years=65.0))
@@ -85,7 +85,7 @@ def test_the_upper_body_is_named_when_it_lacks() -> None:
 
 def test_food_sleep_and_carbohydrate_are_offered_where_they_lack() -> None:
     found = offers(WEEK)
-    assert say(found["energy"].finding) == "about 300 kcal a day more"
+    assert say(found["energy"].finding) == "eat about 300 kcal more a day"
     assert found["sleep"].change == 0.75
     assert found["carbohydrate"].change == 1.0
     fine = replace(WEEK, balance_kcal=50.0, sleep_h=7.5, carb_g_per_kg=5.0, protein_g_per_kg=1.6)

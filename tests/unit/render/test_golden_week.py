@@ -19,7 +19,7 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
         for said in (
             "The score could be 10–65",
             "plausible low–elevated",
-            "How sure: high (82 %)",
+            "Confidence: high (82 %)",
             "Energy deficit",
             "−394 ± 182 kcal a day",
             "counted as 2,527",

@@ -261,7 +261,7 @@ def test_every_light_is_a_word_as_well() -> None:
     metrics = tuple(replace(balance().metrics[0], light=light) for light in Light)
     text = words(render.html(_report(assessment(balance=replace(balance(), metrics=metrics)))))
     report_part = text[text.index("Training balance") :]
-    for word in ("fine", "watch", "act on it", "for information", "not enough data"):
+    for word in ("fine", "watch", "needs a change", "for information", "not enough data"):
         assert word in report_part
 
 
@@ -286,8 +286,8 @@ def test_the_same_report_gives_the_same_page() -> None:
 
 def test_what_is_missing_stands_with_what_would_help() -> None:
     text = words(render.html(_report(withheld())))
-    assert "No strength training was logged so far" in text
-    assert "0 of 7 nights have a length of sleep" in text
+    assert "No strength training is logged so far" in text
+    assert "0 of 7 nights are logged" in text
     assert "12 of 28 days of history" in text
 
 
@@ -338,8 +338,8 @@ def test_what_the_index_leaves_out_is_named() -> None:
     )
     built = _report(replace(assessment(), balance=replace(balance(), index_parts=parts)))
     for page in (words(render.html(built)), render.markdown(built)):
-        assert "Not known, so left out: strength." in page
-    assert "left out:" not in render.markdown(_report())
+        assert "Excluded (unknown): strength." in page
+    assert "Excluded" not in render.markdown(_report())
 
 
 def test_a_change_has_its_sign() -> None:

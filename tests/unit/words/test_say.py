@@ -29,7 +29,7 @@ def test_a_rule_is_written_as_exact_as_it_is_and_a_measurement_is_rounded():
     def volume(free: Quantity) -> str:
         return say(finding("reason.volume", run=Quantity(91.4, "km/week"), free=free))
 
-    assert "91 km of running; above 80 km" in volume(Quantity(80.0, "km", "volume.free_km"))
+    assert "you ran 91 km; above 80 km" in volume(Quantity(80.0, "km", "volume.free_km"))
     assert "above 85.6 km" in volume(Quantity(85.6, "km", "volume.free_km"))
     assert "above 86 km" in volume(Quantity(85.6, "km"))
 
@@ -52,10 +52,13 @@ def test_three_digits_are_enough_or_none_are_added(value: float, n: int):
 def test_findings_are_said_within_findings():
     signs = (finding("sign.sleep"), finding("sign.race"))
     assert say(finding("flag.illness_signs", signs=signs)).startswith(
-        "Together: short sleep; a marathon or longer in the last days."
+        "This may make you easier to infect: short sleep and a marathon or longer within days."
     )
     fasted = finding("flag.depletion", day=date(2026, 11, 15), why=finding("depletion.fasted"))
-    assert say(fasted) == "Run of Sunday on low stores: begun fasted."
+    assert say(fasted) == (
+        "Sunday's run was on low stores: you had eaten nothing for hours beforehand. "
+        "A snack beforehand helps on runs this long."
+    )
 
 
 def test_an_unknown_code_and_a_missing_value_are_errors():

@@ -10,7 +10,8 @@ from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, one_a_day
 from runpipe.energy import depletion_reason as _depletion_reason
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.assessment import Flag, Light, ModelRules
-from runpipe.model.findings import Finding, finding
+from runpipe.model.athlete import Sex
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.week import SessionSummary
 from runpipe.model.windows import between
 from runpipe.training_load import weighted_loads
@@ -108,7 +109,14 @@ def _energy_flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules
         flags.append(Flag(name="low_energy_availability", light=Light.WARN, finding=finding(code)))
         before = earlier[0].availability_kcal_per_kg if earlier else None
         if before is not None and before < low:
-            flags.append(Flag.of("see_physician", Light.WARN))
+            periods = "" if view.body.sex is Sex.MALE else "_periods"
+            flags.append(
+                Flag(
+                    name="see_physician",
+                    light=Light.WARN,
+                    finding=finding(f"flag.see_physician{periods}"),
+                )
+            )
     for session in view.sessions:
         reason = depletion(view, session, rules)
         if reason:
@@ -123,7 +131,8 @@ def _body_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
     if slope is not None and mass:
         fortnight = -2 * WEEK_DAYS * slope.kg_per_day / mass
         if fortnight > risk["mass_loss.water_frac"]:
-            flags.append(Flag.of("water_weight", Light.INFO))
+            share = Quantity(-WEEK_DAYS * slope.kg_per_day / mass, "frac")
+            flags.append(Flag.of("water_weight", Light.INFO, share=share))
     is_older = body.is_age_known and body.age_years >= rules.load["strength.older_age_years"]
     if is_older and min(view.units.lower_7d, view.units.upper_7d) < rules.load["strength.ok_units"]:
         older = rules.load.quantity("strength.older_age_years")

@@ -26,5 +26,7 @@ MEASURE: Final = Measure(
     rule="consistency.ok_weeks",
     value=_value,
     light=_light,
-    text=lambda _: finding("measure.consistency.text"),
+    text=lambda week: finding(
+        "measure.consistency.text", weeks=week.rules.quantity("consistency.weeks")
+    ),
 )

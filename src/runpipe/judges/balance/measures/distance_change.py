@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure
-from runpipe.model.assessment import Flag, Light
+from runpipe.model.assessment import Light
 from runpipe.model.findings import finding
 
 
 def _light(week: BalanceWeek) -> Light:
     change = abs(week.figures.run_distance_change_frac or 0.0)
     return Light.INFO if change > week.rules["volume.week_change_frac"] else Light.OK
-
-
-def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
-    if week.figures.run_distance_7d_m <= 0:
-        return ()
-    return (Flag.of("health", Light.OK),)
 
 
 MEASURE: Final = Measure(
@@ -28,5 +22,4 @@ MEASURE: Final = Measure(
     value=lambda week: week.figures.run_distance_change_frac,
     light=_light,
     text=lambda _: finding("measure.distance_change.text"),
-    flags=_flags,
 )

@@ -24,6 +24,9 @@ from runpipe.model.assessment import Action, Light, ModelRules
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 
+_NONE_UNITS: Final = 0.05
+"""Below it a reader sees none."""
+
 
 def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
     """Return what strength work and running leave of the loss.
@@ -113,11 +116,15 @@ def _text(week: RiskWeek) -> Finding:
 
 
 def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> Finding:
+    reference = rules.quantity("strength.reference_units")
+    lower, upper = inputs.strength_lower_units, inputs.strength_upper_units
+    if max(lower, upper) < _NONE_UNITS:
+        return finding("reason.strength_none", reference=reference)
     return finding(
         "reason.strength",
-        lower=Quantity(inputs.strength_lower_units, "sessions/week"),
-        upper=Quantity(inputs.strength_upper_units, "sessions/week"),
-        reference=rules.quantity("strength.reference_units"),
+        lower=Quantity(lower, "sessions/week"),
+        upper=Quantity(upper, "sessions/week"),
+        reference=reference,
     )
 
 
