@@ -9,6 +9,7 @@ import sys
 from datetime import date, datetime, time, timedelta
 from time import process_time
 
+from runpipe.judges import assess_history
 from runpipe.model.assessment import ModelRules
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.logs import BodyFatMethod
@@ -22,7 +23,6 @@ from runpipe.model.week import (
     WeekFacts,
     WeighIn,
 )
-from runpipe.risk import assess_history
 from runpipe.settings import read_rules
 
 LAST_DATE = date(2026, 11, 15)

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from runpipe.judges import assess_week
 from runpipe.model.assessment import ModelRules
 from runpipe.model.rules import Rules
 from runpipe.model.week import WeekFacts
-from runpipe.risk import assess_week
 from tests.golden.golden_week import golden_facts, golden_rules
 
 SHARE = 0.30

@@ -19,9 +19,9 @@ from itertools import combinations
 from math import sqrt
 from pathlib import Path
 
+from runpipe.judges import MuscleInputs, evaluate
 from runpipe.model.athlete import Sex
 from runpipe.model.rules import Rules
-from runpipe.risk import MuscleInputs, evaluate
 from runpipe.settings import read_rules
 
 LEAST_FAT = {Sex.MALE: 0.20, Sex.FEMALE: 0.30, Sex.UNSPECIFIED: 0.25}
@@ -126,7 +126,7 @@ def read_arm(row: dict[str, str], rules: Rules) -> Arm:
         observed=number(row, "lean_mass_change_pct", 0.0) / (days / 7.0),
         days=days,
         deficit_per_ffm=-max(0.0, deficit) / lean,
-        forbes_hall=-terms.unprotected_loss_kg / lean,
+        forbes_hall=-terms["unprotected_loss_kg"] / lean,
         run_km=inputs.run_km,
         confidence=row["source_confidence"],
         predicted=-terms.rate,

@@ -19,7 +19,7 @@ from runpipe.model.assessment import (
     DayAssessment,
     EnergyBalance,
     EnergySource,
-    Factor,
+    FactorCard,
     Flag,
     Light,
     MixShare,
@@ -32,10 +32,34 @@ from runpipe.model.assessment import (
     WeekCoverage,
 )
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.report import SessionLine
 from runpipe.model.week import DayStatus, Week, WeekFacts
+
+SHOWN = {
+    name: Quantity(value, "", name.partition(".")[2])
+    for name, value in {
+        "risk.score.guarded": 20.0,
+        "risk.score.elevated": 40.0,
+        "risk.score.high": 65.0,
+        "risk.score.loss_threshold": 0.1,
+        "risk.reasons.min_points": 2.0,
+        "load.damage.easy_only": 1.0,
+        "load.damage.no_hard": 2.0,
+        "load.ewma.min_history_days": 28.0,
+        "energy.scale.min_weigh_ins": 6.0,
+        "energy.body.body_fat_window_days": 60.0,
+        "energy.availability.caution_kcal_per_kg": 30.0,
+    }.items()
+}
+
+
+def plain(text: str) -> Finding:
+    """Return words that no catalogue holds."""
+    return finding("plain", text=text)
+
 
 WEEK = Week(2026, 46)
 ATHLETE = AthleteFacts(
@@ -145,12 +169,11 @@ def energy() -> EnergyBalance:
     )
 
 
-def _factor(name: str, title: str, unit: str, *, aim: tuple[float, float], light: Light,
-            points: float | None, grade: str) -> Factor:  # fmt: skip
+def _factor(name: str, unit: str, *, aim: tuple[float, float], light: Light,
+            points: float | None, grade: str) -> FactorCard:  # fmt: skip
     value, reference = aim
-    return Factor(
+    return FactorCard(
         name=name,
-        title=title,
         value=value,
         unit=unit,
         reference=reference,
@@ -159,7 +182,7 @@ def _factor(name: str, title: str, unit: str, *, aim: tuple[float, float], light
         grade=grade,
         source="own choice",
         is_imputed=False,
-        text=f"{title} in plain words.",
+        finding=plain(f"The {name} in plain words."),
     )
 
 
@@ -167,7 +190,12 @@ def muscle() -> MuscleRisk:
     return MuscleRisk(
         score=31.5,
         band=Band.GUARDED,
-        band_text="guarded, plausible low–elevated",
+        plausible=finding(
+            "band.plausible",
+            middle=finding("band.guarded"),
+            lowest=finding("band.low"),
+            highest=finding("band.elevated"),
+        ),
         interval_low=10.1,
         interval_high=64.9,
         p_loss_frac=0.70,
@@ -180,43 +208,43 @@ def muscle() -> MuscleRisk:
         confidence_frac=0.82,
         confidence_level=ConfidenceLevel.HIGH,
         confidence_parts=(
-            ConfidencePart(name="diet", weight=0.35, value_frac=5 / 7, text="Food log"),
-            ConfidencePart(name="scale", weight=0.15, value_frac=1.0, text="Scale trend"),
+            ConfidencePart(name="diet", weight=0.35, value_frac=5 / 7, finding=plain("Food log")),
+            ConfidencePart(name="scale", weight=0.15, value_frac=1.0, finding=plain("Scale trend")),
         ),
         uncertainty_parts=(
-            UncertaintyPart(name="energy", delta_pct_per_week=0.104, text="Energy balance"),
+            UncertaintyPart(name="energy", delta_pct_per_week=0.104),
         ),
         four_week_score=27.2,
         four_week_band=Band.GUARDED,
         four_week_loss_rate_pct_per_week=0.152,
         n_four_week_weeks=4,
         factors=(
-            _factor("energy_deficit", "Energy deficit", "kcal/d", aim=(394.2, 0.0), light=Light.CAUTION, points=22.2, grade="A"),
-            _factor("protein", "Protein", "g/kg", aim=(1.413, 1.863), light=Light.CAUTION, points=7.5, grade="A"),
-            _factor("strength", "Strength training", "LU/wk", aim=(0.875, 2.0), light=Light.WARN, points=6.4, grade="A"),
-            _factor("sleep", "Sleep", "h/night", aim=(6.3, 7.5), light=Light.CAUTION, points=3.3, grade="B"),
-            _factor("fat", "Fat", "frac", aim=(0.306, 0.25), light=Light.OK, points=None, grade="C"),
+            _factor("energy_deficit", "kcal/d", aim=(394.2, 0.0), light=Light.CAUTION, points=22.2, grade="A"),
+            _factor("protein", "g/kg", aim=(1.413, 1.863), light=Light.CAUTION, points=7.5, grade="A"),
+            _factor("strength", "LU/wk", aim=(0.875, 2.0), light=Light.WARN, points=6.4, grade="A"),
+            _factor("sleep", "h/night", aim=(6.3, 7.5), light=Light.CAUTION, points=3.3, grade="B"),
+            _factor("fat", "frac", aim=(0.306, 0.25), light=Light.OK, points=None, grade="C"),
         ),
         reasons=(
-            Reason(factor="energy_deficit", title="Energy deficit", points=22.2, score_without=9.3,
-                   text="about 390 kcal a day less eaten than spent"),
-            Reason(factor="protein", title="Protein", points=7.5, score_without=24.0,
-                   text="1.4 g/kg a day; in a deficit 1.9 g/kg protects better."),
-            Reason(factor="strength", title="Strength training", points=6.4, score_without=25.1,
-                   text="One session this week; two keep more muscle in trials."),
-            Reason(factor="sleep", title="Sleep", points=3.3, score_without=28.2,
-                   text="6.3 h a night; under 7 h the loss in a deficit grows."),
+            Reason(factor="energy_deficit", points=22.2, score_without=9.3,
+                   finding=plain("about 390 kcal a day less eaten than spent")),
+            Reason(factor="protein", points=7.5, score_without=24.0,
+                   finding=plain("1.4 g/kg a day; in a deficit 1.9 g/kg protects better.")),
+            Reason(factor="strength", points=6.4, score_without=25.1,
+                   finding=plain("One session this week; two keep more muscle in trials.")),
+            Reason(factor="sleep", points=3.3, score_without=28.2,
+                   finding=plain("6.3 h a night; under 7 h the loss in a deficit grows.")),
         ),
         plan=ActionPlan(
-            actions=(Action(name="energy", change=197.1, unit="kcal/d", text="eat about 200 kcal more"),),
+            actions=(Action(name="energy", change=197.1, unit="kcal/d",
+                            finding=finding("action.energy", kcal=Quantity(200.0, "kcal/d"))),),
             predicted_score=17.7,
             predicted_band=Band.LOW,
             reaches_lower_band=True,
-            text="Eat about 200 kcal a day more, most of it around the long run.",
         ),
         flags=(),
-        caveats=("Lean mass is not muscle: it holds water, glycogen and organs.",),
-        terms=(Term(name="p", value=0.4906, unit="frac", text="Share of loss that is lean"),),
+        caveats=(finding("caveat.lean_mass"),),
+        terms=(Term(name="loss_share", value=0.4906, unit="frac"),),
     )  # fmt: skip
 
 
@@ -240,16 +268,15 @@ def _share(name: str, now: float | None, before: float | None, *, minutes: float
     )
 
 
-def _metric(name: str, title: str, value: float | None, unit: str, light: Light,
+def _metric(name: str, value: float | None, unit: str, light: Light,
             text: str) -> BalanceMetric:  # fmt: skip
     return BalanceMetric(
         name=name,
-        title=title,
         value=value,
         unit=unit,
         light=light,
         window="7 d",
-        text=text,
+        finding=plain(text),
         grade="C",
         source="own choice",
     )
@@ -292,7 +319,7 @@ def balance() -> TrainingBalance:
         n_active_weeks_of_8=8,
         weekly_load_cv=0.2,
         damage_index=2.94,
-        damage_text="2.9 after Sunday: easy running only for about two days.",
+        recovery=plain("2.9 after Sunday: easy running only for about two days."),
         index=73.4,
         index_parts=(),
         mix=(
@@ -307,17 +334,17 @@ def balance() -> TrainingBalance:
             _share("rest", None, None),
         ),
         metrics=(
-            _metric("spike", "Longest run against the 30 days before", 1.238, "ratio", Light.CAUTION,
+            _metric("spike", 1.238, "ratio", Light.CAUTION,
                     "More than a tenth longer than any run of the 30 days before."),
-            _metric("acute_chronic", "Load of 7 days against 28", 1.304, "ratio", Light.INFO,
+            _metric("load_ratio", 1.304, "ratio", Light.INFO,
                     "Changed; descriptive only."),
-            _metric("monotony", "Monotony", 1.07, "ratio", Light.OK, "Hard and easy days differ."),
-            _metric("low_intensity", "Easy share", 0.776, "frac", Light.OK, "Three quarters or more."),
-            _metric("polarization", "Polarization index", 2.02, "", Light.OK, "Above 2: polarised."),
-            _metric("rest_days", "Rest days", 1.0, "d", Light.OK, "At least one."),
-            _metric("strength_upper", "Strength, upper body", 1.0, "units", Light.CAUTION,
+            _metric("monotony", 1.07, "ratio", Light.OK, "Hard and easy days differ."),
+            _metric("low_intensity", 0.776, "frac", Light.OK, "Three quarters or more."),
+            _metric("polarization", 2.02, "", Light.OK, "Above 2: polarised."),
+            _metric("rest_days", 1.0, "d", Light.OK, "At least one."),
+            _metric("strength_upper", 1.0, "units", Light.CAUTION,
                     "One keeps, two build."),
-            _metric("weekly_cv", "Steadiness", None, "frac", Light.UNKNOWN, "Needs eight weeks."),
+            _metric("consistency", None, "frac", Light.UNKNOWN, "Needs eight weeks."),
         ),
         flags=(),
     )  # fmt: skip
@@ -351,7 +378,8 @@ def assessment(week: Week = WEEK, **changes: object) -> WeekAssessment:
             has_strength_log=True,
             has_meal_times=True,
         ),
-        defaults_used=("Daily life outside sport: 1.4 times resting energy.",),
+        shown=SHOWN,
+        defaults_used=(plain("Daily life outside sport: 1.4 times resting energy."),),
         rules_version="2026.1",
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
@@ -375,7 +403,7 @@ def withheld() -> WeekAssessment:
         muscle(),
         score=None,
         band=Band.INSUFFICIENT,
-        band_text="not enough data",
+        plausible=finding("band.insufficient"),
         interval_low=None,
         interval_high=None,
         p_loss_frac=None,
@@ -393,8 +421,11 @@ def withheld() -> WeekAssessment:
         reasons=(),
         plan=None,
         factors=tuple(replace(factor, value=None, points=None) for factor in muscle().factors),
-        withheld_reason="Neither a food log nor a scale says how energy stood.",
-        would_help=("Log three whole days of food.", "Step on the scale six times in two weeks."),
+        withheld_reason=plain("Neither a food log nor a scale says how energy stood."),
+        would_help=(
+            plain("Log three whole days of food."),
+            plain("Step on the scale six times in two weeks."),
+        ),
     )
     nothing = dict.fromkeys(("mass_kg", "mass_date", "body_fat_frac", "fat_mass_kg", "fat_free_mass_kg", "ffmi_kg_per_m2", "resting_kcal", "nee_kcal", "exercise_kcal", "tdee_kcal", "logged_tdee_kcal", "logged_exercise_kcal", "intake_kcal", "corrected_intake_kcal", "diet_balance_kcal", "diet_sigma_kcal", "scale_slope_kg_per_day", "scale_slope_se_kg_per_day", "scale_balance_kcal", "scale_sigma_kcal", "balance_kcal", "sigma_kcal", "deficit_kcal", "deficit_frac", "availability_kcal_per_kg", "protein_g_per_kg", "protein_target_g_per_kg", "effective_protein_g_per_kg", "carb_g_per_kg", "carb_reference_g_per_kg", "fat_g", "fat_energy_frac", "n_feedings_per_day", "fuelled_sessions_frac", "mass_change_frac_per_week"))  # fmt: skip
     bare = replace(
@@ -444,7 +475,9 @@ def running_week() -> WeekAssessment:
 
 
 def flag() -> Flag:
-    return Flag(name="low_energy", light=Light.WARN, text="Two weeks of low energy availability.")
+    return Flag(
+        name="low_energy", light=Light.WARN, finding=plain("Two weeks of low energy availability.")
+    )
 
 
 def sessions() -> tuple[SessionLine, ...]:
@@ -464,16 +497,15 @@ def sessions() -> tuple[SessionLine, ...]:
         line(1, 18, sport="running", label=SessionLabel.HIIT, variant="intervals", title="5 × 1 km",
              distance_m=10_000.0, duration_s=3300.0, ascent_m=60.0, avg_speed_mps=10_000 / 3300,
              avg_heart_rate_bpm=152.0, confidence_frac=0.93, load_au=440.0, link="sessions/s118.html",
-             evidence=("Five efforts of about four minutes at 92 % of maximum heart rate.",
-                       "Easy jogging between them.")),
+             evidence=(plain("Five efforts of about four minutes at 92 % of maximum heart rate."), plain("Easy jogging between them."),)),
         line(2, 7, sport="running", label=SessionLabel.LONG_DISTANCE, variant="easy", title="Morning run",
              distance_m=8_000.0, duration_s=2880.0, avg_speed_mps=8_000 / 2880,
              avg_heart_rate_bpm=134.0, confidence_frac=0.88, load_au=144.0, link="sessions/s27.html",
-             evidence=("One steady stretch at an easy pace.",)),
+             evidence=(plain("One steady stretch at an easy pace."),)),
         line(3, 18, sport="running", label=SessionLabel.HILL, variant="repeats", title="Hills",
              distance_m=9_000.0, duration_s=3480.0, ascent_m=320.0, avg_speed_mps=9_000 / 3480,
              avg_heart_rate_bpm=155.0, confidence_frac=0.95, load_au=406.0, link="sessions/s318.html",
-             evidence=("Eight climbs of 90 s at 8 %.",)),
+             evidence=(plain("Eight climbs of 90 s at 8 %."),)),
         line(4, 19, sport="training", sub_sport="strength_training", title="Full body",
              duration_s=2400.0, load_au=240.0),
         line(5, 9, sport="running", label=SessionLabel.LONG_DISTANCE, variant="easy",
@@ -482,5 +514,5 @@ def sessions() -> tuple[SessionLine, ...]:
         line(6, 8, sport="running", label=SessionLabel.LONG_DISTANCE, variant="long", title="Along the river",
              distance_m=26_000.0, duration_s=9000.0, ascent_m=180.0, avg_speed_mps=26_000 / 9000,
              avg_heart_rate_bpm=141.0, confidence_frac=0.97, load_au=900.0, link="sessions/s68.html",
-             evidence=("26 km, longer than any run of the 30 days before.", "150 minutes without a break.")),
+             evidence=(plain("26 km, longer than any run of the 30 days before."), plain("150 minutes without a break."),)),
     )  # fmt: skip

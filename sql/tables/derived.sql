@@ -46,6 +46,7 @@ create table if not exists derived.session_member (
     reason varchar,
     shift_s integer,
     gives varchar[],
+    finding_json varchar,
     primary key (athlete_id, recording_id)
 );
 
@@ -54,7 +55,8 @@ create table if not exists derived.session_ambiguity (
     athlete_id varchar not null,
     session_id varchar not null,
     position integer not null,
-    reason varchar not null
+    reason varchar not null,
+    finding_json varchar
 );
 
 -- grain: one row per session whose best recording lacks a channel that another one has; the
@@ -101,6 +103,7 @@ create table if not exists derived.session_class (
     label_source varchar not null,
     rules_version varchar not null,
     profile_json varchar,
+    findings_json varchar,
     primary key (athlete_id, session_id)
 );
 
@@ -442,6 +445,17 @@ create table if not exists derived.week_flag (
     name varchar not null,
     light varchar not null,
     text varchar not null
+);
+
+-- grain: one row per athlete, week, part of its assessment and finding in it: a code and its values,
+-- of which the texts in the other tables are the English
+create table if not exists derived.week_finding (
+    athlete_id varchar not null,
+    week varchar not null,
+    part varchar not null,
+    position integer not null,
+    code varchar not null,
+    values_json varchar not null
 );
 
 -- grain: one row per rule

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runpipe import readers, risk, signal, warehouse
+from runpipe import judges, readers, signal, warehouse
 from runpipe.classification import Judgement, extract_features, judge_history
 from runpipe.errors import ReadError
 from runpipe.model.assessment import WeekAssessment
@@ -119,4 +119,4 @@ def classify(recordings: Sequence[Recording], *, use_titles: bool = True) -> tup
 
 def assess_week(facts: WeekFacts) -> WeekAssessment:
     """Judge one week: muscle risk and training balance (docs/methods.md)."""
-    return risk.assess_week(facts, model_rules())
+    return judges.assess_week(facts, model_rules())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import render, report
+from runpipe.model.findings import finding
 from tests.builders_report import (
     WEEK,
     assessment,
@@ -82,7 +83,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     bare = withheld().coverage
     flagged = assessment(
-        muscle=replace(muscle(), flags=(flag(),), band_text="band uncertain"), coverage=bare
+        muscle=replace(muscle(), flags=(flag(),), plausible=finding("band.uncertain")),
+        coverage=bare,
     )
     texts = {
         "session": render.session_html(session_report()),

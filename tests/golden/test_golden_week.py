@@ -9,13 +9,14 @@ import pytest
 
 from runpipe.energy import body_on
 from runpipe.energy.body import cunningham_kcal, mifflin_kcal
+from runpipe.judges import Change, assess_history, assess_week, evaluate, what_if
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.inputs_of_week import muscle_inputs
+from runpipe.judges.view.prepared import prepare
+from runpipe.judges.view.week_view import view_week
 from runpipe.model.assessment import Band, ConfidenceLevel, EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import Sex
-from runpipe.risk import Change, assess_history, assess_week, evaluate, what_if
-from runpipe.risk.gather import muscle_inputs
-from runpipe.risk.history import prepare
-from runpipe.risk.inputs import MuscleInputs
-from runpipe.risk.view import view_week
+from runpipe.words import say
 from tests.golden.golden_week import (
     MAX_HEART_RATE_BPM,
     MONDAY,
@@ -193,7 +194,7 @@ def test_step_12_score_interval_confidence(week: WeekAssessment) -> None:
     assert printed(muscle.loss_rate_kg_per_week, "0.11")
     assert printed(muscle.score, "31.5")
     assert muscle.band is Band.GUARDED
-    assert muscle.band_text == "guarded, plausible low–elevated"
+    assert say(muscle.plausible) == "guarded, plausible low–elevated"
     delta = {part.name: part.delta_pct_per_week for part in muscle.uncertainty_parts}
     assert printed(delta["energy"], "0.104")
     assert printed(delta["body_fat"], "0.030")
@@ -251,7 +252,7 @@ def test_step_13_the_smallest_change_is_more_food_alone(week: WeekAssessment) ->
     plan = week.muscle.plan
     assert plan is not None
     assert [action.name for action in plan.actions] == ["energy"]
-    assert plan.actions[0].text == "about 200 kcal a day more"
+    assert say(plan.actions[0].finding) == "eat about 200 kcal more a day"
     assert printed(plan.predicted_score, "17.7")
     assert plan.predicted_band is Band.LOW
     assert plan.reaches_lower_band

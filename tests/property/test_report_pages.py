@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from runpipe import render, report
 from runpipe.model.report import SessionLine
-from tests.builders_report import assessment, facts, history, sessions
+from tests.builders_report import assessment, facts, history, plain, sessions
 from tests.unit.render.reading import well_formed, words
 
 HOLE = re.compile(r"\bNone\b|\bnan\b|\binf\b|Undefined|\{\{")
@@ -70,7 +70,7 @@ def test_foreign_text_stays_text(title: str, evidence: list[str], note: str) -> 
         session_id="a",
         local_date=JUDGED.as_of,
         title=title,
-        evidence=tuple(evidence),
+        evidence=tuple(plain(text) for text in evidence),
         confidence_frac=0.5,
     )
     built = report.build(facts(), JUDGED, [], (line,), notes=(note,))

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runpipe.judges import Change, assess_week, what_if
 from runpipe.model.assessment import Band, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.logs import BodyFatMethod
@@ -24,7 +25,6 @@ from runpipe.model.week import (
     WeekFacts,
     WeighIn,
 )
-from runpipe.risk import Change, assess_week, what_if
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()

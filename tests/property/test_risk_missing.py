@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from runpipe.energy import diet_balance, mean_intake
 from runpipe.energy.balance import PairedDay
+from runpipe.judges import assess_week
 from runpipe.model.assessment import Band, EnergySource, WeekAssessment
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.week import DayStatus, DietDay, SessionSummary, SessionType, WeekFacts
-from runpipe.risk import assess_week
+from runpipe.words import say
 from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
 
 RULES = golden_rules()
@@ -24,7 +25,7 @@ many = settings(max_examples=200, deadline=None)
 
 
 def says(week: WeekAssessment, word: str) -> bool:
-    return any(text.startswith(word) for text in week.defaults_used)
+    return any(say(default).startswith(word) for default in week.defaults_used)
 
 
 @few
@@ -163,12 +164,12 @@ def test_neither_diet_nor_scale_withholds_the_band() -> None:
     facts = replace(FACTS, diet_days=(), weigh_ins=FACTS.weigh_ins[-1:])
     found = assess_week(facts, RULES)
     assert found.muscle.band is Band.INSUFFICIENT
-    assert found.muscle.band_text == "not enough data"
+    assert say(found.muscle.plausible) == "not enough data"
     for value in (found.muscle.score, found.muscle.interval_low, found.muscle.p_loss_frac):
         assert value is None
     assert found.muscle.reasons == ()
     assert found.muscle.plan is None
-    assert found.muscle.would_help[0].startswith("complete diet days")
+    assert found.muscle.would_help[0].code == "gap.diet"
     assert found.energy.balance_kcal is None
     assert found.energy.deficit_kcal is None
     assert found.muscle.factors  # the lights stay
@@ -181,7 +182,7 @@ def test_no_mass_gives_nothing_per_kg() -> None:
     assert found.energy.protein_g_per_kg is None
     assert found.energy.tdee_kcal is None
     assert found.muscle.band is Band.INSUFFICIENT
-    assert found.muscle.would_help[0] == "your body mass"
+    assert found.muscle.would_help[0].code == "gap.mass"
     assert {f.name for f in found.muscle.factors} >= {"strength", "sleep", "damage"}
     assert found.balance == GOLDEN.balance
 
@@ -256,7 +257,10 @@ def test_those_to_be_referred_get_no_energy_numbers() -> None:
         assert getattr(found.energy, name) is None
     assert all(day.intake_kcal is None and day.tdee_kcal is None for day in found.days)
     texts = " ".join(
-        [*(f.text for f in found.muscle.factors), *(f.text for f in found.muscle.flags)]
+        [
+            *(say(f.finding) for f in found.muscle.factors),
+            *(say(f.finding) for f in found.muscle.flags),
+        ]
     )
     assert "kcal" not in texts
 

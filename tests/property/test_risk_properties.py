@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from runpipe.energy import by_sex
+from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
+from runpipe.judges.muscle.factors.energy_deficit import loss_share, tissue_kcal_per_kg
 from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
-from runpipe.risk import Change, MuscleInputs, changed_inputs, evaluate, judge
-from runpipe.risk.losses import loss_share, tissue_kcal_per_kg
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()
@@ -172,7 +172,7 @@ def test_the_score_lies_between_0_and_100_and_in_its_interval(week: MuscleInputs
     score = found.terms.score
     assert 0 <= found.spread.score_low <= score <= found.spread.score_high <= 100
     assert 0 <= found.spread.p_loss_frac <= 1
-    assert found.spread.sigma >= 0.08
+    assert found.interval.sigma >= 0.08
     assert found == judge(week, RULES)
 
 

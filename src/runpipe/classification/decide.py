@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from runpipe.classification.bouts import describe_bouts
+from runpipe.classification.evidence import change_of, evidence_of, label_finding
 from runpipe.classification.features import EFFORTS_S, Features
 from runpipe.classification.found import Found, find
 from runpipe.classification.history import AthleteProfile
 from runpipe.classification.labels import label_of_title, tags_of, variant_of, work_of
 from runpipe.classification.labels.label import LabelledSession
 from runpipe.classification.scorecard import Line, Scorecard, Tally
-from runpipe.classification.words import LABEL_WORDS, change_of, evidence_of
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.rules import Rules
+from runpipe.units import SECONDS_PER_MINUTE
 
 RUNNING: Final = frozenset(
     {"running", "run", "trail_running", "treadmill_running", "track_running", "indoor_running"}
@@ -22,6 +24,7 @@ RUNNING: Final = frozenset(
 UNNAMED: Final = frozenset({"generic", "none", "other", "unknown", ""})
 RECORD_S: Final = (300, 1200)
 N_REASONS: Final = 5
+KMH_PER_MPS: Final = 3.6
 
 
 def decide(
@@ -69,7 +72,7 @@ def _other(reason: Evidence, rules: Rules) -> Classification:
         shares=((SessionLabel.OTHER, 1.0),),
         confidence_frac=rules["other.confidence"],
         evidence=(reason,),
-        reason=reason.text,
+        reason=reason.finding,
         rules_version=rules.version,
     )
 
@@ -78,12 +81,11 @@ def reason_for_other(features: Features, rules: Rules) -> Evidence | None:
     """Say why this is not a run that can be judged; `None` if it is one."""
     sport = features.sport or ""
     if sport not in RUNNING and sport not in UNNAMED:
-        return Evidence(rule="other", text=f"the file says {sport.replace('_', ' ')}, not running")
+        return Evidence(rule="other", finding=finding("not_a_run.sport", sport=sport))
     if features.n_samples == 0:
-        return Evidence(rule="other", text="the recording holds no samples")
+        return Evidence(rule="other", finding=finding("not_a_run.no_samples"))
     if "damaged_file" in features.flags and "distance_mismatch" in features.flags:
-        text = "the file is damaged, and its samples do not add up to its distance"
-        return Evidence(rule="other", text=text)
+        return Evidence(rule="other", finding=finding("not_a_run.damaged"))
     return _fragment(features, rules) or _too_fast(features, rules) or _too_slow(features, rules)
 
 
@@ -100,10 +102,14 @@ def _fragment(features: Features, rules: Rules) -> Evidence | None:
             and distance < rules["other.short_speed"] * moving,
         ),
     )
-    text = f"too little to judge: {distance:.0f} m in {moving / 60:.0f} min of movement"
+    why = finding(
+        "not_a_run.fragment",
+        distance=Quantity(distance, "m"),
+        moving=Quantity(moving / SECONDS_PER_MINUTE, "min"),
+    )
     for rule, value, unit, is_short in held:
         if is_short:
-            return Evidence(rule=rule, text=text, value=value, threshold=rules[rule], unit=unit)
+            return Evidence(rule=rule, finding=why, value=value, threshold=rules[rule], unit=unit)
     return None
 
 
@@ -112,11 +118,12 @@ def _too_fast(features: Features, rules: Rules) -> Evidence | None:
         rule = f"other.record_{seconds}s"
         best = features.efforts_mps[EFFORTS_S.index(seconds)]
         if best is not None and best > rules[rule]:
-            text = (
-                f"{best * 3.6:.0f} km/h over {seconds // 60} min is faster than the world "
-                "record on foot: a bike or a car"
+            why = finding(
+                "not_a_run.too_fast",
+                speed=Quantity(best * KMH_PER_MPS, "km/h"),
+                minutes=Quantity(seconds // SECONDS_PER_MINUTE, "min"),
             )
-            return Evidence(rule=rule, text=text, value=best, threshold=rules[rule], unit="m/s")
+            return Evidence(rule=rule, finding=why, value=best, threshold=rules[rule], unit="m/s")
     return None
 
 
@@ -127,8 +134,8 @@ def _too_slow(features: Features, rules: Rules) -> Evidence | None:
     speed, limit = features.distance_m / features.moving_s, rules["other.min_speed"]
     if speed >= limit:
         return None
-    text = f"{speed * 3.6:.1f} km/h is a walk, and the file names no sport"
-    return Evidence(rule="other.min_speed", text=text, value=speed, threshold=limit, unit="m/s")
+    why = finding("not_a_run.too_slow", speed=Quantity(speed * KMH_PER_MPS, "km/h"))
+    return Evidence(rule="other.min_speed", finding=why, value=speed, threshold=limit, unit="m/s")
 
 
 def shares_of(
@@ -182,14 +189,15 @@ def _evidence(
     chosen = [w for w in weighed if w[1] > 0][:N_REASONS] + [w for w in weighed if w[1] < 0][:2]
     reasons = [evidence_of(line, label) for line, _ in chosen]
     if label is SessionLabel.LONG_DISTANCE:
-        distance, moving = (features.distance_m or 0.0) / 1000, (features.moving_s or 0.0) / 60
-        text = f"{distance:.1f} km in {moving:.0f} min, mostly run without a plan of work and rest"
+        distance = Quantity((features.distance_m or 0.0) / 1000, "km")
+        moving = Quantity((features.moving_s or 0.0) / SECONDS_PER_MINUTE, "min")
+        why = finding("evidence.continuous", distance=distance, moving=moving)
         reasons.insert(
-            0, Evidence(rule="score.long_distance", text=text, value=distance, unit="km")
+            0, Evidence(rule="score.long_distance", finding=why, value=distance.value, unit="km")
         )
     if said is not None:
-        text = f"the title speaks of {LABEL_WORDS[said]}"
-        reasons.insert(0, Evidence(rule="title.points", text=text, supports=said is label))
+        why = finding("evidence.title", label=label_finding(said))
+        reasons.insert(0, Evidence(rule="title.points", finding=why, supports=said is label))
     return tuple(reasons)
 
 

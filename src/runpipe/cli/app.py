@@ -399,7 +399,7 @@ def whatif(
     Example: runpipe whatif --protein-g-per-kg 1.9 --strength 2
     """
     from runpipe import pipeline
-    from runpipe.risk import Change
+    from runpipe.judges import Change
 
     change = Change(
         protein_g_per_kg=protein_g_per_kg,

@@ -43,6 +43,7 @@ from runpipe.pipeline.results import (
 )
 from runpipe.printable import clean_line, clean_text, escape_json, plain_cell
 from runpipe.settings import Settings
+from runpipe.words import say
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
     from runpipe.commands.verify import Verification
@@ -407,11 +408,11 @@ def explained(found: Explained) -> None:
     variant = f", {judged.variant.replace('_', ' ')}" if judged.variant else ""
     line(f"{session.local_date}: {judged.label.value.replace('_', ' ')}{variant} ({said})")
     if judged.reason:
-        line(judged.reason)
+        line(say(judged.reason))
     for evidence in judged.evidence:
-        line(f"  {'+' if evidence.supports else '-'} {evidence.text}")
+        line(f"  {'+' if evidence.supports else '-'} {say(evidence.finding)}")
     if judged.would_change:
-        line(f"Another label if: {judged.would_change}")
+        line(f"Another label if: {say(judged.would_change)}")
     if judged.bouts:
         rows = [
             [

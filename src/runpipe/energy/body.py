@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.findings import Finding, finding
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.rules import Rules
 from runpipe.model.week import WeighIn
@@ -56,14 +57,14 @@ class Body:
     resting_kcal: float | None
     activity_factor: float
     nee_kcal: float | None
-    defaults: tuple[str, ...] = ()
+    defaults: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
     value: float | None
     day: date | None = None
-    default: str | None = None
+    default: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class _Fat:
     fraction: float | None
     method: BodyFatMethod
     is_measured: bool
-    default: str | None = None
+    default: Finding | None = None
 
 
 def body_on(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rules: Rules) -> Body:
@@ -103,7 +104,9 @@ def body_on(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rule
             1.0 - ffm / mass.value,
             BodyFatMethod.UNKNOWN,
             is_measured=False,
-            default="body fat: none measured in the last 60 days, estimated from height and mass",
+            default=finding(
+                "default.body_fat_none", window=rules.quantity("body.body_fat_window_days")
+            ),
         )
     fat_mass, ffm_kg = _split(mass.value, fat.fraction)
     factor = athlete.activity_factor or rules["expenditure.activity_factor"]
@@ -197,10 +200,10 @@ def _mass(
         on, mass = found[-1]
         age_days = (day - on).days
         is_fresh = age_days < rules["body.mass_fallback_days"]
-        default = None if is_fresh else f"mass: the last weigh-in is {age_days} days old"
+        default = None if is_fresh else finding("default.mass_old", n=age_days)
         return _Measured(mass, on, default)
     if athlete.mass_kg is not None:
-        return _Measured(athlete.mass_kg, None, "mass: from the settings, no recent weigh-in")
+        return _Measured(athlete.mass_kg, None, finding("default.mass_settings"))
     return _Measured(None)
 
 
@@ -213,7 +216,7 @@ def _body_fat(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, ru
             return _Fat(w.body_fat_frac, method, is_measured=True)
     on = athlete.body_fat_date
     if athlete.body_fat_frac is not None and (on is None or first <= on <= day):
-        default = None if on else "body fat: from the settings, without a date"
+        default = None if on else finding("default.body_fat_settings")
         return _Fat(athlete.body_fat_frac, athlete.body_fat_method, True, default)  # noqa: FBT003
     return _Fat(None, BodyFatMethod.UNKNOWN, is_measured=False)
 
@@ -257,15 +260,14 @@ def _resting(
 
 def _defaults(
     athlete: AthleteFacts, mass: _Measured, fat: _Fat, rules: Rules, *, is_age_known: bool
-) -> tuple[str, ...]:
-    texts = []
+) -> tuple[Finding, ...]:
+    used = []
     if athlete.sex is Sex.UNSPECIFIED:
-        texts.append("sex: not set, the mean of both equations")
+        used.append(finding("default.sex"))
     if not is_age_known:
-        texts.append(f"age: not set, {rules['body.default_age_years']:.0f} years")
-    texts.extend(text for text in (mass.default, fat.default) if text)
+        used.append(finding("default.age", age=rules.quantity("body.default_age_years")))
+    used.extend(default for default in (mass.default, fat.default) if default)
     if athlete.activity_factor is None:
-        texts.append(
-            f"everyday activity: {rules['expenditure.activity_factor']:.2f} times resting expenditure"
-        )
-    return tuple(texts)
+        activity = rules.quantity("expenditure.activity_factor")
+        used.append(finding("default.activity", factor=activity))
+    return tuple(used)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from runpipe.energy.body import Body
 from runpipe.energy.session import RUN_TYPES, STRENGTH_TYPES
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
 from runpipe.model.week import DietDay, Meal, SessionSummary
 from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -81,8 +82,8 @@ def depletion_reason(
     days: Mapping[date, DietDay],
     mass_kg: float | None,
     rules: Rules,
-) -> str | None:
-    """Say why a long or hard run looks run on low stores, as logged; `None` if it does not.
+) -> Finding | None:
+    """Return why a long or hard run looks run on low stores, as logged; `None` if it does not.
 
     Parameters
     ----------
@@ -106,15 +107,16 @@ def depletion_reason(
     meals = [meal for day in around if day is not None for meal in day.meals]
     fasted_from = start - timedelta(hours=rules["depletion.fasted_h"])
     if not any(fasted_from <= _local(m, start) < start for m in meals):
-        return "begun fasted"
+        return finding("depletion.fasted")
     day_before = _carb_g(meals, start - timedelta(days=1), start)
     if day_before < rules["depletion.carb_24h_g_per_kg"] * mass_kg:
-        return f"{day_before / mass_kg:.1f} g/kg carbohydrate in the 24 h before"
+        carb = Quantity(day_before / mass_kg, "g/kg")
+        return finding("depletion.day_before", carb=carb)
     end = start + timedelta(minutes=minutes)
     hourly = _carb_g(meals, start, end) / (minutes * SECONDS_PER_MINUTE / SECONDS_PER_HOUR)
     is_very_long = minutes >= rules["depletion.very_long_min"]
     if is_very_long and hourly < rules["depletion.very_long_carb_g_per_h"]:
-        return f"{hourly:.0f} g carbohydrate an hour on the way, as logged"
+        return finding("depletion.on_the_way", carb=Quantity(hourly, "g/h"))
     return None
 
 

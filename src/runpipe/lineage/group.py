@@ -11,6 +11,7 @@ from typing import Final
 
 from runpipe.lineage.candidate import Candidate, SourceKind
 from runpipe.lineage.pair import Relation, Verdict, relate
+from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 _ID_DIGITS: Final = 8
@@ -37,12 +38,12 @@ class Member:
     """One recording of a session, and why it is counted to it.
 
     `shift_s` is by how much its clock is ahead of the primary's in whole time-zone steps; add
-    nothing to the samples, they are as read. `reason` is empty for the primary.
+    nothing to the samples, they are as read. `reason` is `None` for the primary.
     """
 
     recording_id: str
     shift_s: int
-    reason: str
+    reason: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Ambiguity:
     """Another session that may be the same one, and why it cannot be told."""
 
     session_id: str
-    reason: str
+    reason: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[Sessi
         grouped.setdefault(found, []).append(i)
     ranked = {found: _rank(indices, ordered, rules) for found, indices in grouped.items()}
     ids = {found: _id_of(ordered[indices[0]]) for found, indices in ranked.items()}
-    doubts: dict[int, dict[str, str]] = {found: {} for found in grouped}
+    doubts: dict[int, dict[str, Finding]] = {found: {} for found in grouped}
     for (i, j), relation in (relations | refused).items():
         a, b = root[i], root[j]
         if a != b:
@@ -214,7 +215,7 @@ def _join(
         if a == b:
             continue
         if _must_stay_apart(groups[a], groups[b], ordered, rules):
-            reason = f"{relations[i, j].reason}; but another recording of it is a different session"
+            reason = finding("match.refused", reason=relations[i, j].reason)
             refused[i, j] = Relation(verdict=Verdict.AMBIGUOUS, reason=reason)
             continue
         kept, gone = min(a, b), max(a, b)
@@ -269,9 +270,11 @@ def _holder(ranked: Sequence[Candidate], flag: str) -> Candidate | None:
     return None
 
 
-def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules) -> SessionGroup:
+def _describe(
+    ranked: Sequence[Candidate], doubts: dict[str, Finding], rules: Rules
+) -> SessionGroup:
     primary = ranked[0]
-    members = [Member(recording_id=primary.recording_id, shift_s=0, reason="")]
+    members = [Member(recording_id=primary.recording_id, shift_s=0, reason=None)]
     for other in ranked[1:]:
         relation = relate(primary, other, rules)
         is_direct = relation.verdict is Verdict.SAME
@@ -279,7 +282,7 @@ def _describe(ranked: Sequence[Candidate], doubts: dict[str, str], rules: Rules)
             Member(
                 recording_id=other.recording_id,
                 shift_s=relation.shift_s,
-                reason=relation.reason if is_direct else "the same as another copy of this session",
+                reason=relation.reason if is_direct else finding("match.another_copy"),
             )
         )
     sources = [

@@ -8,6 +8,7 @@ from typing import Final
 
 from runpipe.lineage.candidate import Candidate, SourceKind
 from runpipe.lineage.compare import Agreement, Comparison, compare_fingerprints
+from runpipe.model.findings import Finding, Quantity, Value, finding
 from runpipe.model.rules import Rules
 from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -27,19 +28,20 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A verdict with its reason in plain words.
+    """A verdict with its reason.
 
     `shift_s` is by how much the second recording's clock is ahead, a whole number of time-zone
     steps. `strength` orders verdicts of `SAME`: higher is surer.
     """
 
     verdict: Verdict
-    reason: str
+    reason: Finding
     shift_s: int = 0
     strength: int = 0
 
 
-_APART: Final = Relation(verdict=Verdict.DIFFERENT, reason="at different times")
+_FOOT: Final = "foot"
+_APART: Final = Relation(verdict=Verdict.DIFFERENT, reason=finding("match.at_different_times"))
 
 
 def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
@@ -58,9 +60,9 @@ def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
         `AMBIGUOUS` when there is a case for one session that cannot be settled.
     """
     if one.athlete_id != other.athlete_id:
-        return Relation(verdict=Verdict.DIFFERENT, reason="of two athletes")
+        return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.two_athletes"))
     if one.sha256 == other.sha256:
-        return Relation(verdict=Verdict.DIFFERENT, reason="two sessions of one file")
+        return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.one_file"))
     delta_s = (other.start_utc - one.start_utc).total_seconds()
     overlapping = overlap_frac(one, other) >= rules["overlap.min"]
     starts_together = abs(delta_s) <= rules["start.tolerance"]
@@ -144,21 +146,21 @@ class _Pair:
             and (whole.elapsed_s or 0.0) - (part.elapsed_s or 0.0) > self.rules["start.tolerance"]
         )
 
-    def same(self, reason: str, strength: int) -> Relation:
+    def same(self, reason: Finding, strength: int) -> Relation:
         return Relation(
             verdict=Verdict.SAME, reason=reason, shift_s=self.shift_s, strength=strength
         )
 
-    def held(self, reason: str) -> Relation:
+    def held(self, reason: Finding) -> Relation:
         return Relation(verdict=Verdict.AMBIGUOUS, reason=reason, shift_s=self.shift_s)
 
-    def apart(self, reason: str) -> Relation:
+    def apart(self, reason: Finding) -> Relation:
         return Relation(verdict=Verdict.DIFFERENT, reason=reason)
 
 
 def _family(sport: str | None) -> str | None:
     name = sport.lower() if sport else None
-    return "on foot" if name in _ON_FOOT else name
+    return _FOOT if name in _ON_FOOT else name
 
 
 def _apart_frac(one: float | None, other: float | None) -> float | None:
@@ -172,35 +174,37 @@ def _relate_at_once(pair: _Pair) -> Relation:
     rules, comparison = pair.rules, pair.comparison
     agreement = comparison.overall
     apart, end_gap_s = pair.distance_apart_frac, pair.end_gap_s
+    seconds = Quantity(abs(pair.delta_s), "s")
     if pair.is_part_of_multisport:
-        return pair.held("one is a part of a multisport recording, the other goes on after it")
+        return pair.held(finding("match.multisport"))
     if agreement >= Agreement.CLOSE and pair.cover_frac >= rules["overlap.crop"]:
-        return pair.same(f"{_seconds(pair.delta_s)}, same places or heart rate minute by minute", 3)
+        return pair.same(finding("match.minute_by_minute", seconds=seconds), 3)
     if agreement is Agreement.DIFFERS and comparison.position is Agreement.DIFFERS:
-        return pair.held("they start together, but in different places")
+        return pair.held(finding("match.other_places"))
     if not pair.sports_match:
-        return pair.held(f"same time, but one says {pair.one.sport}, the other {pair.other.sport}")
+        one, other = str(pair.one.sport), str(pair.other.sport)
+        return pair.held(finding("match.other_sport", one=one, other=other))
     if end_gap_s is None and apart is None:
         return _relate_by_start_alone(pair)
     is_near = apart is None or apart <= rules["distance.tolerance"]
     if is_near and (end_gap_s is None or end_gap_s <= rules["duration.max_end_gap"]):
-        return pair.same(f"{_seconds(pair.delta_s)}{_percent(apart)}", 2)
+        return pair.same(_with_distances("match.start", apart, seconds=seconds), 2)
     if agreement is Agreement.AGREES and pair.cover_frac >= rules["overlap.crop"]:
-        return pair.same(f"{_seconds(pair.delta_s)}, same places, one ends earlier", 2)
-    return pair.held(f"they start together, but their lengths are far apart{_percent(apart)}")
+        return pair.same(finding("match.ends_earlier", seconds=seconds), 2)
+    return pair.held(_with_distances("match.lengths", apart))
 
 
 def _relate_by_start_alone(pair: _Pair) -> Relation:
     if abs(pair.delta_s) <= pair.rules["start.same_instant"]:
-        return pair.same("they start at the same instant", 1)
-    return pair.held("they start together, but one states neither length nor distance")
+        return pair.same(finding("match.same_instant"), 1)
+    return pair.held(finding("match.neither"))
 
 
 def _relate_shifted(pair: _Pair) -> Relation:
     """Judge two whose clocks may be in different zones: only their samples can prove it."""
     rules, agreement = pair.rules, pair.comparison.overall
     apart, hours = pair.distance_apart_frac, pair.shift_s / SECONDS_PER_HOUR
-    what = f"clocks {abs(hours):g} h apart"
+    ahead = Quantity(abs(hours), "h")
     is_one_watch = (
         pair.one.source is SourceKind.FIT
         and pair.other.source is SourceKind.FIT
@@ -210,20 +214,20 @@ def _relate_shifted(pair: _Pair) -> Relation:
     needed = Agreement.EXACT if is_one_watch else Agreement.CLOSE
     if agreement >= needed and pair.cover_frac >= rules["overlap.crop"]:
         if not pair.sports_match:
-            return pair.held(f"{what}, same samples, but two sports")
+            return pair.held(finding("match.clocks_sport", hours=ahead))
         if pair.is_part_of_multisport:
-            return pair.held(f"{what}, one is a part of a multisport recording")
-        return pair.same(f"{what}, otherwise the same minute by minute{_percent(apart)}", 2)
+            return pair.held(finding("match.clocks_multisport", hours=ahead))
+        return pair.same(_with_distances("match.clocks", apart, hours=ahead), 2)
     if is_one_watch or not pair.sports_match or not hours.is_integer():
-        return pair.apart("a time apart that no time zone explains")
-    return _hold_if_alike(pair, agreement, what)
+        return pair.apart(finding("match.no_time_zone"))
+    return _hold_if_alike(pair, agreement, ahead)
 
 
-def _hold_if_alike(pair: _Pair, agreement: Agreement, what: str) -> Relation:
+def _hold_if_alike(pair: _Pair, agreement: Agreement, ahead: Quantity) -> Relation:
     """Hold two that a whole-hour shift would make equal when their samples cannot say."""
     rules, apart, end_gap_s = pair.rules, pair.distance_apart_frac, pair.end_gap_s
     if agreement is Agreement.AGREES and (apart or 0.0) <= rules["distance.tolerance"]:
-        return pair.held(f"{what}, and their samples are alike but not equal")
+        return pair.held(finding("match.clocks_alike", hours=ahead))
     is_alike = (
         apart is not None
         and apart <= rules["distance.tight"]
@@ -231,24 +235,24 @@ def _hold_if_alike(pair: _Pair, agreement: Agreement, what: str) -> Relation:
         and end_gap_s <= rules["duration.tight"]
     )
     if agreement is Agreement.UNKNOWN and is_alike:
-        return pair.held(f"{what}, equal length, and nothing else to compare")
-    return pair.apart("whole hours apart, and not the same minute by minute")
+        return pair.held(finding("match.clocks_length", hours=ahead))
+    return pair.apart(finding("match.whole_hours"))
 
 
 def _relate_late_start(pair: _Pair) -> Relation:
     """Judge two that overlap in time but start apart: one was started late, or cut at the start."""
-    agreement, minutes = pair.comparison.overall, abs(pair.delta_s) / SECONDS_PER_MINUTE
+    agreement = pair.comparison.overall
+    minutes = Quantity(abs(pair.delta_s) / SECONDS_PER_MINUTE, "min")
     near = abs(pair.delta_s) <= pair.rules["duration.max_end_gap"]
     covers = pair.cover_frac >= pair.rules["overlap.crop"]
     is_one_kind = pair.sports_match and not pair.is_part_of_multisport
     if agreement >= Agreement.AGREES and near and covers and is_one_kind:
-        return pair.same(f"one starts {minutes:.0f} min later, same places or heart rate", 1)
-    return pair.held(f"they overlap in time, but start {minutes:.0f} min apart")
+        return pair.same(finding("match.late_start", minutes=minutes), 1)
+    return pair.held(finding("match.overlap", minutes=minutes))
 
 
-def _seconds(delta_s: float) -> str:
-    return f"starts {abs(delta_s):.0f} s apart"
-
-
-def _percent(apart: float | None) -> str:
-    return "" if apart is None else f", distances {apart * 100:.1f} % apart"
+def _with_distances(code: str, apart_frac: float | None, **values: Value) -> Finding:
+    """Return a reason with how far the distances are apart, where both are known."""
+    if apart_frac is None:
+        return finding(code, **values)
+    return finding(f"{code}_apart", **values, apart=Quantity(apart_frac, "frac"))

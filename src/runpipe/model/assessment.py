@@ -6,12 +6,18 @@ never stands for 0. Energies are kcal, rates %FFM a week (negative is a gain), s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from runpipe.model.findings import Finding, Quantity, Value, finding
 from runpipe.model.rules import Rules
 from runpipe.model.week import DayStatus, SessionType, Week
+
+BAND_UNCERTAIN: Final = "band.uncertain"
+"""The code of a band of which the interval leaves all four."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +119,10 @@ class Term:
     name: str
     value: float
     unit: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
+class FactorCard:
     """One factor of muscle risk on its own.
 
     `reference` is what the counterfactual puts in its place and `points` how much lower the
@@ -127,7 +132,6 @@ class Factor:
     """
 
     name: str
-    title: str
     value: float | None
     unit: str
     reference: float | None
@@ -136,7 +140,7 @@ class Factor:
     grade: str
     source: str
     is_imputed: bool
-    text: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +148,9 @@ class Reason:
     """A factor that adds to the score: points, and the score with this one thing set right."""
 
     factor: str
-    title: str
     points: float
     score_without: float
-    text: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,7 @@ class Action:
     name: str
     change: float
     unit: str
-    text: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,14 +168,23 @@ class ActionPlan:
     """The smallest set of changes found that reaches the next lower band.
 
     `reaches_lower_band` is false when no allowed set gets there: then it is the set that lowers
-    the score most. `text` says all of it in one sentence.
+    the score most.
     """
 
     actions: tuple[Action, ...]
     predicted_score: float
     predicted_band: Band
     reaches_lower_band: bool
-    text: str
+
+    @property
+    def finding(self) -> Finding:
+        """All of it in one sentence."""
+        return finding(
+            "plan.reaches" if self.reaches_lower_band else "plan.falls_short",
+            actions=tuple(action.finding for action in self.actions),
+            score=Quantity(self.predicted_score, "points"),
+            band=finding(f"band.{self.predicted_band}"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +193,12 @@ class Flag:
 
     name: str
     light: Light
-    text: str
+    finding: Finding
+
+    @classmethod
+    def of(cls, name: str, light: Light, **values: Value) -> Flag:
+        """Return a flag that says the message of its own name."""
+        return cls(name=name, light=light, finding=finding(f"flag.{name}", **values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +208,7 @@ class ConfidencePart:
     name: str
     weight: float
     value_frac: float
-    text: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +217,6 @@ class UncertaintyPart:
 
     name: str
     delta_pct_per_week: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +225,8 @@ class MuscleRisk:
 
     With `band` ``insufficient``, score, interval, probability, rates, reasons and plan are
     withheld (`None` or empty), `withheld_reason` says why and `would_help` what to log.
-    `band_text` is ready to print: "guarded, plausible low-elevated", or "band uncertain" when
-    the interval touches all four bands. The interval is the middle 80 %.
+    `plausible` is the band with what else is plausible, `BAND_UNCERTAIN` when the interval
+    touches all four bands. The interval is the middle 80 %.
 
     Attributes
     ----------
@@ -232,7 +248,7 @@ class MuscleRisk:
 
     score: float | None
     band: Band
-    band_text: str
+    plausible: Finding
     interval_low: float | None
     interval_high: float | None
     p_loss_frac: float | None
@@ -250,14 +266,14 @@ class MuscleRisk:
     four_week_band: Band
     four_week_loss_rate_pct_per_week: float | None
     n_four_week_weeks: int
-    factors: tuple[Factor, ...]
+    factors: tuple[FactorCard, ...]
     reasons: tuple[Reason, ...]
     plan: ActionPlan | None
     flags: tuple[Flag, ...]
-    caveats: tuple[str, ...]
+    caveats: tuple[Finding, ...]
     terms: tuple[Term, ...]
-    withheld_reason: str | None = None
-    would_help: tuple[str, ...] = ()
+    withheld_reason: Finding | None = None
+    would_help: tuple[Finding, ...] = ()
     needs_referral: bool = False
 
 
@@ -378,7 +394,7 @@ class SessionAssessment:
     energy: SessionEnergy
     is_hard: bool
     is_depleting: bool
-    depletion_text: str | None = None
+    depletion: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,12 +427,11 @@ class BalanceMetric:
     """One figure of training balance, with its own light. `window` is such as ``7 d``."""
 
     name: str
-    title: str
     value: float | None
     unit: str
     light: Light
     window: str
-    text: str
+    finding: Finding
     grade: str
     source: str
 
@@ -496,7 +511,7 @@ class TrainingBalance:
     n_active_weeks_of_8: int | None
     weekly_load_cv: float | None
     damage_index: float
-    damage_text: str
+    recovery: Finding
     index: float | None
     index_parts: tuple[IndexPart, ...]
     mix: tuple[MixShare, ...]
@@ -529,7 +544,8 @@ class WeekAssessment:
 
     The window is the seven days that end on `as_of`: the ISO week itself once it is over, the
     last seven days while it runs (`is_running_week`). `days` and `sessions` lie in it, in order.
-    `defaults_used` lists, in plain words, every value that was assumed.
+    `defaults_used` lists every value that was assumed. `shown` holds the numbers of the rules
+    that pages and charts show beside the findings, by file and name.
     """
 
     athlete_id: str
@@ -543,5 +559,6 @@ class WeekAssessment:
     days: tuple[DayAssessment, ...]
     sessions: tuple[SessionAssessment, ...]
     coverage: WeekCoverage
-    defaults_used: tuple[str, ...]
+    defaults_used: tuple[Finding, ...]
     rules_version: str
+    shown: Mapping[str, Quantity] = field(default_factory=dict)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from runpipe.model.findings import Finding
+
 MOST_SURE_FRAC: Final = 0.99
 """The most that is said to a reader: nothing that a watch recorded is ever wholly sure."""
 
@@ -50,11 +52,11 @@ class Evidence:
 
     `rule` names the entry of the rules file; `value` is what was measured and `threshold` what
     it was held against, both in `unit`. `supports` tells whether it spoke for the label given.
-    `text` is the same in plain words.
+    `finding` says the same.
     """
 
     rule: str
-    text: str
+    finding: Finding
     value: float | None = None
     threshold: float | None = None
     unit: str | None = None
@@ -66,7 +68,7 @@ class Classification:
     """The judgement on one session.
 
     `shares` gives the share of time (0-1, adding to 1) of each label found in a mixed session;
-    `would_change` says in plain words what would have led to another label; `reason` is set
+    `would_change` says what would have led to another label; `reason` is set
     for ``other``.
     """
 
@@ -77,6 +79,6 @@ class Classification:
     confidence_frac: float
     evidence: tuple[Evidence, ...]
     bouts: tuple[Bout, ...] = ()
-    reason: str | None = None
-    would_change: str | None = None
+    reason: Finding | None = None
+    would_change: Finding | None = None
     rules_version: str = ""

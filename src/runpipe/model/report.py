@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from runpipe.model.assessment import Band, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.findings import Finding, Quantity
 from runpipe.model.labels import Bout, Evidence, SessionLabel
 from runpipe.model.week import Week
 
@@ -21,7 +22,7 @@ class SessionLine:
 
     `sport` and `sub_sport` are in FIT's words; `label` and `variant` are the judgement on it.
     `confidence_frac` is `None` where nothing was judged (a strength session, say) or where the
-    runner gave the label (`is_user_label`). `evidence` are plain sentences, the strongest
+    runner gave the label (`is_user_label`). `evidence` is what spoke for it, the strongest
     first. `link` is the address of the session's own page, relative to the week's page.
     """
 
@@ -40,7 +41,7 @@ class SessionLine:
     avg_speed_mps: float | None = None
     avg_heart_rate_bpm: float | None = None
     confidence_frac: float | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Finding, ...] = ()
     load_au: float | None = None
     is_load_imputed: bool = False
     link: str | None = None
@@ -75,18 +76,17 @@ class BalanceRow:
     """One figure of training balance beside its mean over the weeks before.
 
     `before` is the mean of the `n_weeks_before` weeks (at most four) that have the figure, `None`
-    without any. `title` and `text` are empty for the totals, which `render` words itself.
+    without any.
     """
 
     name: str
-    title: str
     value: float | None
     before: float | None
     n_weeks_before: int
     unit: str
     light: Light
     window: str
-    text: str
+    finding: Finding
     grade: str
     source: str
 
@@ -107,11 +107,12 @@ class GapName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that is missing: `n_have` of the `n_wanted` that would do."""
+    """Something that is missing: `n_have` of the `n_wanted` that would do, within a window."""
 
     name: GapName
     n_have: int
     n_wanted: int
+    window: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +180,8 @@ class SessionReport:
     shares: tuple[tuple[SessionLabel, float], ...]
     evidence: tuple[Evidence, ...]
     bouts: tuple[Bout, ...]
-    reason: str | None
-    would_change: str | None
+    reason: Finding | None
+    would_change: Finding | None
     week_link: str | None = None
 
 
@@ -190,3 +191,4 @@ class IndexReport:
 
     athlete_id: str
     weeks: tuple[TrendPoint, ...]
+    band_limits: tuple[float, ...] = ()

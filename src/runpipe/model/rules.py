@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runpipe.errors import RuleError
+from runpipe.model.findings import Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,21 @@ class Rules:
             return self.by_name[name]
         except KeyError:
             raise RuleError(f"no rule named {name!r}") from None
+
+    def quantity(self, name: str) -> Quantity:
+        """Return a rule's number with its unit and its name, for a text that shows it."""
+        rule = self.rule(name)
+        return Quantity(rule.value, rule.unit, name)
+
+    def with_value(self, name: str, value: float) -> Rules:
+        """Return the same rules with another number under one name.
+
+        Raises
+        ------
+        RuleError
+            If there is no such rule.
+        """
+        return Rules(self.version, {**self.by_name, name: replace(self.rule(name), value=value)})
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, object]) -> Rules:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 
-from runpipe import risk, warehouse
+from runpipe import judges, warehouse
 from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.logs import Domain
@@ -76,11 +76,11 @@ class Outline:
         """Return the last day that a week speaks of."""
         return min(week.last_date, self.today)
 
-    def baselines(self, week: Week) -> risk.Baselines:
+    def baselines(self, week: Week) -> judges.Baselines:
         """Return what was known of the athlete at a week's end: the settings, else what was learned."""
         n = bisect_right(self.learned, self.as_of(week), key=_date_of)
         known = self.learned[n - 1] if n else Learned(local_date=week.last_date)
-        return risk.Baselines(
+        return judges.Baselines(
             max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
             threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
         )
@@ -125,7 +125,7 @@ class Known:
         everything = replace(
             self._facts(weeks[-1], date.min), max_heart_rate_bpm=None, threshold_speed_mps=None
         )
-        return tuple(risk.assess_history(everything, weeks, model_rules(), baselines))
+        return tuple(judges.assess_history(everything, weeks, model_rules(), baselines))
 
     def _facts(self, week: Week, first: date) -> WeekFacts:
         outline, history = self.outline, self.history

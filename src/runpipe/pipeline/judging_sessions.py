@@ -11,6 +11,7 @@ from typing import Final
 from runpipe import warehouse
 from runpipe.classification import Features, Judgement, judge_history, look_back
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.findings import finding
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.pipeline import made_from
 from runpipe.pipeline.contain_trouble import run_attributed
@@ -146,7 +147,7 @@ def _judgement(
 
 
 def _said(auto: Classification, own: SessionLabel) -> Classification:
-    said = Evidence(rule="user", text=f"you said it was {own.value.replace('_', ' ')}")
+    said = Evidence(rule="user", finding=finding("evidence.own_label", label=own.value))
     variant = auto.variant if auto.label is own else None
     return replace(
         auto, label=own, variant=variant, confidence_frac=1.0, evidence=(said, *auto.evidence),

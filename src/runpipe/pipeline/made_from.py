@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-_JUDGING = ("model", "signal", "classification", "energy", "training_load", "risk", "rules")
+_JUDGING = (
+    "model",
+    "signal",
+    "classification",
+    "energy",
+    "training_load",
+    "judges",
+    "rules",
+    "words",
+)
 
 
 @cache

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from runpipe.model.findings import finding
 from runpipe.model.labels import Classification, SessionLabel
 from runpipe.model.session import SessionFacts
 from runpipe.model.week import Week
 from runpipe.printable import clean_line
+from runpipe.words import say
 
 _SURE_OF_NO_SESSION: Final = 0.97
 """As sure as the judge is of a session that is no run (other.confidence in the rules)."""
@@ -202,8 +204,8 @@ class ClassifiedSession:
     def why(self) -> str:
         """The reason for `other`, else the strongest evidence for the label."""
         if self.judged.reason:
-            return self.judged.reason
-        return next((e.text for e in self.judged.evidence if e.supports), "")
+            return say(self.judged.reason)
+        return next((say(e.finding) for e in self.judged.evidence if e.supports), "")
 
     def to_json(self) -> dict[str, Any]:
         """Return the promised shape (design §5)."""
@@ -218,12 +220,12 @@ class ClassifiedSession:
             "tags": list(judged.tags),
             "shares": {label.value: share for label, share in judged.shares},
             "confidence_frac": judged.confidence_frac,
-            "reason": judged.reason,
-            "would_change": judged.would_change,
+            "reason": None if judged.reason is None else say(judged.reason),
+            "would_change": None if judged.would_change is None else say(judged.would_change),
             "evidence": [
                 {
                     "rule": e.rule,
-                    "text": e.text,
+                    "text": say(e.finding),
                     "value": e.value,
                     "threshold": e.threshold,
                     "unit": e.unit,
@@ -282,6 +284,8 @@ class ClassifiedFile:
                 shares=((SessionLabel.OTHER, 1.0),),
                 confidence_frac=_SURE_OF_NO_SESSION,
                 evidence=(),
-                reason=self.reason or "there is no session in it",
+                reason=finding("plain", text=self.reason)
+                if self.reason
+                else finding("not_a_run.no_session"),
             ),
         )

@@ -18,6 +18,7 @@ from runpipe.pipeline.labels import read_labels, write_labels
 from runpipe.pipeline.night import judge, open_night, publish
 from runpipe.private import owner_only
 from runpipe.settings import Settings, did_you_mean
+from runpipe.words import say
 
 _LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
 _NAMES_SHOWN: Final = 5
@@ -43,9 +44,9 @@ class Explained:
             "tags": list(judged.tags),
             "shares": {label.value: share for label, share in judged.shares},
             "confidence_frac": judged.confidence_frac,
-            "reason": judged.reason,
-            "would_change": judged.would_change,
-            "evidence": [{"text": e.text, "supports": e.supports} for e in judged.evidence],
+            "reason": None if judged.reason is None else say(judged.reason),
+            "would_change": None if judged.would_change is None else say(judged.would_change),
+            "evidence": [{"text": say(e.finding), "supports": e.supports} for e in judged.evidence],
             "n_bouts": len(judged.bouts),
             "page": str(self.page),
         }

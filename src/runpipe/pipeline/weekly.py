@@ -27,6 +27,7 @@ from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
 from runpipe.private import owner_only
 from runpipe.settings import Settings
+from runpipe.words import say
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -210,7 +211,9 @@ def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, s
         return report.build_index(found.athlete_id, known.assess(found.weeks[0]))
     points = warehouse.read_trend(conn, found.athlete_id)
     linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
-    return IndexReport(athlete_id=found.athlete_id, weeks=linked)
+    risk = judging.model_rules().risk
+    limits = tuple(risk[f"score.{name}"] for name in ("guarded", "elevated", "high"))
+    return IndexReport(athlete_id=found.athlete_id, weeks=linked, band_limits=limits)
 
 
 def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
@@ -282,7 +285,7 @@ def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
         week=week,
         path=page,
         markdown=text,
-        title=f"Week {week}: muscle risk {muscle.band_text}",
+        title=f"Week {week}: muscle risk {say(muscle.plausible)}",
         band=muscle.band.value,
         score=muscle.score,
     )
@@ -313,7 +316,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 def _digest(made_from: str, lines: Sequence[SessionLine]) -> str:
     """Name all that a report is made from, and the code that words it."""
-    made_by = (_version(), code_digest("report"), render.templates_digest())
+    made_by = (_version(), code_digest("report", "words"), render.templates_digest())
     return sha256(f"{made_by}\0{made_from}\0{lines!r}".encode()).hexdigest()
 
 

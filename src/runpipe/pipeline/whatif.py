@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from runpipe import risk, warehouse
+from runpipe import judges, warehouse
+from runpipe.judges import Change
 from runpipe.model.assessment import Band, MuscleRisk
 from runpipe.model.week import Week
 from runpipe.pipeline import judging
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
-from runpipe.risk import Change
 from runpipe.settings import Settings
+from runpipe.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def what_if(
         wanted = week_or_latest(week, outline.weeks(), athlete_id)
         facts = judging.read_known(conn, outline, wanted).facts(wanted)
     rules = judging.model_rules()
-    actual, changed = risk.assess_week(facts, rules), risk.what_if(facts, rules, change)
+    actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
     return WhatIf(str(wanted), _of_week(actual.muscle), _of_week(changed.muscle))
 
 
@@ -92,31 +93,33 @@ def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
         If a number is missing, unknown or not a number.
     """
     rules = judging.model_rules()
-    inputs = risk.inputs_from_mapping(facts)
-    changed = risk.changed_inputs(inputs, change, rules)
-    return WhatIf("", _of_facts(risk.judge(inputs, rules)), _of_facts(risk.judge(changed, rules)))
+    inputs = judges.inputs_from_mapping(facts)
+    changed = judges.changed_inputs(inputs, change, rules)
+    return WhatIf(
+        "", _of_facts(judges.judge(inputs, rules)), _of_facts(judges.judge(changed, rules))
+    )
 
 
 def _of_week(found: MuscleRisk) -> Scored:
     return Scored(
         score=found.score,
         band=found.band,
-        band_text=found.band_text,
+        band_text=say(found.plausible),
         interval_low=found.interval_low,
         interval_high=found.interval_high,
         loss_rate_pct_per_week=found.loss_rate_pct_per_week,
         p_loss_frac=found.p_loss_frac,
-        withheld_reason=found.withheld_reason,
+        withheld_reason=None if found.withheld_reason is None else say(found.withheld_reason),
     )
 
 
-def _of_facts(found: risk.Judgement) -> Scored:
+def _of_facts(found: judges.RiskResult) -> Scored:
     return Scored(
         score=found.terms.score,
         band=found.band,
-        band_text=found.band_text,
-        interval_low=found.spread.score_low,
-        interval_high=found.spread.score_high,
+        band_text=say(found.plausible),
+        interval_low=found.interval.score_low,
+        interval_high=found.interval.score_high,
         loss_rate_pct_per_week=found.terms.rate,
-        p_loss_frac=found.spread.p_loss_frac,
+        p_loss_frac=found.interval.p_loss_frac,
     )

@@ -11,10 +11,6 @@ RIGHT_PX: Final = 6
 TOP_PX: Final = 12
 BOTTOM_PX: Final = 24
 BAND_PADDING: Final = 0.25
-ZONES: Final = (
-    (0.0, 20.0, "low"),
-    (20.0, 40.0, "guarded"),
-    (40.0, 65.0, "elevated"),
-    (65.0, 100.0, "high"),
-)
-"""The score's bands from, to and name (science/model.md 0): drawn, never judged by, here."""
+ZONES: Final = ("low", "guarded", "elevated", "high")
+"""The score's bands, lowest first; where one ends and the next begins is the rules' to say."""
+TOP_SCORE: Final = 100.0

@@ -1,6 +1,6 @@
 """The grammar of each chart in Altair, from which the shipped Vega specs are compiled.
 
-A grammar names its data sets (columns, levels, limits); `charts` fills them in. No report needs this
+A grammar names its data sets (columns, levels, limits, zones); `charts` fills them in. No report needs this
 module, and so none needs Altair, which comes with the tools of development (docs/adr/0083). After
 a change here, or with a new Altair or vl-convert, write the specs anew:
 ``python -m runpipe.render.chart_grammar``.
@@ -23,7 +23,6 @@ from runpipe.render.chart_frame import (
     RIGHT_PX,
     TOP_PX,
     WIDTH_PX,
-    ZONES,
 )
 from runpipe.render.vega_specs import CHARTS
 
@@ -119,9 +118,8 @@ def _recovery_layers() -> tuple[alt.Chart, ...]:
 
 
 def _trend_layers() -> tuple[alt.Chart, ...]:
-    zones = [{"at": low, "to": high, "fill": f"var(--{name})"} for low, high, name in ZONES]
     bands = (
-        alt.Chart(alt.InlineData(values=zones))
+        alt.Chart(alt.NamedData("zones"))
         .mark_rect(opacity=0.18)
         .encode(y=_y("at"), y2="to:Q", fill=alt.Fill("fill:N", scale=None))
     )

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import vl_convert
@@ -23,6 +24,7 @@ from runpipe.render.chart_frame import (
     LEFT_PX,
     RIGHT_PX,
     TOP_PX,
+    TOP_SCORE,
     WIDTH_PX,
     ZONES,
 )
@@ -111,16 +113,21 @@ def recovery_svg(columns: Sequence[Column], limits: Sequence[float], caption: Ca
     return _draw("recovery", columns, plot, caption, limits=[{"at": at} for at in limits])
 
 
-def trend_svg(columns: Sequence[Column], caption: Caption) -> Markup:
+def trend_svg(columns: Sequence[Column], band_limits: Sequence[float], caption: Caption) -> Markup:
     """Draw the score by week (`score`, `low`, `high`) with its interval over the four bands."""
-    zones = [((low + high) / 2, name) for low, high, name in ZONES]
-    plot = _Plot(len(columns), ZONES[-1][1], zones)
+    edges = (0.0, *band_limits, TOP_SCORE)
+    zones = [
+        {"at": low, "to": high, "fill": f"var(--{name})"}
+        for (low, high), name in zip(pairwise(edges), ZONES, strict=True)
+    ]
+    middles = [sum(pair) / 2 for pair in pairwise(edges)]
+    plot = _Plot(len(columns), TOP_SCORE, list(zip(middles, ZONES, strict=True)))
     scores = [
         _Text(plot.x_px(i) + LABEL_GAP_PX, plot.y_px(score) - LABEL_GAP_PX, f"{score:.0f}", "value")
         for i, column in enumerate(columns)
         if isinstance(score := column.values.get("score"), int | float)
     ]
-    return _draw("trend", columns, plot, caption, texts=scores)
+    return _draw("trend", columns, plot, caption, texts=scores, zones=zones)
 
 
 def _highest(columns: Sequence[Column], *names: str) -> float:
@@ -146,13 +153,13 @@ def _draw(
     plot: _Plot,
     caption: Caption,
     *,
-    limits: Sequence[Row] = (),
     texts: Sequence[_Text] = (),
+    **own: Sequence[Row],
 ) -> Markup:
     data: dict[str, list[Row]] = {
         "columns": [{**column.values, "column": i} for i, column in enumerate(columns)],
         "levels": [{"at": at} for at, _ in plot.levels],
-        "limits": list(limits),
+        **{name: list(rows) for name, rows in own.items()},
     }
     domains = {"x": list(range(len(columns))), "y": [0, plot.top]}
     spec = dict(vega_spec(kind))

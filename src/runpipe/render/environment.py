@@ -9,7 +9,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.printable import clean_line
-from runpipe.render import formatting, sum_words, wording
+from runpipe.render import formatting, wording
+from runpipe.words import message, say
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
@@ -23,6 +24,7 @@ _FILTERS: Final = (
     formatting.pace,
     formatting.hours,
     formatting.quantity,
+    formatting.aim,
     formatting.sentence,
     formatting.day_name,
     formatting.short_day,
@@ -33,8 +35,10 @@ _FILTERS: Final = (
     wording.grade_words,
     wording.sureness,
     wording.moving_words,
-    sum_words.term_words,
-    sum_words.term_value,
+    wording.term_words,
+    wording.term_value,
+    message,
+    say,
 )
 _WORDS: Final = {
     "BAND": wording.BAND,
@@ -45,14 +49,12 @@ _WORDS: Final = {
     "BOUT": wording.BOUT,
     "MIX": wording.MIX,
     "REFERRAL": wording.REFERRAL,
-    "TOTALS": wording.TOTALS,
     "DIET_STATUS": wording.DIET_STATUS,
     "MISSING": formatting.MISSING,
     "NBSP": formatting.NBSP,
     "date_span": formatting.date_span,
     "window_span": formatting.window_span,
     "when": formatting.when,
-    "AVAILABILITY_CAVEATS": wording.AVAILABILITY_CAVEATS,
     "drift_sentence": wording.drift_sentence,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -23,8 +24,6 @@ from runpipe.render.wording import DAY_NOTE
 TREND_WEEKS: Final = 8
 """Weeks a trend shows: what a phone shows without turning it."""
 COUNTED: Final = (DayStatus.COMPLETE, DayStatus.FASTING)
-RECOVERY_LIMITS: Final = (1.0, 2.0)
-"""Damage index above which only easy running, and nothing hard, is for now (science/model.md 4.10)."""
 
 
 def protein_mass_kg(report: WeeklyReport) -> float | None:
@@ -109,10 +108,12 @@ def recovery_figure(report: WeeklyReport) -> Markup | None:
     ]
     text = "; ".join(f"{day_name(day.date)}: {number(day.damage_index, 1)}" for day in days)
     caption = Caption("Muscle damage index at the end of each day", text)
-    return recovery_svg(columns, RECOVERY_LIMITS, caption)
+    shown = report.assessment.shown
+    limits = [shown[f"load.damage.{name}"].value for name in ("easy_only", "no_hard")]
+    return recovery_svg(columns, limits, caption)
 
 
-def trend_figure(points: tuple[TrendPoint, ...]) -> Markup | None:
+def trend_figure(points: tuple[TrendPoint, ...], band_limits: Sequence[float]) -> Markup | None:
     """Draw the score by week, or nothing with fewer than two weeks to compare."""
     if sum(point.score is not None for point in points) < 2:  # noqa: PLR2004 (a trend needs two)
         return None
@@ -127,4 +128,4 @@ def trend_figure(points: tuple[TrendPoint, ...]) -> Markup | None:
     text = "; ".join(
         f"{point.week}: {number(point.score, missing='not enough data')}" for point in points
     )
-    return trend_svg(columns, Caption("Muscle-risk score by week, 0 to 100", text))
+    return trend_svg(columns, band_limits, Caption("Muscle-risk score by week, 0 to 100", text))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from runpipe.units import SECONDS_PER_MINUTE, pace_s_per_km
+from runpipe.words import exact_decimals
 
 NBSP: Final = "\u00a0"
 """Holds a number and its unit on one line."""
@@ -150,11 +152,33 @@ def quantity(value: float | None, unit: str, *, missing: str = MISSING) -> str:
     return plain if unit in {"", "1", "count"} else f"{plain}{NBSP}{unit}"
 
 
+_SHARES: Final = frozenset({"frac", "of energy", "of mass/week"})
+_NUMBER: Final = re.compile(r"[\d,]+(?:\.\d+)?")
+
+
+def aim(value: float | None, unit: str) -> str:
+    """Write what is aimed at as exact as the rule that holds it, where three digits are enough."""
+    text = quantity(value, unit, missing="–")
+    if value is None or not math.isfinite(value):
+        return text
+    shown = value * 100.0 if unit in _SHARES else value
+    decimals = exact_decimals(shown)
+    written = _NUMBER.search(text)
+    if written is None or decimals <= len(written[0].partition(".")[2]):
+        return text
+    return text.replace(written[0], number(shown, decimals), 1)
+
+
 def sentence(text: str) -> str:
     """Make a sentence of a phrase: a capital first letter and a full stop."""
     trimmed = text.strip()
     ended = trimmed if trimmed.endswith((".", "!", "?")) else f"{trimmed}."
     return ended[:1].upper() + ended[1:]
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital in front."""
+    return text[:1].upper() + text[1:]
 
 
 def day_name(day: date) -> str:

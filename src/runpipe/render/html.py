@@ -14,6 +14,7 @@ from runpipe.render.figures import (
 )
 from runpipe.render.traces import panels
 from runpipe.render.week_view import week_view
+from runpipe.report import band_limits
 
 
 def html(report: WeeklyReport) -> str:
@@ -32,7 +33,7 @@ def html(report: WeeklyReport) -> str:
             energy_svg=None if is_referral else energy_figure(report),
             protein_svg=None if is_referral else protein_figure(report),
             recovery_svg=recovery_figure(report),
-            trend_svg=trend_figure(report.trend),
+            trend_svg=trend_figure(report.trend, band_limits(report.assessment)),
         )
     )
 
@@ -54,6 +55,6 @@ def index_html(report: IndexReport) -> str:
         .render(
             report=report,
             weeks=tuple(reversed(report.weeks)),
-            trend_svg=trend_figure(report.weeks[-TREND_WEEKS:]),
+            trend_svg=trend_figure(report.weeks[-TREND_WEEKS:], report.band_limits),
         )
     )

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from runpipe.model.assessment import EnergyBalance, EnergySource, Factor, Flag, Light, MixShare
+from runpipe.model.assessment import (
+    EnergyBalance,
+    EnergySource,
+    FactorCard,
+    Flag,
+    Light,
+    MixShare,
+    WeekAssessment,
+)
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.report import GapName, WeeklyReport
 from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
-from runpipe.render.formatting import MISSING, number, percent, quantity, signed
+from runpipe.render.formatting import MISSING, capitalised, number, percent, quantity, signed
 from runpipe.render.wording import INDEX_PART
+from runpipe.report import band_limits
+from runpipe.words import message, say
 
 MAX_REASONS: Final = 3
 REST: Final = "rest"
@@ -44,7 +55,7 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "muscle": assessment.muscle,
         "plan": None if is_referral else assessment.muscle.plan,
         "is_uncertain": report.trend[-1].is_uncertain,
-        "band_sentence": assessment.muscle.band_text[:1].upper() + assessment.muscle.band_text[1:],
+        "band_sentence": capitalised(say(assessment.muscle.plausible)),
         "reasons": assessment.muscle.reasons[:MAX_REASONS],
         "factors": [f for f in assessment.muscle.factors if not (is_referral and _on_food(f))],
         "has_before": any(row.n_weeks_before for row in report.balance),
@@ -57,6 +68,10 @@ def week_view(report: WeeklyReport) -> dict[str, object]:
         "mix": [share for share in assessment.balance.mix if _is_shown(share)],
         "fuel": fuel_lines(report),
         "day_protein": [protein_g_per_kg(day, mass_kg) for day in assessment.days],
+        "availability_caveats": availability_caveats(assessment),
+        "zone_widths": [
+            high - low for low, high in pairwise((0.0, *band_limits(assessment), 100.0))
+        ],
         "athlete_words": athlete_words(report.athlete, assessment.energy),
     }
 
@@ -67,12 +82,22 @@ def _flags(flags: tuple[Flag, ...]) -> list[Flag]:
     return sorted(kept, key=lambda flag: GRAVITY.index(flag.light))
 
 
-def _on_food(factor: Factor) -> bool:
+def _on_food(factor: FactorCard) -> bool:
     return "kcal" in factor.unit or "g/kg" in factor.unit or "energy" in factor.name
 
 
 def _is_shown(share: MixShare) -> bool:
     return share.name != REST and bool(share.sessions_7d or share.sessions_28d)
+
+
+def availability_caveats(assessment: WeekAssessment) -> list[str]:
+    """Return what energy availability can say and cannot."""
+    limit = assessment.shown["energy.availability.caution_kcal_per_kg"]
+    return [
+        message("page.availability_meaning"),
+        message("page.availability_limit", limit=limit),
+        message("page.availability_error"),
+    ]
 
 
 def fuel_lines(report: WeeklyReport) -> list[FuelLine]:

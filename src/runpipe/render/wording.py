@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.model.assessment import Band, ConfidenceLevel, Light
+from runpipe.model.assessment import Band, ConfidenceLevel, Light, Term
 from runpipe.model.labels import MOST_SURE_FRAC, BoutKind, SessionLabel
-from runpipe.model.report import Gap, GapName, SessionLine
+from runpipe.model.report import Gap, SessionLine
 from runpipe.model.week import DayStatus
 from runpipe.render.formatting import NBSP, duration, number, percent
+from runpipe.words import message
 
 BAND: Final = {
     Band.LOW: "Low",
@@ -40,7 +41,7 @@ MOSTLY_MOVING_FRAC: Final = 0.95
 LIGHT: Final = {
     Light.OK: "fine",
     Light.CAUTION: "watch",
-    Light.WARN: "act on it",
+    Light.WARN: "needs a change",
     Light.INFO: "for information",
     Light.UNKNOWN: "not enough data",
 }
@@ -77,15 +78,10 @@ MIX: Final = {
     "other": "Other",
 }
 REFERRAL: Final = (
-    "What the settings say of your health makes general figures on food the wrong guide. Please "
-    "plan eating and training with a doctor or a sports dietitian; this page shows no figures on "
-    "food and energy for that reason."
+    "Because of what you told us about your health, general food numbers are not right for you. "
+    "Please plan eating and training with a doctor or a sports dietitian; this page shows no "
+    "figures on food and energy for that reason."
 )
-TOTALS: Final = {
-    "distance": ("Running", "All runs of the seven days."),
-    "load": ("Load", "Minutes times effort (0 to 10), added up over all sessions."),
-}
-"""Title and text of the balance rows that no judge words."""
 DIET_STATUS: Final = {
     DayStatus.COMPLETE: "whole day",
     DayStatus.PARTIAL: "part of a day",
@@ -100,61 +96,26 @@ GRADE: Final = {
     "C": "indirect",
     "D": "rule of thumb",
 }
-AVAILABILITY_CAVEATS: Final = (
-    "Energy availability is what is left for the body after training, for each kilogram that is "
-    "not fat.",
-    "The limit of 30 comes from short trials in sedentary women; for men there is none that is "
-    "agreed on, and the IOC statement of 2023 does not count on one limit for all.",
-    "In daily life the figure is easily 10 off either way: on its own it says nothing about health.",
-)
-_GAP: Final = {
-    GapName.DIET: (
-        "{have} of 7 days have a whole day of food logged",
-        "Log more whole days, a long-run day among them; a fair guess beats a blank.",
-    ),
-    GapName.SCALE: (
-        "{have} weigh-ins where {wanted} show a trend",
-        "Step on the scale every other morning: it checks the food log.",
-    ),
-    GapName.BODY_FAT: (
-        "Body fat was not measured in the last 60 days",
-        "Any measurement with its method named narrows the range.",
-    ),
-    GapName.SESSIONS: (
-        "{have} of {wanted} sessions have distance, type and effort or heart rate",
-        "Wear the strap, or note how hard it felt.",
-    ),
-    GapName.EFFORT: (
-        "{have} of {wanted} sessions say how hard they felt",
-        "Set “perceived effort” on the watch after the run.",
-    ),
-    GapName.STRENGTH: (
-        "No strength training was logged so far",
-        "Log it, or say in the settings that you do none; until then half a session is assumed.",
-    ),
-    GapName.SLEEP: (
-        "{have} of 7 nights have a length of sleep",
-        "Wear the watch at night, or log the hours.",
-    ),
-    GapName.MEAL_TIMES: (
-        "The food log has no times of day",
-        "With times, meals and eating after key sessions can be judged.",
-    ),
-    GapName.HISTORY: (
-        "{have} of {wanted} days of history",
-        "This one needs only time: comparisons with the weeks before fill in by themselves.",
-    ),
+_TERM_UNIT: Final = {
+    "1": "",
+    "frac": "",
+    "points": "",
+    "%FFM/week": "% a week",
+    "kg/week": "kg a week",
+    "g/kg": "g/kg a day",
 }
 
 
 def gap_sentence(gap: Gap) -> str:
-    """Say what is missing."""
-    return _GAP[gap.name][0].format(have=gap.n_have, wanted=gap.n_wanted)
+    """Return what is missing."""
+    return message(
+        f"missing.{gap.name}.what", have=gap.n_have, wanted=gap.n_wanted, window=gap.window
+    )
 
 
 def gap_help(gap: Gap) -> str:
-    """Say what would fill the gap."""
-    return _GAP[gap.name][1]
+    """Return what would fill the gap."""
+    return message(f"missing.{gap.name}.help")
 
 
 def label_words(line: SessionLine) -> str:
@@ -207,3 +168,14 @@ def drift_sentence(
 def _drift(rate_pct: float) -> str:
     kind = "loss" if rate_pct >= 0 else "gain"
     return f"a {kind} of {number(abs(rate_pct), 2)}{NBSP}%"
+
+
+def term_words(term: Term) -> str:
+    """Return what a step of the sum is."""
+    return message(f"term.{term.name}")
+
+
+def term_value(term: Term) -> str:
+    """Write the value of a step with its unit."""
+    unit = _TERM_UNIT.get(term.unit, term.unit)
+    return f"{number(term.value, 3)}{NBSP}{unit}" if unit else number(term.value, 3)

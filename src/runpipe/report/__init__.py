@@ -1,8 +1,8 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
 from runpipe.report.build import (
-    BAND_UNCERTAIN,
     TREND_WEEKS,
+    band_limits,
     build,
     build_index,
     page_name,
@@ -11,8 +11,8 @@ from runpipe.report.build import (
 from runpipe.report.session import build_session, thin
 
 __all__ = [
-    "BAND_UNCERTAIN",
     "TREND_WEEKS",
+    "band_limits",
     "build",
     "build_index",
     "build_session",

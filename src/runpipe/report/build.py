@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from runpipe.model.assessment import (
+    BAND_UNCERTAIN,
     BalanceMetric,
     Band,
     Light,
     WeekAssessment,
     WeekCoverage,
 )
+from runpipe.model.findings import finding
 from runpipe.model.report import (
     BalanceRow,
     Gap,
@@ -26,12 +29,7 @@ from runpipe.model.week import Week, WeekFacts
 TREND_WEEKS: Final = 8
 """Weeks in the trend, this one with them: what a phone shows without turning it."""
 WEEKS_BEFORE: Final = 4
-BAND_UNCERTAIN: Final = "band uncertain"
-"""How `MuscleRisk.band_text` begins when the interval touches all four bands."""
 DAYS: Final = 7
-WANTED_WEIGH_INS: Final = 6
-"""Weigh-ins in 14 days from which a trend is taken (science/model.md 3.5)."""
-WANTED_HISTORY_DAYS: Final = 28
 
 
 def build(
@@ -88,8 +86,18 @@ def build(
 
 def build_index(athlete_id: str, weeks: Iterable[WeekAssessment]) -> IndexReport:
     """Build the list of an athlete's weeks, from their judgements in any order."""
-    points = sorted((trend_point(week) for week in weeks), key=lambda point: point.week)
-    return IndexReport(athlete_id=athlete_id, weeks=tuple(points))
+    judged = sorted(weeks, key=lambda week: week.week)
+    return IndexReport(
+        athlete_id=athlete_id,
+        weeks=tuple(trend_point(week) for week in judged),
+        band_limits=band_limits(judged[-1]) if judged else (),
+    )
+
+
+def band_limits(week: WeekAssessment) -> tuple[float, ...]:
+    """Return the scores at which the guarded, the elevated and the high band begin."""
+    names = ("guarded", "elevated", "high")
+    return tuple(week.shown[f"risk.score.{name}"].value for name in names)
 
 
 def page_name(week: Week) -> str:
@@ -102,7 +110,7 @@ def trend_point(week: WeekAssessment) -> TrendPoint:
     return TrendPoint(
         week=week.week,
         band=week.muscle.band,
-        is_uncertain=week.muscle.band_text.startswith(BAND_UNCERTAIN),
+        is_uncertain=week.muscle.plausible.code == BAND_UNCERTAIN,
         is_running_week=week.is_running_week,
         score=week.muscle.score,
         interval_low=week.muscle.interval_low,
@@ -155,12 +163,11 @@ def _metrics(week: WeekAssessment) -> tuple[BalanceMetric, ...]:
     shown = tuple(
         BalanceMetric(
             name=name,
-            title="",
             value=value,
             unit=unit,
             light=Light.INFO,
             window="7 d",
-            text="",
+            finding=finding(f"measure.{name}.text"),
             grade="",
             source="",
         )
@@ -178,14 +185,13 @@ def _row(metric: BalanceMetric, before: Sequence[WeekAssessment]) -> BalanceRow:
     ]
     return BalanceRow(
         name=metric.name,
-        title=metric.title,
         value=metric.value,
         before=sum(values) / len(values) if values else None,
         n_weeks_before=len(values),
         unit=metric.unit,
         light=metric.light,
         window=metric.window,
-        text=metric.text,
+        finding=metric.finding,
         grade=metric.grade,
         source=metric.source,
     )
@@ -194,19 +200,30 @@ def _row(metric: BalanceMetric, before: Sequence[WeekAssessment]) -> BalanceRow:
 def _gaps(assessment: WeekAssessment) -> tuple[Gap, ...]:
     """Return what is missing, in the order of what it adds to the confidence."""
     coverage = assessment.coverage
+
+    window = assessment.shown["energy.body.body_fat_window_days"]
+
+    def _wanted(rule: str) -> int:
+        return math.ceil(assessment.shown[rule].value)
+
     wanted = (
         (GapName.DIET, coverage.n_diet_days, DAYS),
-        (GapName.SCALE, coverage.n_weigh_ins, WANTED_WEIGH_INS),
+        (GapName.SCALE, coverage.n_weigh_ins, _wanted("energy.scale.min_weigh_ins")),
         (GapName.BODY_FAT, int(assessment.energy.is_body_fat_measured), 1),
         (GapName.SESSIONS, coverage.n_sessions_described, coverage.n_sessions),
         (GapName.EFFORT, coverage.n_sessions_with_rpe, coverage.n_sessions),
         (GapName.STRENGTH, int(coverage.has_strength_log), 1),
         (GapName.SLEEP, coverage.n_sleep_nights, DAYS),
         (GapName.MEAL_TIMES, _meal_times(coverage), 1),
-        (GapName.HISTORY, coverage.n_history_days, WANTED_HISTORY_DAYS),
+        (GapName.HISTORY, coverage.n_history_days, _wanted("load.ewma.min_history_days")),
     )
     return tuple(
-        Gap(name=name, n_have=n_have, n_wanted=n_wanted)
+        Gap(
+            name=name,
+            n_have=n_have,
+            n_wanted=n_wanted,
+            window=window if name is GapName.BODY_FAT else None,
+        )
         for name, n_have, n_wanted in wanted
         if n_have < n_wanted
     )

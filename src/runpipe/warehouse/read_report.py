@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import duckdb
 
+from runpipe.model.assessment import BAND_UNCERTAIN
 from runpipe.model.athlete import Learned
-from runpipe.model.labels import Bout, Classification
+from runpipe.model.findings import Finding, finding_from_json
+from runpipe.model.labels import Bout, Classification, Evidence
 from runpipe.model.report import SessionLine, TrendPoint
-from runpipe.report import BAND_UNCERTAIN
-from runpipe.warehouse.decode import fetch, fetch_value
+from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
 from runpipe.warehouse.rows import StoredOutcome
 
 _LINES: Final = (
@@ -22,8 +23,6 @@ _LINES: Final = (
     " variant, coalesce(label_source = 'user', false) as is_user_label, title, distance_m,"
     " coalesce(timer_s, elapsed_s) as duration_s, ascent_m, avg_speed_mps, avg_heart_rate_bpm,"
     " if(is_user_label, null, confidence_frac) as confidence_frac,"
-    " if(coalesce(reason, '') <> '', [reason], list_transform("
-    'list_filter(evidence, lambda one: one.supports), lambda one: one."text")) as evidence,'
     " load_au, coalesce(is_rpe_imputed, false) as is_load_imputed"
     " from core.session"
     " left join derived.session_class using (athlete_id, session_id)"
@@ -31,10 +30,19 @@ _LINES: Final = (
     " where athlete_id = ? order by local_date, start_local nulls last, session_id"
 )
 _CLASS: Final = (
-    "select label, variant, tags, confidence_frac, evidence, reason, would_change, rules_version,"
+    "select label, variant, tags, confidence_frac, [] as evidence, rules_version,"
     ' list_zip(list_transform(shares, lambda one: one."label"),'
     " list_transform(shares, lambda one: one.share_frac)) as shares"
     " from derived.session_class where athlete_id = ? and session_id = ?"
+)
+_FINDINGS: Final = (
+    "select session_id as key, findings_json as value from derived.session_class"
+    " where athlete_id = ? and findings_json is not null"
+)
+_EVIDENCE: Final = (
+    "select one.rule, one.value, one.threshold, one.unit, one.supports"
+    " from (select unnest(evidence) as one from derived.session_class"
+    " where athlete_id = ? and session_id = ?)"
 )
 _OUTCOMES: Final = (
     "select sha256, path, status, reason,"
@@ -53,13 +61,17 @@ _BOUTS: Final = (
     " from derived.bout where athlete_id = ? and session_id = ? order by bout"
 )
 _TREND: Final = (
-    "select week, band, starts_with(band_text, $2) as is_uncertain, is_running_week, score,"
-    " interval_low, interval_high, confidence_frac, run_distance_7d_m as run_distance_m,"
-    ' load_7d_au as load_au, "index" as balance_index, n_sessions, n_diet_days'
+    "select week.week, band, coalesce(week_finding.code = $2, false) as is_uncertain,"
+    " is_running_week, score, interval_low, interval_high, confidence_frac,"
+    " run_distance_7d_m as run_distance_m, load_7d_au as load_au,"
+    ' "index" as balance_index, n_sessions, n_diet_days'
     " from derived.week"
     " inner join derived.week_muscle using (athlete_id, week)"
     " inner join derived.week_balance using (athlete_id, week)"
-    " where athlete_id = $1 order by week"
+    " left join derived.week_finding"
+    " on week_finding.athlete_id = week.athlete_id and week_finding.week = week.week"
+    " and week_finding.part = 'plausible'"
+    " where week.athlete_id = $1 order by week.week"
 )
 
 
@@ -69,6 +81,43 @@ class _Profile:
     profile_json: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What a line of evidence measured and held it against."""
+
+    rule: str
+    value: float | None
+    threshold: float | None
+    unit: str | None
+    supports: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _SessionFindings:
+    """What is said of a session: what spoke for the label or against it, and the rest."""
+
+    evidence: tuple[tuple[Finding, bool], ...] = ()
+    reason: Finding | None = None
+    would_change: Finding | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> _SessionFindings:
+        parts = json.loads(text)
+        single = {
+            name: finding_from_json(parts[name])
+            for name in ("reason", "would_change")
+            if parts[name] is not None
+        }
+        evidence = tuple((finding_from_json(e), e["supports"]) for e in parts["evidence"])
+        return cls(evidence, **single)
+
+    def supporting(self) -> tuple[Finding, ...]:
+        """Return the reason there is no label, or else what spoke for the one there is."""
+        if self.reason is not None:
+            return (self.reason,)
+        return tuple(finding for finding, supports in self.evidence if supports)
+
+
 def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendPoint, ...]:
     """Return every judged week of an athlete as a row of weeks shows it, in order, unlinked."""
     return tuple(fetch(conn, _TREND, TrendPoint, [athlete_id, BAND_UNCERTAIN]))
@@ -76,7 +125,18 @@ def read_trend(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[TrendP
 
 def read_session_lines(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionLine, ...]:
     """Return every session of an athlete as a list shows it, in order of day and start."""
-    return tuple(fetch(conn, _LINES, SessionLine, [athlete_id]))
+    findings = _read_findings(conn, athlete_id)
+    return tuple(
+        replace(line, evidence=findings[line.session_id].supporting())
+        if line.session_id in findings
+        else line
+        for line in fetch(conn, _LINES, SessionLine, [athlete_id])
+    )
+
+
+def _read_findings(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, _SessionFindings]:
+    texts = fetch_map(conn, _FINDINGS, [athlete_id])
+    return {session_id: _SessionFindings.from_json(text) for session_id, text in texts.items()}
 
 
 def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Learned, ...]:
@@ -105,9 +165,21 @@ def read_classification(
 ) -> Classification | None:
     """Return the judgement on a session with its bouts, `None` for one that was not recorded."""
     key = [athlete_id, session_id]
-    bouts = tuple(fetch(conn, _BOUTS, Bout, key))
     judged = fetch(conn, _CLASS, Classification, key)
-    return next((replace(one, bouts=bouts) for one in judged), None)
+    if not judged:
+        return None
+    findings = _read_findings(conn, athlete_id)[session_id]
+    measured = fetch(conn, _EVIDENCE, _Measured, key)
+    return replace(
+        judged[0],
+        bouts=tuple(fetch(conn, _BOUTS, Bout, key)),
+        evidence=tuple(
+            Evidence(finding=finding, **asdict(one))
+            for one, (finding, _) in zip(measured, findings.evidence, strict=True)
+        ),
+        reason=findings.reason,
+        would_change=findings.would_change,
+    )
 
 
 def read_file_outcomes(

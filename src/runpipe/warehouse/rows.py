@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.findings import Finding
 from runpipe.model.labels import Classification
 from runpipe.model.logs import (
     BodyMeasurement,
@@ -173,8 +174,8 @@ class SessionGroup:
     session_id: str
     recording_ids: tuple[str, ...]
     utc_offset_s: int | None = None
-    reasons: tuple[str, ...] = ()
-    ambiguities: tuple[str, ...] = ()
+    reasons: tuple[Finding | None, ...] = ()
+    ambiguities: tuple[Finding, ...] = ()
     shifts_s: tuple[int, ...] = ()
     gives: tuple[tuple[str, ...], ...] = ()
 

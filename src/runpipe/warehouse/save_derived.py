@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from typing import Final
 
 import duckdb
 
+from runpipe.model.findings import Finding, finding_to_json
+from runpipe.model.labels import Classification
 from runpipe.warehouse.decode import fetch_column
 from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
 from runpipe.warehouse.rows import SessionGroup, SessionJudgement, Settings
+from runpipe.words import say
 
 _FORGET_MEMBERS: Final = (
     "delete from derived.session_member"
@@ -48,7 +52,7 @@ def save_session_groups(
         n = len(group.recording_ids)
         said = zip(
             group.recording_ids,
-            group.reasons or ("",) * n,
+            group.reasons or (None,) * n,
             group.shifts_s or (0,) * n,
             group.gives or ((),) * n,
             strict=True,
@@ -61,7 +65,8 @@ def save_session_groups(
                 "member_rank": rank,
                 "is_primary": rank == 1,
                 "utc_offset_s": group.utc_offset_s,
-                "reason": reason or None,
+                "reason": None if reason is None else say(reason),
+                "finding_json": None if reason is None else _as_json(reason),
                 "shift_s": shift_s,
                 "gives": list(gives),
             }
@@ -72,7 +77,8 @@ def save_session_groups(
             "athlete_id": athlete_id,
             "session_id": group.session_id,
             "position": position,
-            "reason": reason,
+            "reason": say(reason),
+            "finding_json": _as_json(reason),
         }
         for group in groups
         for position, reason in enumerate(group.ambiguities, start=1)
@@ -128,13 +134,31 @@ def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
         "tags": list(found.tags),
         "shares": [{"label": label, "share_frac": share} for label, share in found.shares],
         "confidence_frac": found.confidence_frac,
-        "evidence": [field_values(one) for one in found.evidence],
-        "reason": found.reason,
-        "would_change": found.would_change,
+        "evidence": [
+            {**field_values(one, leave_out=frozenset({"finding"})), "text": say(one.finding)}
+            for one in found.evidence
+        ],
+        "reason": None if found.reason is None else say(found.reason),
+        "would_change": None if found.would_change is None else say(found.would_change),
+        "findings_json": json.dumps(_findings(found), ensure_ascii=False),
         "label_source": judgement.label_source,
         "rules_version": found.rules_version,
         "profile_json": judgement.profile_json,
     }
+
+
+def _findings(found: Classification) -> dict[str, object]:
+    return {
+        "evidence": [
+            {**finding_to_json(one.finding), "supports": one.supports} for one in found.evidence
+        ],
+        "reason": None if found.reason is None else finding_to_json(found.reason),
+        "would_change": None if found.would_change is None else finding_to_json(found.would_change),
+    }
+
+
+def _as_json(found: Finding) -> str:
+    return json.dumps(finding_to_json(found), ensure_ascii=False)
 
 
 def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,19 +11,34 @@ import duckdb
 from runpipe.model.assessment import (
     ActionPlan,
     DayAssessment,
+    MuscleRisk,
     SessionAssessment,
     WeekAssessment,
 )
+from runpipe.model.findings import Finding, finding_to_json
 from runpipe.model.week import Week
 from runpipe.warehouse.insert import Row, field_values, insert_rows, transaction
+from runpipe.words import message, say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 PARTS_OF_MUSCLE: Final = frozenset(
-    {"confidence_parts", "uncertainty_parts", "factors", "reasons", "plan", "flags", "terms"}
+    {
+        "confidence_parts",
+        "uncertainty_parts",
+        "factors",
+        "reasons",
+        "plan",
+        "flags",
+        "terms",
+        "plausible",
+        "caveats",
+        "would_help",
+        "withheld_reason",
+    }
 )
-PARTS_OF_BALANCE: Final = frozenset({"index_parts", "mix", "metrics", "flags"})
+PARTS_OF_BALANCE: Final = frozenset({"index_parts", "mix", "metrics", "flags", "recovery"})
 NOT_OF_THE_DAY: Final = frozenset(
     # what a day's own tables say already, from the logs and sessions themselves
     {
@@ -38,6 +54,12 @@ NOT_OF_THE_DAY: Final = frozenset(
         "mass_kg",
     }
 )
+_TITLES: Final = {
+    "derived.week_factor": ("factor", "name"),
+    "derived.week_reason": ("factor", "factor"),
+    "derived.week_metric": ("measure", "name"),
+}
+"""Tables with a title: the kind of message, and the column that names whose."""
 _FORGET: Final = (
     "delete from derived.week where athlete_id = ? and week >= ?",
     "delete from derived.week_muscle where athlete_id = ? and week >= ?",
@@ -55,6 +77,7 @@ _FORGET: Final = (
     "delete from derived.week_flag where athlete_id = ? and week >= ?",
     "delete from derived.day where athlete_id = ? and week >= ?",
     "delete from derived.session_week where athlete_id = ? and week >= ?",
+    "delete from derived.week_finding where athlete_id = ? and week >= ?",
 )
 
 
@@ -94,10 +117,22 @@ def _rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
     yield "derived.week", {**key, **_week(one)}
     yield (
         "derived.week_muscle",
-        {**key, **_plan(one.muscle.plan), **_listed(one.muscle, PARTS_OF_MUSCLE)},
+        {
+            **key,
+            **_plan(one.muscle.plan),
+            **_muscle_texts(one.muscle),
+            **field_values(one.muscle, leave_out=PARTS_OF_MUSCLE),
+        },
     )
     yield "derived.week_energy", {**key, **field_values(one.energy)}
-    yield "derived.week_balance", {**key, **_listed(one.balance, PARTS_OF_BALANCE)}
+    yield (
+        "derived.week_balance",
+        {
+            **key,
+            **field_values(one.balance, leave_out=PARTS_OF_BALANCE),
+            "damage_text": say(one.balance.recovery),
+        },
+    )
     plan = one.muscle.plan
     parts: tuple[tuple[str, Sequence[DataclassInstance]], ...] = (
         ("derived.week_factor", one.muscle.factors),
@@ -112,13 +147,15 @@ def _rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
     )
     for table, values in parts:
         for position, value in enumerate(values, start=1):
-            yield table, {**key, "position": position, **field_values(value)}
+            yield table, {**key, "position": position, **_part(table, value)}
     for about, flags in (("muscle", one.muscle.flags), ("balance", one.balance.flags)):
         for position, flag in enumerate(flags, start=1):
             yield (
                 "derived.week_flag",
-                {**key, "position": position, "about": about, **field_values(flag)},
+                {**key, "position": position, "about": about, **_part("", flag)},
             )
+    for row in _findings(one):
+        yield "derived.week_finding", {**key, **row}
     for day in one.days:
         if Week.of(day.date) == one.week:
             yield "derived.day", {**key, **_day(day)}
@@ -133,17 +170,68 @@ def _week(one: WeekAssessment) -> Row:
         "as_of": one.as_of,
         "first_date": one.first_date,
         "is_running_week": one.is_running_week,
-        "defaults_used": list(one.defaults_used),
+        "defaults_used": [say(default) for default in one.defaults_used],
         "rules_version": one.rules_version,
         **field_values(one.coverage),
     }
 
 
-def _listed(value: DataclassInstance, leave_out: frozenset[str]) -> Row:
-    """Return the fields with tuples as lists, which is what DuckDB takes."""
+def _muscle_texts(muscle: MuscleRisk) -> Row:
+    withheld = muscle.withheld_reason
     return {
-        name: list(found) if isinstance(found, tuple) else found
-        for name, found in field_values(value, leave_out=leave_out).items()
+        "band_text": say(muscle.plausible),
+        "caveats": [say(caveat) for caveat in muscle.caveats],
+        "would_help": [say(gap) for gap in muscle.would_help],
+        "withheld_reason": None if withheld is None else say(withheld),
+    }
+
+
+def _part(table: str, value: DataclassInstance) -> Row:
+    """Return a part's fields, and its texts in English beside them."""
+    row = dict(field_values(value, leave_out=frozenset({"finding"})))
+    if table in _TITLES:
+        kind, name = _TITLES[table]
+        row["title"] = message(f"{kind}.{row[name]}.title")
+    if table == "derived.week_uncertainty":
+        row["text"] = message(f"uncertainty.{row['name']}")
+    elif table == "derived.week_term":
+        row["text"] = ""
+    found = getattr(value, "finding", None)
+    return row if found is None else {**row, "text": say(found)}
+
+
+def _findings(one: WeekAssessment) -> Iterator[Row]:
+    """Yield every finding of a week with the part of the assessment that it stands in."""
+    muscle, balance = one.muscle, one.balance
+    plan, withheld = muscle.plan, muscle.withheld_reason
+    found: dict[str, Sequence[Finding]] = {
+        "plausible": (muscle.plausible,),
+        "withheld_reason": () if withheld is None else (withheld,),
+        "would_help": muscle.would_help,
+        "caveats": muscle.caveats,
+        "plan": () if plan is None else (plan.finding,),
+        "actions": () if plan is None else [a.finding for a in plan.actions],
+        "factors": [factor.finding for factor in muscle.factors],
+        "reasons": [reason.finding for reason in muscle.reasons],
+        "confidence_parts": [part.finding for part in muscle.confidence_parts],
+        "muscle_flags": [flag.finding for flag in muscle.flags],
+        "balance_flags": [flag.finding for flag in balance.flags],
+        "metrics": [metric.finding for metric in balance.metrics],
+        "recovery": (balance.recovery,),
+        "defaults_used": one.defaults_used,
+    }
+    for part, findings in found.items():
+        for position, one_finding in enumerate(findings, start=1):
+            yield _finding(part, position, one_finding)
+
+
+def _finding(part: str, position: int, found: Finding) -> Row:
+    as_json = finding_to_json(found)
+    return {
+        "part": part,
+        "position": position,
+        "code": found.code,
+        "values_json": json.dumps(as_json["values"], separators=(",", ":"), ensure_ascii=False),
     }
 
 
@@ -151,7 +239,7 @@ def _plan(plan: ActionPlan | None) -> Row:
     if plan is None:
         return {"plan_text": None}
     return {
-        "plan_text": plan.text,
+        "plan_text": say(plan.finding),
         "plan_score": plan.predicted_score,
         "plan_band": plan.predicted_band,
         "plan_reaches_lower_band": plan.reaches_lower_band,
@@ -180,5 +268,5 @@ def _session(session: SessionAssessment) -> Row:
         "energy_sigma_frac": energy.sigma_frac,
         "is_hard": session.is_hard,
         "is_depleting": session.is_depleting,
-        "depletion_text": session.depletion_text,
+        "depletion_text": None if session.depletion is None else say(session.depletion),
     }

@@ -6,6 +6,7 @@ from runpipe.classification.decide import reason_for_other
 from runpipe.classification.labels import label_of_title
 from runpipe.classification.titles import says_race
 from runpipe.model.labels import SessionLabel
+from runpipe.words import say
 from tests.builders import steady_run
 
 
@@ -30,7 +31,7 @@ def run(features_of):
 def test_what_is_no_run_is_other_with_its_reason(change, word, run, rules):
     reason = reason_for_other(replace(run, **change), rules)
     assert reason is not None
-    assert word in reason.text
+    assert word in say(reason.finding)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from runpipe.classification import judge_history
 from runpipe.model.labels import BoutKind, SessionLabel
+from runpipe.words import say
 from tests.builders import (
     Leg,
     Session,
@@ -148,7 +149,7 @@ def test_without_any_speed_nothing_is_claimed(features_of, rules):
     blind = steady_run().without("speed_mps", "distance_m", "lat_deg", "lon_deg")
     found = judge_history([features_of(blind)], rules)[0].classification
     assert found.label is OTHER
-    assert "too little to judge" in found.reason
+    assert "too little to judge" in say(found.reason)
 
 
 def test_the_order_of_arrival_does_not_show(features_of, past, rules):
@@ -191,12 +192,12 @@ def test_evidence_states_value_threshold_and_side(features_of, past, rules):
     found = judge_history([*past, features_of(intervals())], rules)[-1].classification
     assert found.would_change
     for one in found.evidence:
-        assert one.text
+        assert say(one.finding)
         if one.threshold is not None:
             assert one.rule in rules.by_name
             assert rules[one.rule] == one.threshold
             side = "above" if one.value >= one.threshold else "below"
-            assert side in one.text
+            assert side in say(one.finding)
 
 
 def test_mixed_sessions_state_shares(features_of, past, rules):

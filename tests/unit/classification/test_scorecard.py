@@ -2,11 +2,12 @@ import math
 
 import pytest
 
+from runpipe.classification.evidence import change_of, evidence_of
 from runpipe.classification.scorecard import RUNS, Item, Scorecard
-from runpipe.classification.words import MEASURES, change_of, evidence_of
 from runpipe.errors import RuleError
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rule, Rules
+from runpipe.words import read_language, say
 
 HIIT, LONG = SessionLabel.HIIT, SessionLabel.LONG_DISTANCE
 ITEM = Item("score.hiit.clear_n", HIIT, "clear_n", 4.0, 2.0, 1.5)
@@ -79,7 +80,7 @@ def test_every_line_of_the_shipped_card_has_words_and_points_of_one_sign(rules):
     card = Scorecard.from_rules(rules)
     assert len(card.items) > 40
     for item in card.items:
-        assert item.measure in MEASURES, item.rule
+        assert f"measured.{item.measure}.what" in read_language().messages, item.rule
     assert {item.label for item in card.items} == set(RUNS) - {LONG}
 
 
@@ -88,9 +89,9 @@ def test_words_say_the_side_and_for_whom():
     [line] = card.tally({"clear_n": 6.0}).lines
     said = evidence_of(line, HIIT)
     assert said.supports
-    assert said.text.endswith("6 bouts, above 4: speaks for intervals")
+    assert say(said.finding).endswith("6 bouts, above 4: speaks for intervals")
     assert not evidence_of(line, LONG).supports
-    assert "well below 4 bouts" in change_of(line, LONG)
+    assert "well below 4 bouts" in say(change_of(line, LONG))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_words_say_the_side_and_for_whom():
 def test_what_is_so_or_not_is_said_without_numbers(value: float, said: str, otherwise: str):
     item = Item("score.hill.is_trail", SessionLabel.HILL, "is_trail", 0.5, 0.1, 1.0)
     [line] = Scorecard((item,), dict.fromkeys(RUNS, 0.0)).tally({"is_trail": value}).lines
-    assert evidence_of(line, SessionLabel.HILL).text.startswith(
+    assert say(evidence_of(line, SessionLabel.HILL).finding).startswith(
         f"the file calls it a trail run: {said}"
     )
-    assert change_of(line, LONG).endswith(f"{otherwise}: the file calls it a trail run")
+    assert say(change_of(line, LONG)).endswith(f"{otherwise}: the file calls it a trail run")

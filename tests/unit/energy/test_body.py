@@ -40,7 +40,7 @@ def test_older_weigh_ins_then_the_settings(days_ago: int, mass_kg: float, is_sai
     athlete = AthleteFacts(sex=Sex.MALE, height_m=1.78, mass_kg=80.0)
     body = body_on(athlete, (weighed(days_ago, 70.0),), DAY, RULES)
     assert body.mass_kg == mass_kg
-    assert any(text.startswith("mass:") for text in body.defaults) is is_said
+    assert any(default.code.startswith("default.mass") for default in body.defaults) is is_said
 
 
 def test_no_mass_gives_no_energy() -> None:

@@ -10,6 +10,7 @@ from runpipe.energy.intake import one_a_day, sampling_sigma_kcal
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
+from runpipe.words import say
 
 RULES = read_rules("energy")
 DAY = date(2026, 11, 10)
@@ -156,7 +157,8 @@ def stores(*meals: Meal, session: SessionSummary, rpe: float = 5.0) -> str | Non
         DAY - timedelta(days=1): timed(*before, offset=-1),
         DAY: timed(*today),
     }
-    return depletion_reason(session, rpe, days, 70.0, RULES)
+    reason = depletion_reason(session, rpe, days, 70.0, RULES)
+    return None if reason is None else say(reason)
 
 
 DINNER = at(20, 40.0, 220.0, offset=-1)
@@ -166,7 +168,10 @@ BREAKFAST = at(7, 20.0, 80.0)
 def test_runs_on_low_stores() -> None:
     long = run(9, 90)
     assert stores(DINNER, BREAKFAST, session=long) is None
-    assert stores(DINNER, at(12, 30.0, 100.0), session=long) == "begun fasted"
+    assert (
+        stores(DINNER, at(12, 30.0, 100.0), session=long)
+        == "you had eaten nothing for hours beforehand"
+    )
     light = at(20, 40.0, 20.0, offset=-1)
     assert "g/kg carbohydrate" in (stores(light, BREAKFAST, session=long) or "")
     very_long = run(9, 150)
@@ -178,7 +183,10 @@ def test_runs_on_low_stores() -> None:
 def test_short_or_unlogged_runs_are_never_flagged() -> None:
     late = at(12, 30.0, 100.0)
     assert stores(DINNER, late, session=run(9, 89)) is None
-    assert stores(DINNER, late, session=run(9, 60), rpe=7.0) == "begun fasted"
+    assert (
+        stores(DINNER, late, session=run(9, 60), rpe=7.0)
+        == "you had eaten nothing for hours beforehand"
+    )
     assert stores(DINNER, late, session=run(9, 59), rpe=9.0) is None
     assert stores(late, session=run(9, 90)) is None
     assert stores(DINNER, late, session=run(None, 90)) is None

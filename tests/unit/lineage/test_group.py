@@ -20,6 +20,7 @@ from runpipe.lineage import (
 from runpipe.model.rules import Rules
 from runpipe.model.samples import Samples
 from runpipe.settings import read_rules
+from runpipe.words import say
 from tests.unit.lineage.build import START, bare, candidate, gpx_copy, keep, run_samples
 
 
@@ -186,7 +187,7 @@ def test_without_samples_a_whole_hour_is_held_and_counted_apart(rules: Rules) ->
     groups = group_sessions([bare("fit"), other], rules)
     assert len(groups) == 2
     assert groups[0].ambiguous_with[0].session_id == groups[1].session_id
-    assert "1 h apart" in groups[0].ambiguous_with[0].reason
+    assert "1 h apart" in say(groups[0].ambiguous_with[0].reason)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_same_time_in_another_place_is_held(rules: Rules) -> None:
     )
     relation = relate(candidate("fit"), candidate("gpx", there, device="other"), rules)
     assert relation.verdict is Verdict.AMBIGUOUS
-    assert "different places" in relation.reason
+    assert "different places" in say(relation.reason)
 
 
 def test_a_map_that_is_off_does_not_make_two_runs(rules: Rules) -> None:
@@ -256,7 +257,7 @@ def test_two_treadmill_runs_at_one_speed_are_not_merged(rules: Rules) -> None:
 def test_other_sports_at_the_same_time_are_held(rules: Rules) -> None:
     relation = relate(bare("fit"), bare("gpx", sport="cycling"), rules)
     assert relation.verdict is Verdict.AMBIGUOUS
-    assert "cycling" in relation.reason
+    assert "cycling" in say(relation.reason)
 
 
 @pytest.mark.parametrize("sport", [None, "generic", "walking", "Running"])
@@ -268,7 +269,7 @@ def test_a_shifted_copy_said_to_be_another_sport_is_held(rules: Rules) -> None:
     copy = gpx_copy("gpx", run_samples(), shift=timedelta(hours=2))
     relation = relate(candidate("fit"), replace(copy, sport="cycling"), rules)
     assert relation.verdict is Verdict.AMBIGUOUS
-    assert "two sports" in relation.reason
+    assert "two sports" in say(relation.reason)
 
 
 def test_a_shifted_part_of_a_triathlon_is_not_the_whole(rules: Rules) -> None:
@@ -276,7 +277,7 @@ def test_a_shifted_part_of_a_triathlon_is_not_the_whole(rules: Rules) -> None:
     part = candidate("part", keep(whole, np.arange(2700)), n_parts=3)
     relation = relate(part, gpx_copy("whole", whole, shift=timedelta(hours=2)), rules)
     assert relation.verdict is Verdict.AMBIGUOUS
-    assert "multisport" in relation.reason
+    assert "multisport" in say(relation.reason)
 
 
 def test_a_shifted_run_that_is_alike_but_not_equal_is_held(rules: Rules) -> None:
@@ -292,14 +293,14 @@ def test_a_shifted_run_that_is_alike_but_not_equal_is_held(rules: Rules) -> None
     later = gpx_copy("gpx", warm, shift=timedelta(hours=2))
     relation = relate(candidate("fit"), later, rules)
     assert relation.verdict is Verdict.AMBIGUOUS
-    assert "alike but not equal" in relation.reason
+    assert "alike but not equal" in say(relation.reason)
 
 
 def test_a_cut_copy_by_a_clock_some_seconds_off_is_the_same(rules: Rules) -> None:
     copy = gpx_copy("gpx", run_samples(), start=START + timedelta(seconds=8), cut_s=600)
     relation = relate(candidate("fit"), copy, rules)
     assert relation.verdict is Verdict.SAME
-    assert "ends earlier" in relation.reason
+    assert "ends earlier" in say(relation.reason)
 
 
 def test_two_athletes_are_two_sessions_whatever_the_files_say(rules: Rules) -> None:

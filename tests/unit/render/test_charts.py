@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.render.chart_frame import HEIGHT_PX, LEFT_PX, WIDTH_PX, ZONES
+from runpipe.render.chart_frame import HEIGHT_PX, LEFT_PX, WIDTH_PX
 from runpipe.render.charts import (
     Caption,
     Column,
@@ -18,10 +19,10 @@ from runpipe.render.charts import (
     recovery_svg,
     trend_svg,
 )
-from runpipe.render.figures import RECOVERY_LIMITS
-from runpipe.settings import read_rules
 
 SVG = "{http://www.w3.org/2000/svg}"
+LIMITS = (1.0, 2.0)
+BAND_LIMITS = (20.0, 40.0, 65.0)
 CAPTION = Caption("Energy <by> day", 'Mon: "2,150" & more')
 Row = tuple[float | None, float | None]
 
@@ -141,15 +142,10 @@ def test_levels_are_round(highest: float, levels: list[str]) -> None:
 
 def test_limits_are_drawn_though_no_day_reaches_them() -> None:
     columns = [Column("Mon", {"index": 0.2, "is_counted": True})]
-    svg = recovery_svg(columns, RECOVERY_LIMITS, CAPTION)
-    assert _dashed(svg) == len(RECOVERY_LIMITS)
+    svg = recovery_svg(columns, LIMITS, CAPTION)
+    assert _dashed(svg) == len(LIMITS)
     levels = [text.text for text in _texts(ET.fromstring(svg), "level")]  # noqa: S314
     assert levels == ["0", "1", "2"]
-
-
-def test_the_limits_drawn_are_those_judged_by() -> None:
-    rules = read_rules("load")
-    assert [rules["damage.easy_only"], rules["damage.no_hard"]] == list(RECOVERY_LIMITS)
 
 
 def test_a_week_without_a_score_breaks_the_line() -> None:
@@ -164,14 +160,21 @@ def test_a_week_without_a_score_breaks_the_line() -> None:
         week("W4", 25.0),
         week("W5", 9.0),
     ]
-    drawing = ET.fromstring(trend_svg(columns, CAPTION))  # noqa: S314
+    drawing = ET.fromstring(trend_svg(columns, BAND_LIMITS, CAPTION))  # noqa: S314
     assert [text.text for text in _texts(drawing, "value")] == ["20", "30", "25", "9"]
     line = next(p for p in drawing.iter(f"{SVG}path") if p.get("stroke") and not p.get("fill"))
     assert str(line.get("d")).count("M") == 2
     assert "no data" in [text.text for text in _texts(drawing, "column")]
 
 
-def test_the_bands_drawn_are_those_judged_by() -> None:
-    rules = read_rules("risk")
-    limits = [low for low, _, _ in ZONES[1:]]
-    assert limits == [rules[f"score.{name}"] for name in ("guarded", "elevated", "high")]
+@pytest.mark.parametrize("limits", [BAND_LIMITS, (10.0, 55.0, 90.0)])
+def test_the_bands_are_drawn_between_their_limits(limits: tuple[float, ...]) -> None:
+    column = Column("W1", {"score": 50.0, "low": 40.0, "high": 60.0})
+    drawing = ET.fromstring(trend_svg([column], limits, CAPTION))  # noqa: S314
+    zones = [p for p in drawing.iter(f"{SVG}path") if str(p.get("fill")).startswith("var(--")]
+    names = [str(p.get("fill"))[6:-1] for p in zones][:4]
+    assert names == ["low", "guarded", "elevated", "high"]
+    heights = [float(m) for p in zones[:4] for m in re.findall(r"v(-?[\d.]+)", str(p.get("d")))[:1]]
+    whole = sum(map(abs, heights))
+    widths = [high - low for low, high in pairwise((0.0, *limits, 100.0))]
+    assert [abs(h) / whole * 100 for h in heights] == pytest.approx(widths, abs=0.2)

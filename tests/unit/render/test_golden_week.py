@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runpipe import render, report, risk
-from runpipe.render import formatting, sum_words
+from runpipe import judges, render, report
+from runpipe.render import formatting, wording
 from tests.builders_report import sessions
 from tests.golden.golden_week import golden_facts, golden_rules
 from tests.unit.render.reading import well_formed, words
@@ -11,7 +11,7 @@ from tests.unit.render.reading import well_formed, words
 
 def test_the_worked_example_reads_as_it_was_worked_out() -> None:
     facts = golden_facts()
-    judged = risk.assess_week(facts, golden_rules())
+    judged = judges.assess_week(facts, golden_rules())
     built = report.build(facts, judged, [], sessions())
     page = render.html(built)
     well_formed(page)
@@ -19,7 +19,7 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
         for said in (
             "The score could be 10–65",
             "plausible low–elevated",
-            "How sure: high (82 %)",
+            "Confidence: high (82 %)",
             "Energy deficit",
             "−394 ± 182 kcal a day",
             "counted as 2,527",
@@ -38,11 +38,11 @@ def test_the_worked_example_reads_as_it_was_worked_out() -> None:
 
 
 def test_every_step_of_the_sum_and_every_unit_has_words() -> None:
-    judged = risk.assess_week(golden_facts(), golden_rules())
+    judged = judges.assess_week(golden_facts(), golden_rules())
     for term in judged.muscle.terms:
-        assert "_" not in sum_words.term_words(term)
-        assert sum_words.term_words(term) != term.name.replace("_", " ") or term.name == "score"
-        assert "FFM" not in sum_words.term_value(term)
+        assert "_" not in wording.term_words(term)
+        assert wording.term_words(term) != term.name.replace("_", " ") or term.name == "score"
+        assert "FFM" not in wording.term_value(term)
     figures = [(factor.value, factor.unit) for factor in judged.muscle.factors]
     figures += [(metric.value, metric.unit) for metric in judged.balance.metrics]
     for value, unit in figures:

@@ -17,6 +17,7 @@ from tests.builders_report import (
     assessment,
     facts,
     history,
+    plain,
     sessions,
     withheld,
 )
@@ -44,11 +45,11 @@ def session_report(seconds: int = 3300) -> SessionReport:
         shares=((SessionLabel.HIIT, 0.7), (SessionLabel.LONG_DISTANCE, 0.3)),
         confidence_frac=0.93,
         evidence=(
-            Evidence(rule="reps.count", text="Five hard efforts of four minutes."),
-            Evidence(rule="hill.grade", text="Hardly a climb.", supports=False),
+            Evidence(rule="reps.count", finding=plain("Five hard efforts of four minutes.")),
+            Evidence(rule="hill.grade", finding=plain("Hardly a climb."), supports=False),
         ),
         bouts=bouts,
-        would_change="Efforts under 45 s would make it a sprint session.",
+        would_change=plain("Efforts under 45 s would make it a sprint session."),
     )
     trace = to_trace(Samples.build(t_s, channels if seconds else {}))
     return report.build_session(sessions()[0], trace, judged, week_link="../2026-W46.html")

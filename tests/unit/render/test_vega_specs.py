@@ -15,7 +15,7 @@ import sys
 from runpipe import render
 from runpipe.render.charts import Caption, Column, trend_svg
 
-drawing = trend_svg([Column("W1", {"score": 50.0, "low": 40.0, "high": 60.0})], Caption("", ""))
+drawing = trend_svg([Column("W1", {"score": 50.0, "low": 40.0, "high": 60.0})], (20.0, 40.0, 65.0), Caption("", ""))
 assert drawing.count("<path") > 4, drawing
 sys.exit("altair" in sys.modules)
 """
@@ -51,7 +51,7 @@ def test_only_the_data_are_left_open(chart: str) -> None:
     open_names = {
         source["name"] for source in spec["data"] if {"values", "source"}.isdisjoint(source)
     }
-    assert open_names <= {"columns", "levels", "limits"}
+    assert open_names <= {"columns", "levels", "limits", "zones"}
     assert "columns" in open_names
     assert {scale["name"] for scale in spec["scales"]} == {"x", "y"}
 

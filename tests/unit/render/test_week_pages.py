@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 
 from runpipe import render, report
 from runpipe.model.assessment import Band, EnergySource, IndexPart, Light, WeekAssessment
+from runpipe.model.findings import finding
 from runpipe.model.report import WeeklyReport
 from runpipe.model.week import DayStatus
 from tests.builders_report import (
@@ -21,6 +22,7 @@ from tests.builders_report import (
     flag,
     history,
     muscle,
+    plain,
     running_week,
     sessions,
     withheld,
@@ -151,7 +153,7 @@ def test_a_running_week_says_so_far_and_names_its_days() -> None:
 
 
 def test_a_band_that_touches_all_four_is_called_uncertain() -> None:
-    risk = replace(muscle(), band_text="band uncertain")
+    risk = replace(muscle(), plausible=finding("band.uncertain"))
     built = _report(assessment(muscle=risk))
     text = words(render.html(built))
     assert "Band uncertain 32 of 100" in text
@@ -160,7 +162,9 @@ def test_a_band_that_touches_all_four_is_called_uncertain() -> None:
 
 
 def test_the_lowest_band_asks_for_nothing() -> None:
-    risk = replace(muscle(), band=Band.LOW, score=9.0, band_text="low", plan=None, reasons=())
+    risk = replace(
+        muscle(), band=Band.LOW, score=9.0, plausible=finding("band.low"), plan=None, reasons=()
+    )
     text = words(render.html(_report(assessment(muscle=risk))))
     assert "None needed for this score: it is in the lowest band." in text
     assert "Nothing stands out" in text
@@ -204,7 +208,7 @@ def test_whom_the_model_is_not_for_gets_no_figures_and_no_homework_on_food() -> 
 
 def test_flags_are_shown() -> None:
     risk = replace(muscle(), flags=(flag(),))
-    trained = replace(balance(), flags=(replace(flag(), text="Back after a break."),))
+    trained = replace(balance(), flags=(replace(flag(), finding=plain("Back after a break.")),))
     built = _report(assessment(muscle=risk, balance=trained))
     for text in (words(render.html(built)), render.markdown(built)):
         assert "Two weeks of low energy availability." in text
@@ -212,7 +216,7 @@ def test_flags_are_shown() -> None:
 
 
 def test_titles_from_a_watch_cannot_break_a_page() -> None:
-    line = replace(sessions()[0], title=NASTY, evidence=(NASTY,), link=None)
+    line = replace(sessions()[0], title=NASTY, evidence=(plain(NASTY),), link=None)
     built = _report(sessions=(line,), notes=(NASTY,))
     tree = lxml_html.document_fromstring(render.html(built))
     assert not tree.xpath("//script")
@@ -254,10 +258,10 @@ def test_part_of_a_day_is_shown_and_not_counted() -> None:
 
 
 def test_every_light_is_a_word_as_well() -> None:
-    metrics = tuple(replace(balance().metrics[0], name=light, light=light) for light in Light)
+    metrics = tuple(replace(balance().metrics[0], light=light) for light in Light)
     text = words(render.html(_report(assessment(balance=replace(balance(), metrics=metrics)))))
     report_part = text[text.index("Training balance") :]
-    for word in ("fine", "watch", "act on it", "for information", "not enough data"):
+    for word in ("fine", "watch", "needs a change", "for information", "not enough data"):
         assert word in report_part
 
 
@@ -282,8 +286,8 @@ def test_the_same_report_gives_the_same_page() -> None:
 
 def test_what_is_missing_stands_with_what_would_help() -> None:
     text = words(render.html(_report(withheld())))
-    assert "No strength training was logged so far" in text
-    assert "0 of 7 nights have a length of sleep" in text
+    assert "No strength training is logged so far" in text
+    assert "0 of 7 nights are logged" in text
     assert "12 of 28 days of history" in text
 
 
@@ -306,8 +310,8 @@ def test_totals_stand_before_the_judged_figures() -> None:
 
 
 def test_what_the_section_on_recovery_says_is_not_said_twice() -> None:
-    twice = replace(flag(), name="recovery", text="Legs are still recovering.")
-    info = replace(flag(), name="info", light=Light.INFO, text="By the way.")
+    twice = replace(flag(), name="recovery", finding=plain("Legs are still recovering."))
+    info = replace(flag(), name="info", light=Light.INFO, finding=plain("By the way."))
     risk = replace(muscle(), flags=(info, twice, flag()))
     text = words(render.html(_report(assessment(muscle=risk))))
     assert "Legs are still recovering." not in text
@@ -334,8 +338,8 @@ def test_what_the_index_leaves_out_is_named() -> None:
     )
     built = _report(replace(assessment(), balance=replace(balance(), index_parts=parts)))
     for page in (words(render.html(built)), render.markdown(built)):
-        assert "Not known, so left out: strength." in page
-    assert "left out:" not in render.markdown(_report())
+        assert "Excluded (unknown): strength." in page
+    assert "Excluded" not in render.markdown(_report())
 
 
 def test_a_change_has_its_sign() -> None:

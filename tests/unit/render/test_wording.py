@@ -8,6 +8,7 @@ from enum import StrEnum
 import pytest
 
 from runpipe.model.assessment import Band, ConfidenceLevel, Light
+from runpipe.model.findings import Quantity
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.report import Gap, GapName, SessionLine
 from runpipe.model.week import DayStatus
@@ -32,7 +33,9 @@ def test_every_name_has_words(words: dict[StrEnum, str], names: type[StrEnum]) -
 
 @pytest.mark.parametrize("name", list(GapName))
 def test_every_gap_says_what_and_how(name: GapName) -> None:
-    gap = Gap(name=name, n_have=2, n_wanted=6)
+    gap = Gap(
+        name=name, n_have=2, n_wanted=6, window=Quantity(60.0, "d", "body.body_fat_window_days")
+    )
     assert "{" not in wording.gap_sentence(gap)
     assert wording.gap_help(gap).endswith(".")
 

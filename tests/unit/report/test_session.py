@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runpipe import report
+from runpipe.model.findings import finding
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.samples import Samples
 from runpipe.report.session import MAX_POINTS
@@ -36,12 +37,12 @@ JUDGED = Classification(
     tags=(),
     shares=((SessionLabel.HIIT, 1.0),),
     confidence_frac=0.9,
-    evidence=(Evidence(rule="reps.count", text="Five hard efforts."),),
+    evidence=(Evidence(rule="reps.count", finding=finding("plain", text="Five hard efforts.")),),
     bouts=(
         Bout(kind=BoutKind.WORK, start_s=600, end_s=840),
         Bout(kind=BoutKind.WARMUP, start_s=0, end_s=600),
     ),
-    would_change="Shorter efforts would make it a sprint session.",
+    would_change=finding("plain", text="Shorter efforts would make it a sprint session."),
 )
 
 

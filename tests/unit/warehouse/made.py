@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.findings import finding
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.logs import (
     BodyMeasurement,
@@ -243,7 +244,13 @@ def classification(label: SessionLabel = SessionLabel.LONG_DISTANCE, **rest) -> 
             "shares": ((SessionLabel.LONG_DISTANCE, 0.8), (SessionLabel.SPRINT, 0.2)),
             "confidence_frac": 0.8,
             "evidence": (
-                Evidence(rule="easy", text="steady", value=1.0, threshold=2.0, unit="m/s"),
+                Evidence(
+                    rule="easy",
+                    finding=finding("plain", text="steady"),
+                    value=1.0,
+                    threshold=2.0,
+                    unit="m/s",
+                ),
             ),
             "bouts": (Bout(kind=BoutKind.STEADY, start_s=0.0, end_s=120.0),),
             "rules_version": "1",

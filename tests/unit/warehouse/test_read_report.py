@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from runpipe.model.findings import finding
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.warehouse import (
     LabelSource,
@@ -35,7 +36,7 @@ def session_id(name: str) -> str:
 
 def test_a_judgement_comes_back_whole():
     conn = whole([run_file("a.fit")])
-    made = classification(would_change="more speed", reason=None)
+    made = classification(would_change=finding("plain", text="more speed"), reason=None)
     save_judgements(
         conn, "me", [SessionJudgement(session_id=session_id("a.fit"), classification=made)]
     )
@@ -48,7 +49,13 @@ def test_a_judgement_comes_back_whole():
 def test_a_judgement_with_nothing_in_it_comes_back_too():
     conn = whole([run_file("a.fit")])
     made = classification(
-        SessionLabel.OTHER, variant=None, tags=(), shares=(), evidence=(), bouts=(), reason="a ride"
+        SessionLabel.OTHER,
+        variant=None,
+        tags=(),
+        shares=(),
+        evidence=(),
+        bouts=(),
+        reason=finding("plain", text="a ride"),
     )
     save_judgements(
         conn, "me", [SessionJudgement(session_id=session_id("a.fit"), classification=made)]
@@ -74,7 +81,7 @@ def test_session_lines_are_in_order_and_say_who_gave_the_label():
         False,
         0.8,
     )
-    assert first.evidence == ("steady",)
+    assert first.evidence == (finding("plain", text="steady"),)
     assert (second.label, second.is_user_label, second.confidence_frac) == (
         SessionLabel.HILL,
         True,

@@ -1,0 +1,238 @@
+"""A week's whole judgement, one week or a history of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from runpipe.judges.balance.training_balance import training_balance
+from runpipe.judges.days import day_assessments
+from runpipe.judges.muscle.changed_week import Change, changed_inputs
+from runpipe.judges.muscle.flags import depletion
+from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
+from runpipe.judges.muscle.muscle_risk import muscle_risk, needs_referral
+from runpipe.judges.view.coverage import is_described, knows_strength
+from runpipe.judges.view.prepared import History, prepare
+from runpipe.judges.view.rhythm import is_hard
+from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
+from runpipe.judges.week_energy import energy_balance, without_energy, without_energy_by_day
+from runpipe.model.assessment import (
+    ModelRules,
+    SessionAssessment,
+    WeekAssessment,
+    WeekCoverage,
+)
+from runpipe.model.findings import Quantity
+from runpipe.model.rules import Rules
+from runpipe.model.week import SessionSummary, Week, WeekFacts
+from runpipe.model.windows import between
+from runpipe.training_load import session_load
+
+_EARLIER_WEEKS: Final = 3
+_KEPT_VIEWS: Final = 8
+SHOWN_RULES: Final = (
+    "risk.score.guarded",
+    "risk.score.elevated",
+    "risk.score.high",
+    "risk.score.loss_threshold",
+    "risk.reasons.min_points",
+    "load.damage.easy_only",
+    "load.damage.no_hard",
+    "load.ewma.min_history_days",
+    "energy.scale.min_weigh_ins",
+    "energy.body.body_fat_window_days",
+    "energy.availability.caution_kcal_per_kg",
+)
+"""The numbers of the rules that pages and charts show beside the findings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baselines:
+    """What was learned of an athlete as of one week; `None` leaves the facts' own."""
+
+    max_heart_rate_bpm: float | None = None
+    threshold_speed_mps: float | None = None
+
+
+def assess_week(facts: WeekFacts, rules: ModelRules) -> WeekAssessment:
+    """Judge one week: muscle risk, training balance, energy, day by day.
+
+    Parameters
+    ----------
+    facts
+        All that is known up to the week's end. The order within its tuples does not matter.
+    rules
+        The ``risk``, ``load`` and ``energy`` rules.
+
+    Returns
+    -------
+    WeekAssessment
+        Pure and deterministic. The window is the seven days that end on ``facts.as_of``.
+    """
+    return _assess(_Views(prepare(facts, rules), rules), facts)
+
+
+def assess_history(
+    facts: WeekFacts,
+    weeks: Iterable[Week],
+    rules: ModelRules,
+    baselines: Mapping[Week, Baselines] | None = None,
+) -> Iterator[WeekAssessment]:
+    """Judge many weeks of one athlete, sharing what does not depend on the week.
+
+    Parameters
+    ----------
+    facts
+        The athlete's whole history; its own week is the last one to be judged. Each week sees
+        only what lies before its end, so that the answer equals that of `assess_week`.
+    weeks
+        The weeks to judge, in any order; later ones than that of `facts` are left out.
+    rules
+        The ``risk``, ``load`` and ``energy`` rules.
+    baselines
+        Maximum heart rate and threshold speed as of each week, where they were learned.
+    """
+    views = _Views(prepare(facts, rules), rules)
+    known = baselines or {}
+    for week in weeks:
+        if week > facts.week:
+            continue
+        learned = known.get(week, Baselines())
+        earlier = [known.get(one, learned).max_heart_rate_bpm for one in _weeks_before(week)]
+        as_of = facts.as_of if week == facts.week else week.last_date
+        yield _assess(
+            views,
+            replace(
+                facts,
+                week=week,
+                as_of=as_of,
+                max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
+                threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
+            ),
+            earlier_bpm=earlier,
+        )
+
+
+def _weeks_before(week: Week) -> tuple[Week, ...]:
+    days = (week.first_date - timedelta(days=WEEK_DAYS * i) for i in range(1, _EARLIER_WEEKS + 1))
+    return tuple(Week.of(day) for day in days)
+
+
+def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessment:
+    """Judge a week as it would have been with other food, lifting, running or sleep.
+
+    Returns
+    -------
+    WeekAssessment
+        `muscle` is that of the changed week; balance, energy and days stay as they were.
+    """
+    return _assess(_Views(prepare(facts, rules), rules), facts, change)
+
+
+class _Views:
+    """The views of one history, the latest few kept: neighbouring weeks look at the same ones."""
+
+    def __init__(self, history: History, rules: ModelRules) -> None:
+        self.history = history
+        self.rules = rules
+        self._kept: dict[tuple[date, float | None], WeekView] = {}
+
+    def at(self, as_of: date, max_heart_rate_bpm: float | None) -> WeekView:
+        """Return the view of the seven days that end on a day."""
+        key = (as_of, max_heart_rate_bpm)
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_VIEWS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = view_week(self.history, as_of, self.rules, max_heart_rate_bpm)
+        return self._kept[key]
+
+
+def _assess(
+    views: _Views,
+    facts: WeekFacts,
+    change: Change | None = None,
+    earlier_bpm: Sequence[float | None] = (None,) * _EARLIER_WEEKS,
+) -> WeekAssessment:
+    """Judge a week; those before it by the maximum heart rate known then, where that is given."""
+    rules = views.rules
+    max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
+    view, *earlier = (
+        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), bpm or max_bpm)
+        for i, bpm in enumerate((None, *earlier_bpm))
+    )
+    inputs = muscle_inputs(view, rules)
+    changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
+    energy, days = energy_balance(view, inputs, rules), day_assessments(view, rules)
+    if needs_referral(view):
+        energy, days = without_energy(energy), without_energy_by_day(days)
+    return WeekAssessment(
+        athlete_id=facts.athlete.athlete_id,
+        week=facts.week,
+        as_of=facts.as_of,
+        first_date=view.first_date,
+        is_running_week=facts.as_of < facts.week.last_date,
+        muscle=muscle_risk(view, earlier, rules, changed),
+        balance=training_balance(view, rules),
+        energy=energy,
+        days=days,
+        sessions=tuple(_session(view, s, facts, rules) for s in view.sessions),
+        coverage=_coverage(view, rules),
+        defaults_used=defaults_used(view, inputs, rules),
+        shown={name: _shown(name, rules) for name in SHOWN_RULES},
+        rules_version="/".join(r.version for r in (rules.risk, rules.load, rules.energy)),
+    )
+
+
+def _shown(name: str, rules: ModelRules) -> Quantity:
+    file, _, own = name.partition(".")
+    table: Rules = getattr(rules, file)
+    return table.quantity(own)
+
+
+def _session(
+    view: WeekView, session: SessionSummary, facts: WeekFacts, rules: ModelRules
+) -> SessionAssessment:
+    low = depletion(view, session, rules)
+    return SessionAssessment(
+        session_id=session.session_id,
+        local_date=session.local_date,
+        session_type=session.session_type,
+        load=session_load(
+            session,
+            facts.athlete,
+            view.max_heart_rate_bpm,
+            rules.load,
+            facts.threshold_speed_mps,
+        ),
+        energy=view.energy_by_id[session.session_id],
+        is_hard=is_hard(view, session, rules),
+        is_depleting=low is not None,
+        depletion=low,
+    )
+
+
+def _coverage(view: WeekView, rules: ModelRules) -> WeekCoverage:
+    history = view.history
+    logged = sum(day in history.diet_by_date for day in view.days)
+    since = view.as_of - timedelta(days=FOUR_WEEKS_DAYS - 1)
+    weighed: list[date] = [
+        w.local_date for w in between(history.weigh_ins, since, view.as_of) if w.mass_kg is not None
+    ]
+    sessions = view.sessions
+    return WeekCoverage(
+        n_diet_days=view.intake.n_days,
+        n_partial_diet_days=logged - view.intake.n_days,
+        n_missing_diet_days=WEEK_DAYS - logged,
+        n_weigh_ins=len(weighed),
+        n_weigh_in_span_days=(weighed[-1] - weighed[0]).days if weighed else 0,
+        n_sleep_nights=view.n_sleep_nights,
+        n_sessions=len(sessions),
+        n_sessions_described=sum(is_described(s) for s in sessions),
+        n_sessions_with_rpe=sum(s.session_id not in history.imputed_ids for s in sessions),
+        n_sessions_with_heart_rate=sum(bool(s.heart_rate_s_by_bpm) for s in sessions),
+        n_history_days=view.n_history_days,
+        has_strength_log=knows_strength(view, rules),
+        has_meal_times=view.timing.n_timed_days > 0,
+    )

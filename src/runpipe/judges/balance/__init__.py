@@ -1,0 +1,1 @@
+"""Training balance: the training of a week beside the weeks before."""

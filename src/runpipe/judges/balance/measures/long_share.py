@@ -1,0 +1,32 @@
+"""The share of the longest run in the week's distance, a rule of thumb."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runpipe.judges.balance.measure import BalanceWeek, Measure
+from runpipe.model.assessment import Light
+from runpipe.model.findings import Quantity, finding
+
+
+def _limit(week: BalanceWeek) -> Quantity:
+    is_low_volume = week.figures.run_distance_7d_m < week.rules["volume.low_volume_m"]
+    return week.rules.quantity(
+        "volume.long_share_low_volume_frac" if is_low_volume else "volume.long_share_frac"
+    )
+
+
+def _light(week: BalanceWeek) -> Light:
+    is_much = (week.figures.long_run_share_frac or 0.0) > _limit(week).value
+    return Light.CAUTION if is_much else Light.OK
+
+
+MEASURE: Final = Measure(
+    name="long_share",
+    unit="frac",
+    window="7 d",
+    rule="volume.long_share_frac",
+    value=lambda week: week.figures.long_run_share_frac,
+    light=_light,
+    text=lambda week: finding("measure.long_share.text", limit=_limit(week)),
+)

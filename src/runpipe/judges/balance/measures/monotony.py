@@ -1,0 +1,43 @@
+"""Monotony: how alike the days were (Foster 1998, commonly cited)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure, high_is_bad
+from runpipe.judges.doses import clamp
+from runpipe.model.assessment import Flag, Light
+from runpipe.model.findings import finding
+
+
+def _light(week: BalanceWeek) -> Light:
+    return high_is_bad(
+        week.figures.monotony or 0.0, week.rules["monotony.caution"], week.rules["monotony.warn"]
+    )
+
+
+def _share(week: BalanceWeek) -> float | None:
+    value = week.figures.monotony
+    if value is None:
+        return None
+    span = week.rules["index.monotony_span"]
+    return clamp((week.rules["monotony.warn"] - value) / span, 0.0, 1.0)
+
+
+def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
+    if week.figures.monotony is not None or not week.has_sessions:
+        return ()
+    return (Flag.of("monotony_undefined", Light.INFO),)
+
+
+MEASURE: Final = Measure(
+    name="monotony",
+    unit="ratio",
+    window="7 d",
+    rule="monotony.caution",
+    value=lambda week: week.figures.monotony,
+    light=_light,
+    text=lambda _: finding("measure.monotony.text"),
+    index_share=IndexShare(name="monotony", share=_share),
+    flags=_flags,
+)

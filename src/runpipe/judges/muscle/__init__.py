@@ -1,0 +1,1 @@
+"""Muscle risk: from a week in numbers to a score, its reasons and the smallest change."""

@@ -1,0 +1,151 @@
+"""The shape of a factor of muscle risk: all that it takes part in, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import nan
+
+from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.view.week_view import WeekView
+from runpipe.model.assessment import FactorCard, Light, ModelRules
+from runpipe.model.findings import Finding
+from runpipe.model.rules import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskWeek:
+    """What the cards read. `terms` are `None` without a body: then only training is shown."""
+
+    view: WeekView
+    inputs: MuscleInputs
+    terms: Terms | None
+    points: Mapping[str, float]
+    rules: ModelRules
+
+    def term(self, name: str) -> float:
+        """Return a value of the evaluation, NaN without a body."""
+        return nan if self.terms is None else self.terms[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A factor as it is shown on its own.
+
+    `rule` is the entry of the rules file `file` that gives grade and source. A card that
+    `needs_body` is left out where nothing per kilogram can be said.
+    """
+
+    unit: str
+    rule: str
+    value: Callable[[RiskWeek], float | None]
+    light: Callable[[RiskWeek], Light]
+    text: Callable[[RiskWeek], Finding]
+    reference: Callable[[RiskWeek], float | None] = lambda _: None
+    is_imputed: Callable[[RiskWeek], bool] = lambda _: False
+    file: str = "risk"
+    needs_body: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Something that is not known exactly: the inputs with it high (+1) or low (-1)."""
+
+    name: str
+    shifted: Callable[[MuscleInputs, float, Rules], MuscleInputs]
+    is_unknown: Callable[[MuscleInputs], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectShift:
+    """An effect whose size is not known exactly: a rule, give or take another rule."""
+
+    name: str
+    rule: str
+    give_or_take: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of one kind of data a week had, 0-1, and what to log where some is missing.
+
+    `name` is that of the weight in the rules (``confidence.<name>``); `gap` is `None` where
+    nothing is missing, or where what is there is only imperfect.
+    """
+
+    name: str
+    value_frac: float
+    finding: Finding
+    gap: Finding | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One factor. `None` means that it does not take part in that.
+
+    Attributes
+    ----------
+    multiplies
+        Energy loss: what the loss so far is multiplied by.
+    adds
+        A loss of its own, %FFM per week; a gain is below 0.
+    at_reference, reason, is_assumed
+        The week with this factor alone at its reference, why it weighs, and whether
+        it was only assumed: what was assumed is never a reason.
+    shifts, effect
+        What is not known exactly, for the interval.
+    change
+        The change of the plan that mends it.
+    coverage
+        Its part of the confidence.
+    """
+
+    name: str
+    card: Card | None = None
+    multiplies: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
+    adds: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
+    at_reference: Callable[[MuscleInputs, Terms, Rules], MuscleInputs] | None = None
+    reason: Callable[[MuscleInputs, Terms, Rules], Finding] | None = None
+    is_assumed: Callable[[MuscleInputs], bool] = lambda _: False
+    shifts: tuple[Shift, ...] = ()
+    effect: EffectShift | None = None
+    change: Callable[[MuscleInputs, Terms, PlanLimits, Rules], PlannedChange | None] | None = None
+    coverage: Callable[[WeekView, ModelRules], Coverage] | None = None
+
+
+def above_light(value: float | None, ok: float, warn: float) -> Light:
+    """Return the light of a value that is better when higher: ok from `ok`, warn below `warn`."""
+    if value is None:
+        return Light.UNKNOWN
+    if value >= ok:
+        return Light.OK
+    return Light.CAUTION if value >= warn else Light.WARN
+
+
+def below_light(value: float | None, caution: float, warn: float) -> Light:
+    """Return the light of a value that is better when lower: ok below `caution`, warn above `warn`."""
+    if value is None:
+        return Light.UNKNOWN
+    if value < caution:
+        return Light.OK
+    return Light.CAUTION if value <= warn else Light.WARN
+
+
+def factor_card(factor: Factor, card: Card, week: RiskWeek) -> FactorCard:
+    """Build a factor's card; grade and source are those of its rule, points those of its name."""
+    rules: Rules = getattr(week.rules, card.file)
+    rule = rules.rule(card.rule)
+    return FactorCard(
+        name=factor.name,
+        value=card.value(week),
+        unit=card.unit,
+        reference=card.reference(week),
+        light=card.light(week),
+        points=week.points.get(factor.name),
+        grade=rule.grade,
+        source=rule.source,
+        is_imputed=card.is_imputed(week),
+        finding=card.text(week),
+    )

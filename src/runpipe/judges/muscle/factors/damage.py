@@ -1,0 +1,59 @@
+"""Recovery from hard running: a week spent on damaged legs costs a little (model.md 4.10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from runpipe.judges.doses import clamp
+from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.model.assessment import Action, Light
+from runpipe.model.findings import Quantity, finding
+from runpipe.model.rules import Rules
+
+
+def _loss(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+    beyond = (inputs.mean_damage_index - rules["damage.free_index"]) / rules["damage.span_index"]
+    loss = rules["damage.max_rate"] * clamp(beyond, 0.0, 1.0)
+    return Step(loss, {"damage_loss": (loss, "%FFM/week")})
+
+
+def _shorter_run(
+    _: MuscleInputs, __: Terms, limits: PlanLimits, ___: Rules
+) -> PlannedChange | None:
+    shorter = limits.shorter_run
+    if shorter is None:
+        return None
+    distance = Quantity(shorter.distance_m / 1000.0, "km")
+    action = Action(
+        name="long_run",
+        change=-shorter.saved_km,
+        unit="km",
+        finding=finding("action.long_run", distance=distance),
+    )
+    return PlannedChange(action, shorter=shorter)
+
+
+def _light(week: RiskWeek) -> Light:
+    load = week.rules.load
+    return below_light(week.view.damage[-1], load["damage.easy_only"], load["damage.no_hard"])
+
+
+FACTOR: Final = Factor(
+    name="damage",
+    card=Card(
+        unit="index",
+        rule="damage.max_rate",
+        value=lambda week: week.view.damage[-1],
+        light=_light,
+        text=lambda _: finding("factor.damage.text"),
+        reference=lambda week: week.rules.load["damage.easy_only"],
+    ),
+    adds=_loss,
+    at_reference=lambda inputs, _, __: replace(inputs, mean_damage_index=0.0),
+    reason=lambda *_: finding("reason.damage"),
+    change=_shorter_run,
+)

@@ -1,0 +1,177 @@
+"""Protein: what it spares of the loss, and what too little costs at balance (model.md 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from runpipe.judges.doses import clamp
+from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.muscle.factor import (
+    Card,
+    EffectShift,
+    Factor,
+    RiskWeek,
+    Shift,
+    above_light,
+)
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.model.assessment import Action, Light
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.rules import Rules
+
+
+def _target_g_per_kg(inputs: MuscleInputs, rules: Rules) -> float:
+    """Return what the week asks for: more in a deficit, on low carbohydrate, with age."""
+    deficit = clamp(inputs.deficit_frac / rules["protein.target_deficit_frac"], 0.0, 1.0)
+    older = clamp(
+        (inputs.age_years - rules["protein.target_age_from_years"])
+        / rules["protein.target_age_span_years"],
+        0.0,
+        1.0,
+    )
+    return (
+        rules["protein.target_g_per_kg"]
+        + rules["protein.target_deficit_g_per_kg"] * deficit
+        + rules["protein.target_low_carb_g_per_kg"] * _is_low_carb(inputs, rules)
+        + rules["protein.target_age_g_per_kg"] * older
+    )
+
+
+def _is_low_carb(inputs: MuscleInputs, rules: Rules) -> bool:
+    carb = inputs.carb_g_per_kg
+    if carb is None or inputs.endurance_min_per_day < rules["carb.short_min"]:
+        return False
+    return carb < rules["carb.low_g_per_kg"]
+
+
+def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+    """Return what protein leaves: half the loss at the target, most of it in a severe deficit.
+
+    References
+    ----------
+    Mettler 2010, Longland 2016, Berryman 2018, Carbone 2019.
+    """
+    effective = inputs.protein_g_per_kg * inputs.meal_quality / rules["protein.reference_quality"]
+    target = _target_g_per_kg(inputs, rules)
+    base = rules["protein.baseline_g_per_kg"]
+    efficacy = clamp(
+        1.0
+        - (inputs.deficit_frac - rules["protein.severe_from_frac"])
+        / rules["protein.severe_span_frac"],
+        rules["protein.severe_floor"],
+        1.0,
+    )
+    if effective >= base:
+        coverage = clamp((effective - base) / (target - base), 0.0, 1.0)
+        factor = 1.0 - rules["protein.max_effect"] * efficacy * coverage
+    else:
+        coverage = max(-rules["protein.shortfall_cap"], (effective - base) / base)
+        factor = 1.0 - rules["protein.shortfall_effect"] * coverage
+    return Step(
+        factor,
+        {
+            "effective_protein_g_per_kg": (effective, "g/kg"),
+            "protein_target_g_per_kg": (target, "g/kg"),
+            "protein_coverage": (coverage, "1"),
+            "protein_efficacy": (efficacy, "1"),
+            "protein_factor": (factor, "1"),
+        },
+    )
+
+
+def _loss_at_balance(_: MuscleInputs, terms: Terms, rules: Rules) -> Step:
+    short = (rules["protein.balance_from_g_per_kg"] - terms["effective_protein_g_per_kg"]) / rules[
+        "protein.balance_span_g_per_kg"
+    ]
+    loss = rules["protein.balance_rate"] * clamp(short, 0.0, 1.0) * terms["age_factor"]
+    return Step(loss, {"protein_loss": (loss, "%FFM/week")})
+
+
+def _at_target(inputs: MuscleInputs, terms: Terms, rules: Rules) -> MuscleInputs:
+    asked = terms["protein_target_g_per_kg"] / inputs.meal_quality
+    asked *= rules["protein.reference_quality"]
+    return replace(inputs, protein_g_per_kg=max(inputs.protein_g_per_kg, asked))
+
+
+def _shifted(inputs: MuscleInputs, direction: float, rules: Rules) -> MuscleInputs:
+    share = rules[
+        "uncertainty.protein_prior_frac"
+        if inputs.is_protein_assumed
+        else "uncertainty.protein_frac"
+    ]
+    return replace(inputs, protein_g_per_kg=inputs.protein_g_per_kg * (1.0 + direction * share))
+
+
+def _more_protein(
+    inputs: MuscleInputs, terms: Terms, _: PlanLimits, rules: Rules
+) -> PlannedChange | None:
+    if inputs.is_protein_assumed:
+        return None
+    scale = rules["protein.reference_quality"] / inputs.meal_quality
+    target = min(terms["protein_target_g_per_kg"] * scale, rules["actions.max_protein_g_per_kg"])
+    more = min(target - inputs.protein_g_per_kg, rules["actions.max_protein_step_g_per_kg"])
+    if more <= 0:
+        return None
+    eaten = Quantity(inputs.protein_g_per_kg + more, "g/kg/d")
+    action = Action(
+        name="protein",
+        change=more,
+        unit="g/kg/d",
+        finding=finding("action.protein", protein=eaten),
+    )
+    return PlannedChange(action, protein_g_per_kg=more)
+
+
+def _light(week: RiskWeek) -> Light:
+    if week.inputs.is_protein_assumed:
+        return Light.UNKNOWN
+    return above_light(
+        week.term("effective_protein_g_per_kg"),
+        week.term("protein_target_g_per_kg"),
+        week.rules.risk["protein.warn_g_per_kg"],
+    )
+
+
+def _text(week: RiskWeek) -> Finding:
+    return finding(
+        "factor.protein.text",
+        protein=Quantity(week.inputs.protein_g_per_kg, "g/kg/d"),
+        target=Quantity(week.term("protein_target_g_per_kg"), "g/kg/d"),
+    )
+
+
+def _reason(inputs: MuscleInputs, terms: Terms, _: Rules) -> Finding:
+    return finding(
+        "reason.protein",
+        protein=Quantity(inputs.protein_g_per_kg, "g/kg/d"),
+        target=Quantity(terms["protein_target_g_per_kg"], "g/kg/d"),
+    )
+
+
+FACTOR: Final = Factor(
+    name="protein",
+    card=Card(
+        unit="g/kg/d",
+        rule="protein.target_g_per_kg",
+        value=lambda week: week.inputs.protein_g_per_kg,
+        light=_light,
+        text=_text,
+        reference=lambda week: week.term("protein_target_g_per_kg"),
+        is_imputed=lambda week: week.inputs.is_protein_assumed,
+        needs_body=True,
+    ),
+    multiplies=_spared,
+    adds=_loss_at_balance,
+    at_reference=_at_target,
+    reason=_reason,
+    is_assumed=lambda inputs: inputs.is_protein_assumed,
+    shifts=(Shift(name="protein", shifted=_shifted),),
+    effect=EffectShift(
+        name="protein_effect",
+        rule="protein.max_effect",
+        give_or_take="uncertainty.protein_effect",
+    ),
+    change=_more_protein,
+)

@@ -1,0 +1,170 @@
+"""Strength work: what it spares of the loss in legs and upper body (model.md 4.7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from runpipe.judges.doses import rise
+from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.muscle.factor import (
+    Card,
+    Coverage,
+    EffectShift,
+    Factor,
+    RiskWeek,
+    Shift,
+    above_light,
+)
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.view.coverage import knows_strength
+from runpipe.judges.view.week_view import WeekView
+from runpipe.model.assessment import Action, Light, ModelRules
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.rules import Rules
+
+_NONE_UNITS: Final = 0.05
+"""Below it a reader sees none."""
+
+
+def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+    """Return what strength work and running leave of the loss.
+
+    References
+    ----------
+    Bryner 1999, Frimel 2008, Beavers 2017 (lifting); Calbet 2017, Weiss 2017 (legs).
+    """
+    effect, tau = rules["strength.max_effect"], rules["strength.tau_units"]
+    km = min(
+        inputs.run_km + inputs.other_aerobic_min / rules["strength.min_per_km"],
+        rules["strength.leg_cap_km"],
+    )
+    spared = 1.0 - rules["strength.leg_sparing"] * rise(km, rules["strength.leg_tau_km"])
+    lower = (1.0 - effect * rise(inputs.lower_units, tau)) * spared
+    upper = 1.0 - effect * rise(inputs.strength_upper_units, tau)
+    share = rules["strength.lower_share"]
+    both = share * lower + (1.0 - share) * upper
+    return Step(
+        both,
+        {
+            "lower_factor": (lower, "1"),
+            "upper_factor": (upper, "1"),
+            "strength_factor": (both, "1"),
+        },
+    )
+
+
+def _at_reference(inputs: MuscleInputs, _: Terms, rules: Rules) -> MuscleInputs:
+    units = rules["strength.reference_units"]
+    return replace(
+        inputs,
+        strength_lower_units=max(inputs.strength_lower_units, units),
+        strength_upper_units=max(inputs.strength_upper_units, units),
+    )
+
+
+def _shifted(inputs: MuscleInputs, direction: float, rules: Rules) -> MuscleInputs:
+    delta = direction * rules["uncertainty.strength_units"]
+    return replace(
+        inputs,
+        strength_lower_units=max(0.0, inputs.strength_lower_units + delta),
+        strength_upper_units=max(0.0, inputs.strength_upper_units + delta),
+    )
+
+
+def _more_strength(
+    inputs: MuscleInputs, _: Terms, limits: PlanLimits, rules: Rules
+) -> PlannedChange | None:
+    more = min(
+        rules["actions.max_strength_days"],
+        rules["actions.enough_strength_days"] - limits.n_strength_days,
+    )
+    if more <= 0:
+        return None
+    is_upper_short = inputs.strength_upper_units < rules["strength.caution_units"]
+    code = "action.strength_upper" if is_upper_short else "action.strength_whole"
+    action = Action(
+        name="strength",
+        change=more,
+        unit="d/week",
+        finding=finding(f"{code}_first" if inputs.is_strength_assumed else code),
+    )
+    return PlannedChange(action, strength_days=more)
+
+
+def _value(week: RiskWeek) -> float:
+    return min(week.inputs.lower_units, week.inputs.strength_upper_units)
+
+
+def _light(week: RiskWeek) -> Light:
+    if week.inputs.is_strength_assumed:
+        return Light.UNKNOWN
+    risk = week.rules.risk
+    return above_light(
+        _value(week), risk["strength.reference_units"], risk["strength.caution_units"]
+    )
+
+
+def _text(week: RiskWeek) -> Finding:
+    inputs = week.inputs
+    return finding(
+        "factor.strength.text",
+        lower=Quantity(inputs.lower_units, "sessions/week"),
+        upper=Quantity(inputs.strength_upper_units, "sessions/week"),
+    )
+
+
+def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> Finding:
+    reference = rules.quantity("strength.reference_units")
+    lower, upper = inputs.strength_lower_units, inputs.strength_upper_units
+    if max(lower, upper) < _NONE_UNITS:
+        return finding("reason.strength_none", reference=reference)
+    return finding(
+        "reason.strength",
+        lower=Quantity(lower, "sessions/week"),
+        upper=Quantity(upper, "sessions/week"),
+        reference=reference,
+    )
+
+
+def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
+    has_log = knows_strength(view, rules)
+    return Coverage(
+        name="strength",
+        value_frac=float(has_log),
+        finding=finding("coverage.strength" if has_log else "coverage.strength_none"),
+        gap=finding("gap.strength"),
+    )
+
+
+FACTOR: Final = Factor(
+    name="strength",
+    card=Card(
+        unit="sessions/week",
+        rule="strength.max_effect",
+        value=_value,
+        light=_light,
+        text=_text,
+        reference=lambda week: week.rules.risk["strength.reference_units"],
+        is_imputed=lambda week: week.inputs.is_strength_assumed,
+    ),
+    multiplies=_spared,
+    at_reference=_at_reference,
+    reason=_reason,
+    is_assumed=lambda inputs: inputs.is_strength_assumed,
+    shifts=(
+        Shift(
+            name="strength",
+            shifted=_shifted,
+            is_unknown=lambda inputs: inputs.is_strength_assumed,
+        ),
+    ),
+    effect=EffectShift(
+        name="strength_effect",
+        rule="strength.max_effect",
+        give_or_take="uncertainty.strength_effect",
+    ),
+    change=_more_strength,
+    coverage=_coverage,
+)

@@ -1,0 +1,156 @@
+"""What is worth a sentence beside the score, and what the score is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, one_a_day
+from runpipe.energy import depletion_reason as _depletion_reason
+from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
+from runpipe.model.assessment import Flag, Light, ModelRules
+from runpipe.model.athlete import Sex
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.week import SessionSummary
+from runpipe.model.windows import between
+from runpipe.training_load import weighted_loads
+
+CAVEATS: Final = tuple(
+    finding(f"caveat.{name}") for name in ("ranking", "lean_mass", "scale", "points")
+)
+REFERRAL: Final = finding("caveat.referral")
+_YEAR_WEEKS: Final = 52
+_ACTIVE: Final = RUN_TYPES | STRENGTH_TYPES
+
+
+def muscle_flags(
+    view: WeekView, earlier: Sequence[WeekView], rules: ModelRules
+) -> tuple[Flag, ...]:
+    """Return what to say beside the muscle-risk score.
+
+    Parameters
+    ----------
+    view
+        The week.
+    earlier
+        The weeks before it, the latest first.
+    rules
+        The model's rules.
+    """
+    flags = [
+        *_energy_flags(view, earlier, rules),
+        *_body_flags(view, rules),
+        *_activity_flags(view, rules),
+    ]
+    signs = illness_signs(view, rules)
+    if len(signs) >= rules.risk["illness.n_signs"]:
+        flags.append(Flag.of("illness_signs", Light.CAUTION, signs=tuple(signs)))
+    return tuple(flags)
+
+
+def depletion(view: WeekView, session: SessionSummary, rules: ModelRules) -> Finding | None:
+    """Return why a run looks run on low stores, as logged; `None` if it does not."""
+    return _depletion_reason(
+        session,
+        view.history.rpe_by_id[session.session_id],
+        one_a_day(view.intake.complete),
+        view.body.reference_mass_kg,
+        rules.energy,
+    )
+
+
+def illness_signs(view: WeekView, rules: ModelRules) -> list[Finding]:
+    """Return the signs of raised illness risk; two of them make a flag."""
+    risk, signs = rules.risk, list[Finding]()
+    available = view.availability_kcal_per_kg
+    if available is not None and available < rules.energy["availability.caution_kcal_per_kg"]:
+        signs.append(finding("sign.availability"))
+    if view.sleep_h is not None and view.sleep_h < risk["illness.sleep_h"]:
+        signs.append(finding("sign.sleep"))
+    if _is_load_jump(view, rules):
+        signs.append(finding("sign.load"))
+    since = view.as_of - timedelta(days=int(risk["illness.race_days"]) - 1)
+    far = risk["illness.race_m"]
+    if any(r.local_date >= since and (r.distance_m or 0.0) >= far for r in view.runs):
+        signs.append(finding("sign.race"))
+    return signs
+
+
+def _is_load_jump(view: WeekView, rules: ModelRules) -> bool:
+    loads, risk = view.history.load_by_day, rules.risk
+    levels = weighted_loads(loads, view.history.first_date, view.as_of, rules.load)
+    if levels is None:
+        return False
+    now = _week_load(loads, view.as_of)
+    if now <= risk["illness.load_ratio"] * WEEK_DAYS * levels[1]:
+        return False
+    n_weeks = min(_YEAR_WEEKS, view.n_history_days // WEEK_DAYS)
+    past = sorted(
+        _week_load(loads, view.as_of - timedelta(days=WEEK_DAYS * i)) for i in range(1, n_weeks)
+    )
+    return bool(past) and now >= past[int(risk["illness.load_percentile"] * (len(past) - 1))]
+
+
+def _week_load(load_by_day: Mapping[date, float], last: date) -> float:
+    return sum(load_by_day.get(last - timedelta(days=i), 0.0) for i in range(WEEK_DAYS))
+
+
+def _energy_flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> list[Flag]:
+    flags = []
+    if view.fused.disagree:
+        flags.append(Flag.of("log_and_scale_disagree", Light.CAUTION))
+    low = rules.energy["availability.caution_kcal_per_kg"]
+    available = view.availability_kcal_per_kg
+    if available is not None and available < low:
+        is_stable = view.scale is not None and view.scale.kcal > -view.scale.sigma_kcal
+        is_severe = available < rules.energy["availability.severe_kcal_per_kg"]
+        code = "flag.low_energy_availability" + "_severe" * is_severe + "_steady" * is_stable
+        flags.append(Flag(name="low_energy_availability", light=Light.WARN, finding=finding(code)))
+        before = earlier[0].availability_kcal_per_kg if earlier else None
+        if before is not None and before < low:
+            periods = "" if view.body.sex is Sex.MALE else "_periods"
+            flags.append(
+                Flag(
+                    name="see_physician",
+                    light=Light.WARN,
+                    finding=finding(f"flag.see_physician{periods}"),
+                )
+            )
+    for session in view.sessions:
+        reason = depletion(view, session, rules)
+        if reason:
+            flags.append(Flag.of("depletion", Light.CAUTION, day=session.local_date, why=reason))
+    return flags
+
+
+def _body_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
+    flags = []
+    risk, body = rules.risk, view.body
+    slope, mass = view.slope, body.mass_kg
+    if slope is not None and mass:
+        fortnight = -2 * WEEK_DAYS * slope.kg_per_day / mass
+        if fortnight > risk["mass_loss.water_frac"]:
+            share = Quantity(-WEEK_DAYS * slope.kg_per_day / mass, "frac")
+            flags.append(Flag.of("water_weight", Light.INFO, share=share))
+    is_older = body.is_age_known and body.age_years >= rules.load["strength.older_age_years"]
+    if is_older and min(view.units.lower_7d, view.units.upper_7d) < rules.load["strength.ok_units"]:
+        older = rules.load.quantity("strength.older_age_years")
+        days = rules.load.quantity("strength.ok_units")
+        flags.append(Flag.of("older_strength", Light.CAUTION, older=older, days=days))
+    return flags
+
+
+def _activity_flags(view: WeekView, rules: ModelRules) -> list[Flag]:
+    flags = []
+    days = int(rules.risk["inactivity.detraining_days"])
+    since = view.as_of - timedelta(days=days - 1)
+    before = since - timedelta(days=int(rules.risk["novice.window_days"]))
+    active = [
+        s.local_date
+        for s in between(view.history.sessions, before, view.as_of)
+        if s.session_type in _ACTIVE
+    ]
+    if active and active[-1] < since:
+        flags.append(Flag.of("detraining", Light.CAUTION, n=(view.as_of - active[-1]).days))
+    return flags

@@ -1,0 +1,220 @@
+"""From a week's view to the plain inputs of muscle risk, with every default named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from math import nan
+from typing import Final
+
+from runpipe.energy import RUN_TYPES, STRENGTH_TYPES
+from runpipe.judges.muscle.inputs import MuscleInputs
+from runpipe.judges.view.coverage import knows_strength
+from runpipe.judges.view.week_view import WeekView
+from runpipe.model.assessment import EnergySource, ModelRules
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.week import SessionSummary, SessionType
+from runpipe.model.windows import between
+from runpipe.training_load import blended, high_force_units
+from runpipe.units import SECONDS_PER_MINUTE
+
+_ENDURANCE: Final = RUN_TYPES | {
+    SessionType.STAIRS,
+    SessionType.CYCLE,
+    SessionType.SWIM,
+    SessionType.ROW,
+}
+"""Sessions that set how much carbohydrate a day asks for."""
+_LEG_AEROBIC: Final = frozenset(
+    {SessionType.CYCLE, SessionType.WALK, SessionType.ROW, SessionType.STAIRS}
+)
+_M_PER_KM: Final = 1000.0
+_DAYS: Final = 7.0
+
+
+def muscle_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs | None:
+    """Put a week's view into the numbers of the composite.
+
+    Returns
+    -------
+    MuscleInputs or None
+        `None` when mass, body fat or expenditure cannot be known: then nothing per kg can be
+        said. A missing diet, sleep or strength log is not 0 but a marked default.
+    """
+    body = view.body
+    mass, fat, tdee = body.mass_kg, body.body_fat_frac, view.tdee_kcal
+    if mass is None or fat is None or tdee is None:
+        return None
+    protein, is_protein_assumed = _protein(view, rules)
+    return replace(
+        training_inputs(view, rules),
+        mass_kg=mass,
+        body_fat_frac=fat,
+        balance_kcal=view.fused.kcal,
+        tdee_kcal=tdee,
+        availability_kcal_per_kg=view.availability_kcal_per_kg,
+        protein_g_per_kg=protein,
+        meal_quality=meal_quality(view, rules),
+        carb_g_per_kg=_per_kg(view, view.intake.carb_g, rules),
+        sigma_balance_kcal=view.fused.sigma_kcal,
+        sigma_body_fat_frac=body.body_fat_sigma_frac,
+        is_protein_assumed=is_protein_assumed,
+    )
+
+
+def training_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs:
+    """Return the inputs with what training, sleep and age say, and no body: its mass is NaN."""
+    body = view.body
+    lower, upper, is_strength_assumed = _strength(view, rules)
+    lift_novice, run_novice = novices(view, rules)
+    return MuscleInputs(
+        mass_kg=nan,
+        body_fat_frac=nan,
+        balance_kcal=nan,
+        tdee_kcal=nan,
+        sex=body.sex,
+        age_years=float(body.age_years),
+        height_m=body.height_m,
+        endurance_min_per_day=_minutes(view, _ENDURANCE) / _DAYS,
+        strength_lower_units=lower,
+        strength_upper_units=upper,
+        run_lower_units=blended(view.units.lower_runs_7d, view.units.lower_runs_28d, rules.load),
+        high_force_units=high_force_units(view.sessions, rules.load),
+        run_km=sum(r.distance_m or 0.0 for r in view.runs) / _M_PER_KM,
+        other_aerobic_min=_minutes(view, _LEG_AEROBIC) + _unmeasured_run_min(view),
+        sleep_h=view.sleep_h,
+        n_bed_days=float(view.n_bed_days),
+        mean_damage_index=sum(view.damage) / len(view.damage),
+        is_strength_novice=lift_novice,
+        is_run_novice=run_novice,
+        is_strength_assumed=is_strength_assumed,
+        is_age_assumed=not body.is_age_known,
+    )
+
+
+def meal_quality(view: WeekView, rules: ModelRules) -> float:
+    """Return how well meals were spread, 0.90-1.00; 0.95 without any times."""
+    timing = view.timing
+    if timing.feedings_per_day is None:
+        return rules.risk["protein.reference_quality"]
+    post = timing.fuelled_frac
+    if post is None:
+        post = 1.0 if timing.n_key_sessions == 0 else rules.risk["meals.unknown_post"]
+    spread = min(1.0, timing.feedings_per_day / rules.risk["meals.feedings_full"])
+    return (
+        rules.risk["meals.base"]
+        + rules.risk["meals.feedings"] * spread
+        + rules.risk["meals.post"] * post
+    )
+
+
+def novices(view: WeekView, rules: ModelRules) -> tuple[bool, bool]:
+    """Tell whether the athlete is new to lifting and to running; when in doubt, not.
+
+    New is fewer than four such sessions in the 180 days before the week, said only of an
+    athlete whose history reaches back that far, and of lifting only with a strength log.
+    """
+    athlete = view.history.facts.athlete
+    window = int(rules.risk["novice.window_days"])
+    last = view.first_date - timedelta(days=1)
+    is_long_enough = view.n_history_days > window
+    before = between(view.history.sessions, last - timedelta(days=window - 1), last)
+    most = rules.risk["novice.max_sessions"]
+    lift, run = athlete.is_strength_novice, athlete.is_run_novice
+    if lift is None:
+        n_lifts = sum(s.session_type in STRENGTH_TYPES for s in before)
+        lift = is_long_enough and knows_strength(view, rules) and n_lifts < most
+    if run is None:
+        run = is_long_enough and sum(s.session_type in RUN_TYPES for s in before) < most
+    return lift, run
+
+
+def defaults_used(
+    view: WeekView, inputs: MuscleInputs | None, rules: ModelRules
+) -> tuple[Finding, ...]:
+    """Return every value that was assumed for the week."""
+    found = list(view.body.defaults)
+    if view.fused.source in {EnergySource.DIET, EnergySource.DIET_AND_SCALE}:
+        kind = "own" if view.is_under_reporting_personal else "usual"
+        share = Quantity(view.under_reporting_frac, "frac")
+        found.append(finding(f"default.unlogged_food_{kind}", share=share))
+    found.extend(_session_defaults(view))
+    if inputs is not None:
+        found.extend(_input_defaults(view, inputs, rules))
+    return tuple(found)
+
+
+def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> list[Finding]:
+    athlete, risk = view.history.facts.athlete, rules.risk
+    protein = Quantity(inputs.protein_g_per_kg, "g/kg/d", "protein.prior_g_per_kg")
+    lifting = "default.lifting_new" if inputs.is_strength_novice else "default.lifting_used"
+    running = "default.running_new" if inputs.is_run_novice else "default.running_used"
+    candidates = (
+        (inputs.is_protein_assumed, finding("default.protein", protein=protein)),
+        (view.timing.feedings_per_day is None, finding("default.meals")),
+        (inputs.carb_g_per_kg is None, finding("default.carbohydrate")),
+        (inputs.availability_kcal_per_kg is None, finding("default.availability")),
+        (
+            inputs.is_strength_assumed,
+            finding("default.strength", units=risk.quantity("strength.unknown_units")),
+        ),
+        (
+            inputs.sleep_h is None,
+            finding(
+                "default.sleep",
+                least=risk.quantity("sleep.min_nights"),
+                sleep=risk.quantity("sleep.reference_h"),
+            ),
+        ),
+        (athlete.is_strength_novice is None, finding(lifting)),
+        (athlete.is_run_novice is None, finding(running)),
+    )
+    return [default for is_used, default in candidates if is_used]
+
+
+def _session_defaults(view: WeekView) -> list[Finding]:
+    found = []
+    n_rpe = sum(s.session_id in view.history.imputed_ids for s in view.sessions)
+    if n_rpe:
+        found.append(finding("default.effort", n=n_rpe))
+    n_unknown = sum(view.energy_by_id[s.session_id].net_kcal is None for s in view.sessions)
+    if n_unknown:
+        found.append(finding("default.session_energy", n=n_unknown))
+    if not view.sessions:
+        found.append(finding("default.no_session"))
+    return found
+
+
+def _protein(view: WeekView, rules: ModelRules) -> tuple[float, bool]:
+    if view.intake.n_protein_days < rules.energy["intake.min_days"]:
+        return rules.risk["protein.prior_g_per_kg"], True
+    found = _per_kg(view, view.intake.protein_g, rules)
+    return (rules.risk["protein.prior_g_per_kg"], True) if found is None else (found, False)
+
+
+def _per_kg(view: WeekView, amount_g: float | None, rules: ModelRules) -> float | None:
+    mass = view.body.reference_mass_kg
+    if amount_g is None or mass is None or view.intake.n_days < rules.energy["intake.min_days"]:
+        return None
+    return amount_g / mass
+
+
+def _strength(view: WeekView, rules: ModelRules) -> tuple[float, float, bool]:
+    lower = blended(view.units.lower_7d, view.units.lower_28d, rules.load)
+    upper = blended(view.units.upper_7d, view.units.upper_28d, rules.load)
+    if knows_strength(view, rules):
+        return lower, upper, False
+    unknown = rules.risk["strength.unknown_units"]
+    return unknown, unknown, True
+
+
+def _minutes(view: WeekView, kinds: frozenset[SessionType]) -> float:
+    return sum(_session_min(s) for s in view.sessions if s.session_type in kinds)
+
+
+def _unmeasured_run_min(view: WeekView) -> float:
+    return sum(_session_min(r) for r in view.runs if not r.distance_m)
+
+
+def _session_min(session: SessionSummary) -> float:
+    return (session.duration_s or 0.0) / SECONDS_PER_MINUTE

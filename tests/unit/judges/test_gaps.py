@@ -1,0 +1,89 @@
+"""What would help, and what a week knows: only what is missing, only what was known by then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from runpipe.judges import assess_history, assess_week
+from runpipe.model.assessment import Band, EnergySource
+from runpipe.model.athlete import AthleteFacts
+from runpipe.model.week import SessionType, WeighIn
+from runpipe.words import say
+from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
+
+RULES = golden_rules()
+FACTS = golden_facts()
+
+
+def wanted(**changed: object) -> tuple[str, ...]:
+    judged = assess_week(replace(FACTS, **changed), RULES)
+    return tuple(say(gap) for gap in judged.muscle.would_help)
+
+
+def test_what_is_there_but_imperfect_is_not_asked_for():
+    asked = wanted()
+    assert not any("body-fat" in text or "times" in text for text in asked)
+    assert asked[0] == "2 more complete diet days a week"
+    assert "1 more night of sleep" in asked
+
+
+@pytest.mark.parametrize(
+    ("n_days", "asked"),
+    [
+        (2, "complete diet days (at least three a week, better seven)"),
+        (3, "4 more complete diet days a week"),
+        (5, "2 more complete diet days a week"),
+    ],
+)
+def test_diet_days_are_asked_for_by_number(n_days: int, asked: str):
+    assert asked in wanted(diet_days=FACTS.diet_days[:n_days])
+
+
+def test_nothing_is_asked_for_twice():
+    asked = wanted(diet_days=(), weigh_ins=(), sleep_days=())
+    assert len(asked) == len(set(asked))
+    assert "how long you sleep" in asked
+    assert asked[0] == "your body mass"
+
+
+def test_a_strength_log_says_nothing_of_the_weeks_before_it():
+    runs = tuple(s for s in FACTS.sessions if not s.session_type.startswith("strength"))
+    known = replace(FACTS, sessions=runs, has_strength_log=True)
+    week = FACTS.week
+    since = replace(known, strength_log_since=MONDAY)
+    before, now = assess_history(since, [week.previous, week], RULES)
+    assert (before.coverage.has_strength_log, now.coverage.has_strength_log) == (False, True)
+    late = replace(known, strength_log_since=MONDAY + timedelta(days=7))
+    assert not assess_week(late, RULES).coverage.has_strength_log
+    assert assess_week(known, RULES).coverage.has_strength_log
+
+
+def test_the_four_weeks_are_those_with_a_band():
+    """A scale alone gives a balance, but too little is known for a band: its rate is not shown."""
+    days = [FACTS.as_of - timedelta(days=i) for i in range(60)]
+    facts = replace(
+        FACTS,
+        athlete=AthleteFacts(height_m=1.78),
+        sessions=(),
+        sleep_days=(),
+        has_strength_log=False,
+        weigh_ins=tuple(WeighIn(local_date=day, mass_kg=72.0) for day in reversed(days)),
+    )
+    before, now = assess_history(facts, [facts.week.previous, facts.week], RULES)
+    assert before.energy.source is EnergySource.SCALE
+    assert before.muscle.band is Band.INSUFFICIENT
+    assert now.muscle.score is not None
+    assert now.muscle.n_four_week_weeks == 1
+
+
+def test_an_effort_of_0_on_a_long_run_is_one_not_given():
+    def damage(rpe: float | None) -> float:
+        runs = tuple(
+            replace(s, rpe=rpe) if s.session_type is SessionType.LONG else s for s in FACTS.sessions
+        )
+        return assess_week(replace(FACTS, sessions=runs), RULES).balance.damage_index
+
+    assert damage(0.0) == damage(None) > damage(3.0)
