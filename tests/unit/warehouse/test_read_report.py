@@ -116,7 +116,7 @@ def test_what_was_learned_comes_in_order_of_day():
 def test_outcomes_say_what_became_of_each_arrival():
     conn = whole()
     found = {
-        key: (one.status.value, one.reason, one.n_sessions)
+        key: (one.status, one.reason, one.n_sessions)
         for key, one in read_file_outcomes(conn, "me").items()
     }
     run, gym = arrival("run.fit").sha256, arrival("gym.csv").sha256
