@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.warehouse import build, build_core, build_mart, migrate, schema_version
+from runpipe.warehouse import build_core, build_mart, checks, migrate, schema_version
 from runpipe.warehouse.connect import connect_write
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 from tests.unit.warehouse.made import empty, whole
@@ -51,7 +51,7 @@ def test_an_empty_warehouse_builds():
     conn = empty()
     build_core(conn)
     build_mart(conn)
-    build.run_checks(conn)
+    checks.run_checks(conn)
 
 
 def test_migrations_are_applied_once_and_in_order():
