@@ -14,4 +14,5 @@ def data(tmp_path: Path, blank_database: Path) -> Path:
     home = tmp_path / "data" / ".prefect"
     home.mkdir(mode=0o700, parents=True)
     shutil.copy(blank_database, home)
+    (tmp_path / "data" / "inbox").mkdir()
     return tmp_path / "data"

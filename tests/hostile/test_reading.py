@@ -163,7 +163,6 @@ KILLED = textwrap.dedent("""
     import sys
     from pathlib import Path
     from runpipe.pipeline import night as nights
-from runpipe.pipeline import supervise_readers
     from tests.hostile.faults import At, FaultyReading
     from tests.night.nights import night
     at = At("runpipe.readers.tracks.gpx", "read_gpx", "kill run")

@@ -219,7 +219,7 @@ OUT_OF_RANGE = [
     ("workers = 1", "workers = 65", "from 0 to 64"),
     ("workers = 1", "workers = 1.5", "whole number"),
     ("max_memory_mb = 2048", "max_memory_mb = 255", "from 256 to 1048576 MB"),
-    ("max_cpu_s = 600", "max_cpu_s = 9", "from 10 to 86400 s"),
+    ("max_cpu_s = 600", "max_cpu_s = 0", "from 1 to 86400 s"),
     ('"03:30"', '"24:00"', "a time such as '03:30'"),
     ('"03:30"', '"03:30+02:00"', "a time such as '03:30'"),
     ('"runpipe"', '"run pipe"', "letters, digits"),

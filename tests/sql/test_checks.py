@@ -107,6 +107,10 @@ SPOILED = {
         "update core.sleep_day set asleep_s = -1",
         "update core.sleep_day set asleep_s = 86401",
     ],
+    "34_logged_days_are_of_a_lifetime": [
+        "update core.log_day set local_date = '1899-12-31'",
+        "update core.log_day set local_date = '2201-01-01'",
+    ],
     "40_weeks_are_whole": [
         "delete from derived.week_muscle",
         "delete from derived.week_energy",

@@ -140,7 +140,7 @@ def test_a_root_that_is_not_there(settings: Settings):
 
 
 def test_the_archive_keeps_content_and_arrival_and_empties_the_inbox(settings: Settings):
-    path = _drop(settings, "sub/run.fit", b"bytes")
+    path = _drop(settings, "me/run.fit", b"bytes")
     (arrival,) = _archive(settings)
     assert not path.exists()
     assert inbox.archived_path(settings.paths, arrival.sha256).read_bytes() == b"bytes"

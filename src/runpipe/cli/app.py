@@ -283,7 +283,7 @@ def verify(data: DataDir = DATA, as_json: AsJson = False) -> None:
     """
     from runpipe.commands.verify import verify as verify_folder
 
-    found = verify_folder(data.expanduser())
+    found = verify_folder(require_data_folder(data).root)
     if as_json:
         output.as_json([found.to_json()])
     else:

@@ -39,7 +39,7 @@ class StopSignals:
         if threading.current_thread() is threading.main_thread():
             for signum in _SIGNALS:
                 if signal.getsignal(signum) != signal.SIG_IGN:
-                    self._before[signum] = signal.signal(signum, _interrupt_once)
+                    self._before[signum] = signal.signal(signum, self._interrupt_once)
             os.set_blocking(self._told, False)
             # Whoever takes a signal over (Prefect does, in a flow), its number arrives here too.
             signal.set_wakeup_fd(self._told, warn_on_full_buffer=False)
@@ -56,24 +56,31 @@ class StopSignals:
 
     def is_told(self) -> bool:
         """Return whether a signal came, for one whose command has just failed."""
-        return self._is_told.wait(_NOTICE_S)
+        return self._signum is not None or self._is_told.wait(_NOTICE_S)
 
     @property
     def exit_code(self) -> int:
         """What to exit with, as the shells have it: 130 after Ctrl-C, 143 after SIGTERM."""
-        return 128 + (self._signum or signal.SIGINT)
+        signum = self._signum if self.is_told() else None
+        return 128 + (signum or signal.SIGINT)
 
     def say(self) -> None:
         """Print, once, that the run was stopped."""
         if self._is_said.acquire(blocking=False):
             output.error(STOPPED)
 
+    def _interrupt_once(self, signum: int, frame: FrameType | None) -> None:
+        self._signum = signum
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        signal.default_int_handler(signum, frame)
+
     def _watch(self) -> None:
         while self._signum is None:
             numbers = os.read(self._heard, 64)
-            self._signum = next((number for number in numbers if number in _SIGNALS), None)
             if _NONE in numbers:
                 return
+            self._signum = next((number for number in numbers if number in _SIGNALS), None)
         self._is_told.set()
         threading.Event().wait(_GRACE_S)
         if sys.stderr.isatty():
@@ -81,9 +88,3 @@ class StopSignals:
         self.say()
         sys.stderr.flush()
         os._exit(self.exit_code)
-
-
-def _interrupt_once(signum: int, frame: FrameType | None) -> None:
-    for each in _SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-    signal.default_int_handler(signum, frame)

@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
 
-_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from runpipe.printable import forbidden_in
+
 _HIDDEN_KINDS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, bytes that are no UTF-8 (surrogates), ends of lines and paragraphs."""
 
@@ -34,7 +35,7 @@ def _printable_part(part: str) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in _HIDDEN_KINDS or character in _BIDI
+    return unicodedata.category(character) in _HIDDEN_KINDS or bool(forbidden_in(character))
 
 
 def _shown(character: str) -> str:

@@ -629,20 +629,24 @@ def publish(night: Night) -> IngestSummary:
     """
     paths = night.settings.paths
     while True:
-        files, unreadable, upkeep = _outcomes(night), _unreadable(night), _upkeep(night)
-        if not night.is_changed:
-            night.building.discard()
-            break
-        # until the digest is there again, the next run reads the database whole instead
-        write_upkeep(paths, replace(upkeep, database_sha256=""))
         try:
+            files, unreadable, upkeep = _outcomes(night), _unreadable(night), _upkeep(night)
+            if not night.is_changed:
+                night.building.discard()
+                break
+            # until the digest is there again, the next run reads the database whole instead
+            write_upkeep(paths, replace(upkeep, database_sha256=""))
             night.building.publish()
+            upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
+            break
         except warehouse.BrokenPromisesError as exc:
             if not _take_out_broken(night, exc.promises):
                 raise
-        else:
-            upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
-            break
+        except Exception as exc:
+            if _is_beyond_a_file(exc) or not night.building.is_open:
+                raise
+            if not _take_out_broken(night, warehouse.find_broken_promises(night.building.conn)):
+                raise
         judge(night)
     write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)

@@ -297,7 +297,7 @@ class ReadingTable(Section):
         "how long one file may be worked on; a file that takes longer is kept and reported",
         600,
         "s",
-        (10, 86400),
+        (1, 86400),
         default=600,
     )
 

@@ -262,7 +262,7 @@ def test_an_ingest_of_a_misspelt_file_proposes_the_right_one(data: Path, tmp_pat
 COMMANDS_WITH_DATA = (
     ("nightly",), ("ingest",), ("watch",), ("serve",), ("report",), ("status",), ("classify", "."),
     ("explain", "x"), ("label", "x", "hill"), ("whatif",), ("export", "out"), ("rebuild",),
-    ("query", "select 1"),
+    ("query", "select 1"), ("verify",),
 )  # fmt: skip
 
 
