@@ -3,6 +3,7 @@
 # make check  lint, types, layers, SQL, spelling, dead code, dependencies
 # make fix    let the tools repair what they can
 # make bench  the benchmarks, as ratios in one run (needs ../shared; see docs/performance.md)
+# make docs   the documentation as a site, in build/docs
 # make fuzz   the long damage runs on every reader
 # make hostile  the long form of the hostile cases
 # make dictionary  write docs/data-dictionary.md anew from the database
@@ -30,7 +31,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo test check fix bench fuzz hostile dictionary pins coverage clean
+.PHONY: demo test check fix bench docs fuzz hostile dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)
@@ -41,6 +42,9 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt
 
 $(VENV)/.ready-bench: $(VENV)/.ready-dev
 	$(call install,--group dev --group bench)
+
+docs: $(VENV)/.ready-dev
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs && echo "build/docs/index.html"
 
 demo: $(VENV)/.ready
 	@$(BIN)/runpipe demo --data demo-data
@@ -54,6 +58,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/vulture
 	$(BIN)/codespell
 	$(BIN)/deptry src flows
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 test: check
 	TZ=Pacific/Auckland $(BIN)/pytest -n 2 --dist loadfile

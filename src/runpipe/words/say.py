@@ -1,4 +1,4 @@
-"""Messages of a language filled with values: plurals, numbers and dates by Babel (docs/adr/0093).
+"""Messages of a language filled with values: plurals, numbers and dates by Babel (docs/adr/0121).
 
 A language is one file, ``locale/<name>.toml``: a message per code, a table of them by CLDR plural
 category where a count ``n`` decides. A placeholder names a value and how to write it:
