@@ -7,13 +7,13 @@ import pytest
 from benchmarks.house import counts
 
 LIMITS = {
-    "modules": 280,
-    "modules in the largest folder outside the shelves": 27,
-    "class names used twice": 12,
-    "module names used twice outside the shelves": 18,
-    "vague names bound per 1,000 lines": 11.8,
-    "docstrings that open with Say, Tell, Take, Put or Name": 137,
-    "texts in the core": 229,
+    "modules": 319,
+    "modules in the largest folder outside the shelves": 24,
+    "class names used twice": 16,
+    "module names used twice outside the shelves": 17,
+    "vague names bound per 1,000 lines": 10.8,
+    "docstrings that open with Say, Tell, Take, Put or Name": 120,
+    "texts in the core": 0,
 }
 
 
