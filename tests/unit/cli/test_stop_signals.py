@@ -60,6 +60,7 @@ def _run(body: str, signum: int) -> tuple[int, str, float]:
     )
     assert running.stdout is not None
     assert running.stdout.readline() == "ready\n"
+    time.sleep(0.3)  # it says that it is ready just before it is
     began = time.monotonic()
     running.send_signal(signum)
     _, complained = running.communicate(timeout=60)
