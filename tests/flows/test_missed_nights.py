@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from runpipe.errors import RunpipeError
+from runpipe.pipeline.night_note import NightNote, Outcome
 from runpipe.settings import read_settings
 
 pytestmark = [pytest.mark.flow]
@@ -75,8 +77,9 @@ def test_a_night_is_made_up_if_one_was_due_since_the_last_good_one(
     nights = [(SERVED, began)] if is_known_by != "folder" else []
     somebody_elses = (uuid4(), starts - timedelta(seconds=1))
     if is_known_by != "server":
-        note = {"last_good_utc": began.astimezone(UTC).isoformat()}
-        (tmp_path / ".runpipe.night.json").write_text(json.dumps(note))
+        at_utc = began.astimezone(UTC).isoformat()
+        note = NightNote(began_utc=at_utc, process_id=1, outcome=Outcome.GOOD, last_good_utc=at_utc)
+        (tmp_path / ".runpipe.night.json").write_text(json.dumps(asdict(note)))
     server = _Server(somebody_elses, *nights)
     assert _made_up(server, tmp_path, starts, monkeypatch) == [SERVED] * is_made_up
 

@@ -219,7 +219,10 @@ def test_prefects_own_commands_deploy_list_and_run_the_flows(
     own.prefect(create_pool[1:], deploy[1:], automate, *listings, RUNPIPE_DATA=str(data))
     assert len(own.post("/automations/filter")) == 2
 
-    deployed = own.deployments()
+    # a folder that another test served may still have its deployment there
+    deployed = {
+        entry: one for entry, one in own.deployments().items() if "served_night" not in entry
+    }
     assert len(deployed) == 3
     assert len({d["name"] for d in deployed.values()}) == 1
     for one in deployed.values():

@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOWS = sorted(path.name for path in (ROOT / "flows").glob("*.py"))
+FLOWS = sorted(
+    path.relative_to(ROOT / "flows").as_posix()
+    for path in (ROOT / "flows").rglob("*")
+    if path.suffix in {".py", ".yaml"}
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,8 @@ def test_the_sdist_holds_the_flows_as_files_rather_than_a_link(built: Path):
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as packed:
         members = [member for member in packed.getmembers() if "/src/runpipe/flows" in member.name]
-    assert sorted(Path(member.name).name for member in members) == FLOWS
+    below = [member.name.partition("/src/runpipe/flows/")[2] for member in members]
+    assert sorted(below) == FLOWS
     assert all(member.isfile() for member in members)
 
 

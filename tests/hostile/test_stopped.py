@@ -110,7 +110,7 @@ def _wait_for(path: Path, running: subprocess.Popen[str]) -> None:
 
 
 def test_watch_that_is_stopped_says_one_sentence(data: Path):
-    (data / "inbox").mkdir()
+    (data / "inbox").mkdir(exist_ok=True)
     running = _start("watch", data)
     assert running.stdout is not None
     running.stdout.readline()

@@ -101,17 +101,14 @@ def write_reports(
             return ()
         raise RunpipeError("there is no database yet; run a night first")
     written: list[WrittenReport] = []
-    with (
-        night_noted(settings.paths),
-        closing(warehouse.connect_read(settings.paths.database)) as conn,
-    ):
-        athletes = [
-            read_weeks(conn, settings, one, today=today)
-            for one in _athletes_to_write(conn, athlete_id)
-        ]
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        athlete_ids = _athletes_to_write(conn, athlete_id)
+        with night_noted(settings.paths):
+            athletes = [read_weeks(conn, settings, one, today=today) for one in athlete_ids]
         _raise_if_no_records(athletes, only)
-        for found in athletes:
-            written.extend(_write_due(conn, found, settings, only))
+        with night_noted(settings.paths):
+            for found in athletes:
+                written.extend(_write_due(conn, found, settings, only))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 

@@ -60,8 +60,9 @@ def _run(body: str, signum: int) -> tuple[int, str, float]:
     )
     assert running.stdout is not None
     assert running.stdout.readline() == "ready\n"
-    running.send_signal(signum)
+    time.sleep(0.3)  # it says that it is ready just before it is
     began = time.monotonic()
+    running.send_signal(signum)
     _, complained = running.communicate(timeout=60)
     return running.returncode, complained, time.monotonic() - began
 
