@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from runpipe.readers.logs.generic import CLOCK, DATE, VOCABULARY
+from runpipe.readers.apps.generic import CLOCK, DATE, VOCABULARY
 
 from benchmarks import settings_page
 from runpipe.model.logs import Domain

@@ -7,6 +7,8 @@ from datetime import datetime, time, timedelta
 import numpy as np
 import pytest
 
+from runpipe.model.findings import finding
+from runpipe.words import say
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain, Region
 from runpipe.model.measures import SessionMeasures
@@ -69,8 +71,8 @@ def two_recordings():
         session_id="one",
         recording_ids=(recording_id("watch.fit"), recording_id("app.gpx")),
         utc_offset_s=-7200,
-        reasons=("", "the same start and route"),
-        ambiguities=("may be the same as another",),
+        reasons=(None, finding("match.one_file")),
+        ambiguities=(finding("match.multisport"),),
     )
     save_session_groups(conn, "me", [group])
     build_core(conn)
@@ -119,9 +121,9 @@ def test_lineage_is_there_to_be_read():
     rows = conn.execute(
         "select member_rank, path, reason from session_files order by all"
     ).fetchall()
-    assert rows == [(1, "watch.fit", None), (2, "app.gpx", "the same start and route")]
+    assert rows == [(1, "watch.fit", None), (2, "app.gpx", say(finding("match.one_file")))]
     assert conn.execute("from session_ambiguities").fetchall() == [
-        ("one", "me", 1, "may be the same as another")
+        ("one", "me", 1, say(finding("match.multisport")))
     ]
     files = conn.execute("select path, session_ids from files order by path").fetchall()
     assert files == [("app.gpx", ["one"]), ("watch.fit", ["one"])]
@@ -137,7 +139,7 @@ def test_a_recording_in_no_group_is_in_no_session():
 
 def test_reasons_must_be_one_a_recording():
     conn = whole([run_file("a.fit")])
-    group = SessionGroup(session_id="s", recording_ids=("a", "b"), reasons=("only one",))
+    group = SessionGroup(session_id="s", recording_ids=("a", "b"), reasons=(finding("match.one_file"),))
     with pytest.raises(ValueError, match="zip"):
         save_session_groups(conn, "me", [group])
 
