@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from runpipe.readers.apps.generic import CLOCK, DATE, VOCABULARY
 
 from benchmarks import settings_page
 from runpipe.model.logs import Domain
+from runpipe.readers.apps.generic import CLOCK, DATE, VOCABULARY
 from runpipe.readers.tables.headers import split_header
 from runpipe.settings import SOURCES, Settings, read_settings, read_sources, settings_template
 from runpipe.settings.models import SettingsFile

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from runpipe.model.findings import finding
-from runpipe.words import say
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain, Region
 from runpipe.model.measures import SessionMeasures
@@ -29,6 +28,7 @@ from runpipe.warehouse import (
     save_session_groups,
     save_settings,
 )
+from runpipe.words import say
 from tests.unit.warehouse.made import (
     MONDAY,
     WEEK,
@@ -139,7 +139,9 @@ def test_a_recording_in_no_group_is_in_no_session():
 
 def test_reasons_must_be_one_a_recording():
     conn = whole([run_file("a.fit")])
-    group = SessionGroup(session_id="s", recording_ids=("a", "b"), reasons=(finding("match.one_file"),))
+    group = SessionGroup(
+        session_id="s", recording_ids=("a", "b"), reasons=(finding("match.one_file"),)
+    )
     with pytest.raises(ValueError, match="zip"):
         save_session_groups(conn, "me", [group])
 
