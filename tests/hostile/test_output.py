@@ -23,6 +23,7 @@ from markdown_it import MarkdownIt
 
 from runpipe import pipeline, render, report
 from runpipe.cli import main, output
+from runpipe.model.findings import finding
 from runpipe.model.report import WeeklyReport
 from runpipe.pipeline.results import FileOutcome, IngestSummary, QueryResult
 from runpipe.printable import clean_line, clean_text, escape_json, forbidden_in, plain_cell
@@ -225,7 +226,8 @@ def test_raw_csv_is_as_it_is_stored(capsys):
 def titled(text: str) -> WeeklyReport:
     """Build a week whose every text of others is hostile."""
     judged = builders_report.assessment()
-    lines = [replace(one, title=text, evidence=(text,)) for one in builders_report.sessions()]
+    evidence = (finding("not_a_run.sport", sport=text),)  # the word of a file, whatever it is
+    lines = [replace(one, title=text, evidence=evidence) for one in builders_report.sessions()]
     whole = replace(builders_report.facts(), as_of=judged.as_of)
     built = report.build(whole, judged, builders_report.history(), lines)
     return replace(built, notes=(text,))

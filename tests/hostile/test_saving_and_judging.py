@@ -32,7 +32,7 @@ JUDGING = functions_of(
     "runpipe.training_load.intensity",
     "runpipe.energy.session",
     "runpipe.energy.intake",
-    "runpipe.risk.history",
+    "runpipe.judges.view.prepared",
     "runpipe.warehouse.read",
 )
 ORDINARY = sorted(

@@ -183,7 +183,8 @@ def made_of_numbers(data: Path) -> None:
             if table == "raw.migration":
                 conn.execute("insert into raw.migration values (7, '0007_description')")
             else:
-                conn.execute(f"insert into {table} by name from published.{table}")
+                names = ", ".join(f'"{name}"' for name in conn.table(table).columns)
+                conn.execute(f"insert into {table} select {names} from published.{table}")
         conn.execute("delete from raw.memory where name = 'tables'")
         conn.execute("create table core.file as from published.core.file")
         conn.execute("create view files as select path from core.file")

@@ -170,8 +170,8 @@ def test_more_fat_lowers_the_lean_share_of_lost_tissue(week: MuscleInputs) -> No
 def test_the_score_lies_between_0_and_100_and_in_its_interval(week: MuscleInputs) -> None:
     found = judge(week, RULES)
     score = found.terms.score
-    assert 0 <= found.spread.score_low <= score <= found.spread.score_high <= 100
-    assert 0 <= found.spread.p_loss_frac <= 1
+    assert 0 <= found.interval.score_low <= score <= found.interval.score_high <= 100
+    assert 0 <= found.interval.p_loss_frac <= 1
     assert found.interval.sigma >= 0.08
     assert found == judge(week, RULES)
 
@@ -210,9 +210,9 @@ def test_reasons_are_sorted_and_never_rest_on_an_assumption(week: MuscleInputs) 
 @given(weeks(), st.floats(10, 300))
 def test_a_less_certain_balance_never_narrows_the_interval(week: MuscleInputs, more: float) -> None:
     """The deficit is floored at 0, so the half-width grows, but never shrinks."""
-    one = judge(week, RULES).spread
+    one = judge(week, RULES).interval
     wider = replace(week, sigma_balance_kcal=week.sigma_balance_kcal + more)
-    other = judge(wider, RULES).spread
+    other = judge(wider, RULES).interval
     assert other.sigma >= one.sigma - ROUNDING
 
 
