@@ -69,7 +69,7 @@ def run_import(data: Path) -> None:
     from benchmarks.stages import Stages  # noqa: PLC0415  (the import is part of the run)
     from runpipe import pipeline  # noqa: PLC0415
     from runpipe.pipeline import night as nights  # noqa: PLC0415
-    from runpipe.pipeline import weekly  # noqa: PLC0415
+    from runpipe.pipeline import write_pages  # noqa: PLC0415
     from runpipe.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings(data)
@@ -83,7 +83,7 @@ def run_import(data: Path) -> None:
         }
         nights.judge(night)
         summary = nights.publish(night)
-    reports = weekly.write_reports(settings, today=today.date())
+    reports = write_pages.write_reports(settings, today=today.date())
     seconds = time.perf_counter() - began
     cpu = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(

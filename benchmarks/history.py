@@ -10,16 +10,16 @@ from datetime import date, datetime, time, timedelta
 from time import process_time
 
 from runpipe.judges import assess_history
-from runpipe.model.assessment import ModelRules
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.iso_week import Week
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.week import (
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import (
     DietDay,
     Meal,
     SessionSummary,
     SessionType,
     SleepDay,
-    Week,
     WeekFacts,
     WeighIn,
 )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runpipe.classification import Features, Judgement, extract_features, judge_history
+from runpipe.classification.athlete_profile import History
+from runpipe.classification.classify_history import in_order
 from runpipe.classification.decide import reason_for_other
-from runpipe.classification.found import find
-from runpipe.classification.history import History
-from runpipe.classification.judge import in_order
+from runpipe.classification.examine import find
 from runpipe.errors import ReadError
 from runpipe.model.rules import Rules
 from runpipe.readers import read_member

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from garmin_fit_sdk import Profile
 
 from runpipe.errors import ReadError
-from runpipe.model.session import Recording
+from runpipe.model.recording import Recording
 from runpipe.readers.fit.columns.crc import crc16
 from runpipe.readers.fit.read_fit import read_fit
 

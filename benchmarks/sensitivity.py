@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runpipe.judges import assess_week
-from runpipe.model.assessment import ModelRules
 from runpipe.model.rules import Rules
-from runpipe.model.week import WeekFacts
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import WeekFacts
 from tests.golden.golden_week import golden_facts, golden_rules
 
 SHARE = 0.30

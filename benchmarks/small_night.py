@@ -29,7 +29,7 @@ def run_night(data: Path) -> None:
     from benchmarks.stages import Stages  # noqa: PLC0415
     from runpipe import pipeline  # noqa: PLC0415
     from runpipe.pipeline import night as nights  # noqa: PLC0415
-    from runpipe.pipeline import weekly  # noqa: PLC0415
+    from runpipe.pipeline import write_pages  # noqa: PLC0415
     from runpipe.settings import read_settings  # noqa: PLC0415
 
     stages = Stages()
@@ -41,7 +41,7 @@ def run_night(data: Path) -> None:
             nights.load(night, batch)
         nights.judge(night)
         nights.publish(night)
-    reports = weekly.write_reports(settings, today=today.date())
+    reports = write_pages.write_reports(settings, today=today.date())
     figures = {
         "wall_s": time.perf_counter() - began,
         "cpu_s": time.process_time() - cpu_began,

@@ -29,7 +29,7 @@ STAGES: Final = {
     ),
     "marts": ((_NIGHT, "warehouse.build_mart"),),
     "publish": ((_NIGHT, "publish"),),
-    "reports": (("runpipe.pipeline.weekly", "write_reports"),),
+    "reports": (("runpipe.pipeline.write_pages", "write_reports"),),
 }
 
 

@@ -16,8 +16,8 @@ from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.server.schemas.schedules import CronSchedule
 
+from runpipe.clock import now_utc
 from runpipe.errors import RunpipeError, SettingsError
-from runpipe.flows.clock import now_utc
 from runpipe.flows.earlier_nights import last_night
 from runpipe.flows.names import deployment_name
 from runpipe.flows.parameters import open_settings

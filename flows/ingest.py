@@ -11,8 +11,8 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
+from runpipe.clock import now_utc, today
 from runpipe.flows import artifacts, outcome
-from runpipe.flows.clock import now_utc, today
 from runpipe.flows.names import batch_name, night_name, of_run
 from runpipe.flows.parameters import DataFolder, Day, Paths, open_settings
 from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S

@@ -11,10 +11,10 @@ from platform import node
 
 from prefect.runtime import flow_run, task_run
 
+from runpipe.clock import today
 from runpipe.errors import RunpipeError
-from runpipe.flows.clock import today
 from runpipe.flows.parameters import open_settings
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.pipeline.results import WrittenReport
 from runpipe.settings import Settings
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from prefect import State, flow
 
+from runpipe.clock import today
 from runpipe.flows import outcome
-from runpipe.flows.clock import today
 from runpipe.flows.earlier_nights import later_night
 from runpipe.flows.ingest import take_in
 from runpipe.flows.names import night_name

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.settings import Settings, read_settings, require_data_folder
 
 _DAY: Final = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"

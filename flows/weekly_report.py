@@ -9,8 +9,8 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
+from runpipe.clock import today
 from runpipe.flows import artifacts, outcome
-from runpipe.flows.clock import today
 from runpipe.flows.names import of_run, report_name
 from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
 from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from runpipe.model.recording import Event, Recording, SessionFacts
 from runpipe.model.samples import CHANNELS, Samples
-from runpipe.model.session import Event, Recording, SessionFacts
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 EASY_MPS = 2.9

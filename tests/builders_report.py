@@ -9,34 +9,30 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from runpipe.model.assessment import (
+from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.balance import BalanceMetric, MixShare, TrainingBalance
+from runpipe.model.energy import EnergyBalance, EnergySource
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.iso_week import Week
+from runpipe.model.labels import SessionLabel
+from runpipe.model.logs import BodyFatMethod
+from runpipe.model.muscle import (
     Action,
     ActionPlan,
-    BalanceMetric,
     Band,
     ConfidenceLevel,
     ConfidencePart,
-    DayAssessment,
-    EnergyBalance,
-    EnergySource,
     FactorCard,
     Flag,
     Light,
-    MixShare,
     MuscleRisk,
     Reason,
     Term,
-    TrainingBalance,
     UncertaintyPart,
-    WeekAssessment,
-    WeekCoverage,
 )
-from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.labels import SessionLabel
-from runpipe.model.logs import BodyFatMethod
 from runpipe.model.report import SessionLine
-from runpipe.model.week import DayStatus, Week, WeekFacts
+from runpipe.model.week_assessment import DayAssessment, WeekAssessment, WeekCoverage
+from runpipe.model.week_facts import DayStatus, WeekFacts
 
 SHOWN = {
     name: Quantity(value, "", name.partition(".")[2])

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from runpipe import judges, readers, signal, warehouse
 from runpipe.classification import Judgement, extract_features, judge_history
 from runpipe.errors import ReadError
-from runpipe.model.assessment import WeekAssessment
-from runpipe.model.session import FileReading, Recording
-from runpipe.model.week import Week, WeekFacts
-from runpipe.pipeline.judging import model_rules
+from runpipe.model.iso_week import Week
+from runpipe.model.recording import FileReading, Recording
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import WeekFacts
+from runpipe.pipeline.assess_weeks import model_rules
 from runpipe.settings import ONLY_ATHLETE, DataPaths, read_rules
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.house import counts
 
 LIMITS = {
-    "modules": 319,
+    "modules": 326,
     "modules in the largest folder outside the shelves": 24,
     "class names used twice": 16,
     "module names used twice outside the shelves": 17,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runpipe.errors import ReadError, RunpipeError
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.pipeline.results import FileOutcome, IngestSummary, WrittenReport
 
 pytestmark = [pytest.mark.flow]

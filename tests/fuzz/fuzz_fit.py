@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import builders_fit as fit
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.fit.columns import Declined, decode
 from runpipe.readers.fit.read_fit import read_fit
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log, sniff
 from tests.fuzz.log_files import FILES

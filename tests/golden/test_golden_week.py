@@ -14,8 +14,10 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.inputs_of_week import muscle_inputs
 from runpipe.judges.view.prepared import prepare
 from runpipe.judges.view.week_view import view_week
-from runpipe.model.assessment import Band, ConfidenceLevel, EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import Sex
+from runpipe.model.energy import EnergySource
+from runpipe.model.muscle import Band, ConfidenceLevel, Light
+from runpipe.model.week_assessment import WeekAssessment
 from runpipe.words import say
 from tests.golden.golden_week import (
     MAX_HEART_RATE_BPM,

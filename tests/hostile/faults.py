@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from types import FrameType, FunctionType
 
-from runpipe.pipeline.process import Part, Work, process_file, process_noted
+from runpipe.pipeline.read_file import Part, Work, process_file, process_noted
 
 
 class StrangeError(BaseException):

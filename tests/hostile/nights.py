@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from runpipe.pipeline import night as nights
-from runpipe.pipeline.process import Work
+from runpipe.pipeline.read_file import Work
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx

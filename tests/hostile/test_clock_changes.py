@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from runpipe import pipeline
+from runpipe import commands
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
 from tests.night.nights import night, reports, tables
@@ -66,7 +66,7 @@ def test_the_next_night_is_named_on_days_when_clocks_change(
     data = _folder(tmp_path)
     night(data)
     instant = datetime.fromisoformat(now).replace(tzinfo=BERLIN).astimezone(UTC)
-    status = pipeline.read_status(read_settings(data), now_utc=instant)
+    status = commands.read_status(read_settings(data), now_utc=instant)
     assert status.next_night == f"{following} Europe/Berlin"
 
 
@@ -87,4 +87,4 @@ def test_a_clock_set_back_loses_and_repeats_nothing(days_back: int, tmp_path: Pa
 
 
 def _sql(data: Path, sql: str) -> list[tuple[object, ...]]:
-    return list(pipeline.query(read_settings(data), f"{sql} order by all").rows)
+    return list(commands.run_query(read_settings(data), f"{sql} order by all").rows)

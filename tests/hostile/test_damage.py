@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from runpipe import inbox, pipeline, warehouse
+from runpipe import commands, inbox, pipeline, warehouse
 from runpipe.commands.verify import Verdict, verify
 from runpipe.errors import RunpipeError, WarehouseError
 from runpipe.inbox.arrivals import arrival_path
@@ -96,7 +96,7 @@ def test_a_damaged_database_is_put_aside_and_built_again(
         assert "put aside" in summary.notes[0]
         assert list(data.glob("runpipe.damaged-*.duckdb"))
         settings = read_settings(data)
-        assert pipeline.read_status(settings, now_utc=NOW).notes == summary.notes
+        assert commands.read_status(settings, now_utc=NOW).notes == summary.notes
     else:
         assert kind in {"flip", "zeros"}  # where no table lies
     again = take_in(data)
@@ -109,8 +109,8 @@ def test_a_reader_says_what_to_do(kind: str, data: Path):
     damage_database(data / "runpipe.duckdb", kind, random.Random(7))
     settings = read_settings(data)
     for ask in (
-        lambda: pipeline.query(settings, "select * from sessions"),
-        lambda: pipeline.read_status(settings, now_utc=NOW),
+        lambda: commands.run_query(settings, "select * from sessions"),
+        lambda: commands.read_status(settings, now_utc=NOW),
         lambda: pipeline.write_report(settings, today=TODAY, week=None, athlete_id="me"),
     ):
         with pytest.raises(WarehouseError, match="runpipe nightly"):
@@ -260,7 +260,7 @@ def test_a_query_that_asks_for_more_than_there_is_ends_in_a_sentence(
     settings = read_settings(whole)
     monkeypatch.setattr(import_module("runpipe.warehouse.query"), "_MOST_CELLS", 100_000)
     with pytest.raises(WarehouseError, match="more than 100,000 values"):
-        pipeline.query(settings, "select * from range(1000000000000)")
+        commands.run_query(settings, "select * from range(1000000000000)")
 
 
 def test_a_query_that_needs_more_memory_than_it_may_have_is_refused(whole: Path):

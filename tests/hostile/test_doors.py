@@ -156,6 +156,8 @@ def _is_open(port: int) -> bool:
     """Return whether anything answers at a port of this machine; an ended process's port closes a moment later."""
     try:
         with server.socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            return bool(connection.getsockname() != connection.getpeername())  # a connection to itself is nobody's
+            return bool(
+                connection.getsockname() != connection.getpeername()
+            )  # a connection to itself is nobody's
     except ConnectionRefusedError:
         return False

@@ -1,4 +1,4 @@
-"""What only shows after a while: a day of watching, kills while tables are made anew, many files at once."""
+"""What only shows after a while: a day of watch, kills while tables are made anew, many files at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import inbox, warehouse
-from runpipe.pipeline import watching
+from runpipe.commands import watch
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import read_settings
 from runpipe.warehouse.decode import fetch_column
@@ -59,11 +59,11 @@ def test_watching_for_a_day_takes_no_more_files_or_memory(tmp_path: Path, monkey
         inbox.archive_all(files, settings.paths, now_utc)
         return IngestSummary(files=(), is_published=bool(files))
 
-    monkeypatch.setattr(watching, "ingest", take)
-    monkeypatch.setattr(watching.time, "sleep", pass_time)
+    monkeypatch.setattr(watch, "ingest", take)
+    monkeypatch.setattr(watch.time, "sleep", pass_time)
     tracemalloc.start()
     with pytest.raises(DayIsOverError):
-        for _ in watching.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=15.0):
+        for _ in watch.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=15.0):
             pass
     tracemalloc.stop()
     (n_before, bytes_before), (n_after, bytes_after) = sizes
@@ -88,10 +88,10 @@ def test_what_stays_in_the_inbox_is_no_reason_for_a_run_at_every_look(tmp_path: 
         if n_looks == 15:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching, "ingest", take)
-    monkeypatch.setattr(watching.time, "sleep", pass_time)
+    monkeypatch.setattr(watch, "ingest", take)
+    monkeypatch.setattr(watch.time, "sleep", pass_time)
     with pytest.raises(KeyboardInterrupt):
-        list(watching.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0))
+        list(watch.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0))
     assert n_runs == 1
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from runpipe import pipeline, render, report
+from runpipe import commands, render, report
 from runpipe.cli import main, output
 from runpipe.model.findings import finding
 from runpipe.model.report import WeeklyReport
@@ -283,7 +283,7 @@ def run(*words: object) -> int:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One night of hostile titles, names of files, foods, exercises, cells and reasons."""
     folder = tmp_path_factory.mktemp("output") / "data"
-    pipeline.initialise(folder)
+    commands.initialise(folder)
     inbox = folder / "inbox"
     xml = [
         escape_xml(t)

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from runpipe import pipeline
+from runpipe import commands, pipeline
 from runpipe.cli import main
 from runpipe.inbox import archive_all, scan
 from runpipe.private import owner_only, tighten
@@ -54,19 +54,19 @@ def mode(path: Path) -> int:
 def test_python_that_writes_without_the_command_line(tmp_path: Path, mask: int):
     data = tmp_path / "data"
     os.umask(mask)
-    pipeline.initialise(data)
+    commands.initialise(data)
     fill(data)
     nights.night(data)
     settings = read_settings(data)
     pipeline.write_report(settings, today=nights.TODAY, week=None, athlete_id="me")
-    pipeline.explain(settings, "2026-11-10")
-    pipeline.export(settings, data / "parquet")
+    commands.explain_session(settings, "2026-11-10")
+    commands.export_views(settings, data / "parquet")
     assert open_to_others(data) == []
     assert os.umask(mask) == mask  # the caller's own files are as the caller wants them
 
 
 def test_archived_contents_are_for_reading_only(tmp_path: Path):
-    pipeline.initialise(tmp_path)
+    commands.initialise(tmp_path)
     fill(tmp_path)
     settings = read_settings(tmp_path)
     archive_all(scan([settings.paths.inbox], settings), settings.paths, nights.NOW)
@@ -114,7 +114,7 @@ def test_every_command_that_writes(tmp_path: Path):
 
 def test_an_old_folder_is_closed_once_and_it_is_said_once(tmp_path: Path, capsys):
     data = tmp_path / "data"
-    pipeline.initialise(data)
+    commands.initialise(data)
     for name in ("archive/ab/abc", "reports/me/2026-W46.html", "runpipe.duckdb", ".prefect/db"):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text("x")
@@ -131,14 +131,14 @@ def test_an_old_folder_is_closed_once_and_it_is_said_once(tmp_path: Path, capsys
 
 
 def test_a_reading_command_changes_no_modes(tmp_path: Path):
-    pipeline.initialise(tmp_path)
+    commands.initialise(tmp_path)
     tmp_path.chmod(0o755)
     assert run(tmp_path, "status") == 1  # there is no database yet
     assert mode(tmp_path) == 0o755
 
 
 def test_a_home_is_not_closed_but_what_lies_in_it_is(tmp_path: Path, monkeypatch):
-    pipeline.initialise(tmp_path)
+    commands.initialise(tmp_path)
     tmp_path.chmod(0o755)
     (tmp_path / "reports").chmod(0o755)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -167,7 +167,7 @@ def test_whatever_modes_and_links_there_are(tmp_path: Path, seed: int):
     target = outside / "file"
     target.write_text("x")
     target.chmod(0o644)
-    pipeline.initialise(data)
+    commands.initialise(data)
     ours, foreign = [], []
     for n in range(30):
         folder = rng.choice(

@@ -126,7 +126,7 @@ def test_a_recording_that_cannot_be_measured_leaves_the_others(
         activity(lap(9000, 90, track(range(9000, 9090, 3)))),
     )
     put(tmp_path, GOOD | {"two.tcx": two})
-    at = At("runpipe.signal.measure", "measure_trace", "value")
+    at = At("runpipe.signal.totals", "measure_trace", "value")
     summary = run_night(tmp_path, {"two.tcx": at}, monkeypatch)
     outcome = next(file for file in summary.files if file.name == "two.tcx")
     assert (outcome.status, outcome.n_sessions) == ("partial", 1)

@@ -11,29 +11,29 @@ import pytest
 
 from runpipe import warehouse
 from runpipe.errors import WarehouseError
+from runpipe.model import archived
 from runpipe.pipeline import night as nights
-from runpipe.warehouse import rows
 from tests.builders_files import gpx
 from tests.fuzz.log_files import FILES
 from tests.hostile.faults import RAISED, fault_on, functions_of
 from tests.hostile.nights import FIRST, GOOD, N_SEEDS, check, check_undisturbed, exports_of, put
 from tests.night.nights import night, tables
 
-SAVING = functions_of("runpipe.warehouse.save", "runpipe.warehouse.samples")
+SAVING = functions_of("runpipe.warehouse.save_files", "runpipe.warehouse.stored_samples")
 JUDGING = functions_of(
     "runpipe.lineage.group",
     "runpipe.lineage.pair",
     "runpipe.lineage.compare",
-    "runpipe.pipeline.grouping",
+    "runpipe.pipeline.group_recordings",
     "runpipe.classification.decide",
-    "runpipe.classification.judge",
-    "runpipe.classification.history",
-    "runpipe.training_load.session",
+    "runpipe.classification.classify_history",
+    "runpipe.classification.athlete_profile",
+    "runpipe.training_load.session_load",
     "runpipe.training_load.intensity",
-    "runpipe.energy.session",
+    "runpipe.energy.session_energy",
     "runpipe.energy.intake",
     "runpipe.judges.view.prepared",
-    "runpipe.warehouse.read",
+    "runpipe.warehouse.read_sessions",
 )
 ORDINARY = sorted(
     RAISED.keys() - {"exit", "generator", "interrupt", "strange", "runtime", "io", "pipe"}
@@ -46,7 +46,7 @@ DIGEST = sha256(CONTENT).hexdigest()
 
 def is_victim(value: object) -> bool:
     """Return whether a value is what was read of the victim, or what is made of that."""
-    if isinstance(value, rows.ProcessedFile):
+    if isinstance(value, archived.ProcessedFile):
         return value.arrival.sha256 == DIGEST and bool(value.sessions)
     name = getattr(value, "recording_id", None)
     if isinstance(name, str) and name.startswith(DIGEST[:20]):
@@ -114,7 +114,7 @@ def test_a_promise_that_a_file_breaks_takes_it_out(
 ):
     save = nights._save
 
-    def save_and_spoil(running: nights.Night, files: list[rows.ProcessedFile]) -> None:
+    def save_and_spoil(running: nights.Night, files: list[archived.ProcessedFile]) -> None:
         save(running, files)
         _spoil(running.building.conn, statement)
 
@@ -175,7 +175,7 @@ def test_a_content_that_sql_cannot_be_built_of_is_taken_out(
 ):
     save = nights._save
 
-    def save_and_spoil(running: nights.Night, files: list[rows.ProcessedFile]) -> None:
+    def save_and_spoil(running: nights.Night, files: list[archived.ProcessedFile]) -> None:
         save(running, files)
         running.building.conn.execute(
             "update raw.body_measurement set local_date = '290000-01-01'::date where sha256 = ?",

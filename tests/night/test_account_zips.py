@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runpipe.model.session import Recording
+from runpipe.model.recording import Recording
 from runpipe.readers import read_member
 from tests.night.nights import night, tables
 from tests.xml_files import zipped

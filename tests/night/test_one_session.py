@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runpipe import pipeline, warehouse
+from runpipe import commands, pipeline, warehouse
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import read_settings
 from tests.builders_files import gpx
@@ -125,7 +125,7 @@ def test_the_owner_s_word_stays_with_a_run_that_gets_a_better_source(tmp_path: P
     settings = read_settings(tmp_path)
     ((before, label, _),) = _labelled(tmp_path)
     assert label != "hill"
-    pipeline.label_session(settings, before, SessionLabel.HILL, today=TODAY, now_utc=NOW)
+    commands.label_session(settings, before, SessionLabel.HILL, today=TODAY, now_utc=NOW)
     assert _labelled(tmp_path) == [(before, "hill", "user")]
     put(tmp_path, "watch.tcx", watch())
     put(tmp_path, "another.gpx", gpx(START - timedelta(days=2)))
@@ -139,7 +139,7 @@ def test_the_owner_s_word_stays_with_a_run_that_gets_a_better_source(tmp_path: P
 
 
 def _labelled(data: Path) -> list[tuple[str, str, str]]:
-    found = pipeline.query(
+    found = commands.run_query(
         read_settings(data),
         "select session_id, label, label_source from sessions order by start_utc",
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline, report, warehouse
-from runpipe.pipeline import judging, judging_sessions
-from runpipe.pipeline.made_from import chain, first_changed
+from runpipe.pipeline import assess_weeks, label_sessions
+from runpipe.pipeline.provenance import chain, first_changed
 from runpipe.sample_athlete import write
 from runpipe.settings import read_settings
 from tests.night.nights import NOW, TODAY, drop, reports, tables
@@ -62,7 +62,7 @@ def test_sessions_judged_a_few_at_a_time_are_judged_alike(
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     drop(whole, files)
     night(whole)
-    monkeypatch.setattr(judging_sessions, "_AT_ONCE", 3)
+    monkeypatch.setattr(label_sessions, "_AT_ONCE", 3)
     drop(parts, files)
     night(parts)
     assert tables(parts) == tables(whole)
@@ -73,9 +73,9 @@ def test_the_saved_trend_is_that_of_the_judgements(files: list[Path], tmp_path: 
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        outline = judging.read_outline(conn, settings.athlete("me"), TODAY)
+        outline = assess_weeks.read_outline(conn, settings.athlete("me"), TODAY)
         first = outline.weeks()[0]
-        known = judging.read_known(conn, outline, first)
+        known = assess_weeks.read_known(conn, outline, first)
         saved = warehouse.read_trend(conn, "me")
     expected = [replace(report.trend_point(week), link=None) for week in known.assess(first)]
     assert list(saved) == expected
@@ -87,10 +87,10 @@ def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_p
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        outline = judging.read_outline(conn, settings.athlete("me"), TODAY)
+        outline = assess_weeks.read_outline(conn, settings.athlete("me"), TODAY)
         first, middle = outline.weeks()[0], outline.weeks()[len(outline.weeks()) // 2]
-        known = judging.read_known(conn, outline, first)
-        since = judging.read_known(conn, outline, middle)
+        known = assess_weeks.read_known(conn, outline, first)
+        since = assess_weeks.read_known(conn, outline, middle)
     every = [week for week in known.assess(first) if week.week >= middle]
     assert list(known.assess(middle)) == every
     assert list(since.assess(middle)) == every

@@ -12,16 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runpipe.judges import Change, assess_week, what_if
-from runpipe.model.assessment import Band, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.iso_week import Week
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.week import (
+from runpipe.model.muscle import Band
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import (
     DietDay,
     Meal,
     SessionSummary,
     SessionType,
     SleepDay,
-    Week,
     WeekFacts,
     WeighIn,
 )

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runpipe.energy import diet_balance, mean_intake
-from runpipe.energy.balance import PairedDay
+from runpipe.energy.fusion import PairedDay
 from runpipe.judges import assess_week
-from runpipe.model.assessment import Band, EnergySource, WeekAssessment
+from runpipe.model.energy import EnergySource
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.week import DayStatus, DietDay, SessionSummary, SessionType, WeekFacts
+from runpipe.model.muscle import Band
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import DayStatus, DietDay, SessionSummary, SessionType, WeekFacts
 from runpipe.words import say
 from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
 

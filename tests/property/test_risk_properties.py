@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from runpipe.energy import by_sex
 from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
 from runpipe.judges.muscle.factors.energy_deficit import loss_share, tissue_kcal_per_kg
-from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
+from runpipe.model.muscle import Band
 from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()

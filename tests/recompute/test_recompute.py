@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from runpipe import report, sample_athlete
+from runpipe.model.iso_week import Week
 from runpipe.model.report import WeeklyReport
-from runpipe.model.week import Week
-from runpipe.pipeline import judging
-from runpipe.render.figures import protein_g_per_kg, protein_mass_kg
+from runpipe.pipeline import assess_weeks
+from runpipe.render.charts.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.settings import read_rules, read_settings
 from tests.night.nights import TODAY, drop, night
 from tests.recompute import real_athlete
@@ -48,8 +48,8 @@ class Athlete:
         self.settings = read_settings(data)
         self.conn = duckdb.connect(data / "runpipe.duckdb", read_only=True)
         self.conn.execute("set threads = 1")
-        outline = judging.read_outline(self.conn, self.settings.athlete("me"), today)
-        self.known = judging.read_known(self.conn, outline, outline.weeks()[0])
+        outline = assess_weeks.read_outline(self.conn, self.settings.athlete("me"), today)
+        self.known = assess_weeks.read_known(self.conn, outline, outline.weeks()[0])
         self.weeks = self.known.assess(outline.weeks()[0])
 
     def report(self, week: str) -> WeeklyReport:

@@ -1,8 +1,8 @@
 """Telling sprint, HIIT, hill and long-distance sessions apart."""
 
+from runpipe.classification.athlete_profile import AthleteProfile, Reference, look_back
+from runpipe.classification.classify_history import Judgement, judge_history
 from runpipe.classification.features import Features, extract_features
-from runpipe.classification.history import AthleteProfile, Reference, look_back
-from runpipe.classification.judge import Judgement, judge_history
 
 __all__ = [
     "AthleteProfile",

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.climbs import Climbs
 from runpipe.classification.compact import COARSE_S, CompactTrace
 from runpipe.classification.features import EFFORTS_S, Features
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.work_measures import NAN, STANDING_MPS, ratio
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray

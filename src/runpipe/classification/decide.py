@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.bouts import describe_bouts
 from runpipe.classification.evidence import change_of, evidence_of, label_finding
+from runpipe.classification.examine import Found, find
 from runpipe.classification.features import EFFORTS_S, Features
-from runpipe.classification.found import Found, find
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.labels import label_of_title, tags_of, variant_of, work_of
 from runpipe.classification.labels.label import LabelledSession
 from runpipe.classification.scorecard import Line, Scorecard, Tally

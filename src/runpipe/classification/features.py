@@ -11,11 +11,11 @@ import numpy as np
 
 from runpipe.classification.compact import NO_TRACE, CompactTrace, compact
 from runpipe.model.measures import SessionMeasures
+from runpipe.model.recording import Recording, SessionFacts
 from runpipe.model.rules import Rules
-from runpipe.model.session import Recording, SessionFacts
 from runpipe.signal.grade import altitude_profile
-from runpipe.signal.measure import measure_trace, robust_max_heart_rate
 from runpipe.signal.smooth import best_mean, moving_mean
+from runpipe.signal.totals import measure_trace, robust_max_heart_rate
 from runpipe.signal.trace import Trace, to_trace
 from runpipe.signal.vehicle import on_foot
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.compact import COARSE_S, CompactTrace
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.reps import RepSet, Structure, burst_peaks
 from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import BoolArray, IntArray, fill_gaps

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from runpipe.cli import clock, output
+from runpipe import clock
+from runpipe.cli import output
 from runpipe.cli.stop_signals import StopSignals
 from runpipe.errors import RunpipeError, SettingsError, UsageError, is_interrupt
 from runpipe.model.labels import SessionLabel
@@ -112,10 +113,10 @@ def init(data: DataDir = DATA) -> None:
 
     Example: runpipe init --data ~/running
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
     _close(data)
-    output.initialised(pipeline.initialise(at_home(data)))
+    output.initialised(commands.initialise(at_home(data)))
 
 
 @app.command()
@@ -124,12 +125,12 @@ def demo(data: DataDir = Path("demo-data")) -> None:
 
     Example: runpipe demo
     """
-    from runpipe import pipeline
+    from runpipe import commands, pipeline
 
     _close(data)
-    settings = pipeline.prepare_demo(at_home(data))
+    settings = commands.prepare_demo(at_home(data))
     output.line("A made-up runner's 16 weeks of exports go through a real night.")
-    output.night_done(_run_night(settings, day=pipeline.DEMO_TODAY.isoformat()), settings)
+    output.night_done(_run_night(settings, day=commands.DEMO_TODAY.isoformat()), settings)
     output.demo_done(pipeline.latest_week(settings, ONLY_ATHLETE), settings)
 
 
@@ -198,11 +199,11 @@ def watch(
 
     Example: runpipe watch --data ~/running
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
     settings = _settings(data, is_written=True)
     output.line(f"Watching {settings.paths.inbox}; stop with Ctrl-C.")
-    for summary in pipeline.watch(
+    for summary in commands.watch_inbox(
         settings, now_utc=clock.now_utc, today=clock.today, every_s=every_s
     ):
         output.ingested(summary)
@@ -263,10 +264,10 @@ def status(data: DataDir = DATA, as_json: AsJson = False) -> None:
 
     Example: runpipe status
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
     settings = _settings(data)
-    found = pipeline.read_status(settings, now_utc=clock.now_utc())
+    found = commands.read_status(settings, now_utc=clock.now_utc())
     if as_json:
         output.as_json([found.to_json()])
     else:
@@ -306,7 +307,7 @@ def classify(
 
     Example: runpipe classify ~/Downloads/*.fit
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
     source = context.get_parameter_source("data")
     is_default = source is not None and source.name == "DEFAULT"
@@ -316,7 +317,7 @@ def classify(
         else _settings(data)
     )
     _require_files(paths)
-    files = pipeline.classify_paths(paths, settings, use_titles=not ignore_titles)
+    files = commands.classify_paths(paths, settings, use_titles=not ignore_titles)
     if as_json:
         output.as_json([file.to_json() for file in files])
     else:
@@ -335,9 +336,9 @@ def explain(
 
     Example: runpipe explain 2026-11-04
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
-    found = pipeline.explain(_settings(data, is_written=True), session)
+    found = commands.explain_session(_settings(data, is_written=True), session)
     if as_json:
         output.as_json([found.to_json()])
     else:
@@ -356,10 +357,10 @@ def label(
 
     Example: runpipe label 2026-11-04 hill
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
     settings = _settings(data, is_written=True)
-    line = pipeline.label_session(
+    line = commands.label_session(
         settings, session, name, today=clock.today(settings), now_utc=clock.now_utc()
     )
     output.line(f"{line.session_id} is {name.value} now (it was {line.label.value}).")
@@ -398,7 +399,7 @@ def whatif(
 
     Example: runpipe whatif --protein-g-per-kg 1.9 --strength 2
     """
-    from runpipe import pipeline
+    from runpipe import commands
     from runpipe.judges import Change
 
     change = Change(
@@ -409,10 +410,10 @@ def whatif(
         sleep_h=sleep_h,
     )
     if facts is not None:
-        found = pipeline.what_if_of_facts(output.read_facts(facts), change)
+        found = commands.what_if_of_facts(output.read_facts(facts), change)
     else:
         settings = _settings(data)
-        found = pipeline.what_if(
+        found = commands.what_if_week(
             settings,
             change,
             week=output.week(week),
@@ -434,9 +435,9 @@ def export(
 
     Example: runpipe export ~/running-parquet
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
-    written = pipeline.export(_settings(data), folder)
+    written = commands.export_views(_settings(data), folder)
     output.line(f"{len(written)} files written to {folder}")
 
 
@@ -469,9 +470,9 @@ def query(
 
     Example: runpipe query "select label, count(*) as n from sessions group by label"
     """
-    from runpipe import pipeline
+    from runpipe import commands
 
-    table = pipeline.query(_settings(data), sql)
+    table = commands.run_query(_settings(data), sql)
     if as_json:
         output.as_json(table.records())
     elif as_csv:

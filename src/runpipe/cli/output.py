@@ -31,8 +31,8 @@ from rich.progress import (
 from rich.table import Table
 
 from runpipe.errors import UsageError
+from runpipe.model.iso_week import Week
 from runpipe.model.labels import MOST_SURE_FRAC
-from runpipe.model.week import Week
 from runpipe.pipeline.results import (
     ClassifiedFile,
     IngestSummary,
@@ -46,9 +46,9 @@ from runpipe.settings import Settings
 from runpipe.words import say
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
+    from runpipe.commands.explain import Explained
     from runpipe.commands.verify import Verification
-    from runpipe.pipeline.sessions import Explained
-    from runpipe.pipeline.whatif import WhatIf
+    from runpipe.commands.what_if import WhatIf
 
 _FILES_LOGGER: Final = "runpipe.files"
 _MAX_REASONS: Final = 20

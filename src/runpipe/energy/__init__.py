@@ -1,6 +1,8 @@
 """What a body spends, eats and has left."""
 
-from runpipe.energy.balance import (
+from runpipe.energy.body import Body, body_on, by_sex
+from runpipe.energy.cost import equivalent_distance_m, keytel_kcal_per_min
+from runpipe.energy.fusion import (
     Estimate,
     Fused,
     PairedDay,
@@ -11,12 +13,10 @@ from runpipe.energy.balance import (
     scale_balance,
     under_reporting,
 )
-from runpipe.energy.body import Body, body_on, by_sex
-from runpipe.energy.cost import equivalent_distance_m, keytel_kcal_per_min
 from runpipe.energy.intake import Intake, day_status, mean_intake, one_a_day
 from runpipe.energy.meals import MealTiming, depletion_reason, meal_timing
-from runpipe.energy.scale import Slope, scale_slope
-from runpipe.energy.session import RUN_TYPES, STRENGTH_TYPES, session_energy
+from runpipe.energy.session_energy import RUN_TYPES, STRENGTH_TYPES, session_energy
+from runpipe.energy.weight_trend import Slope, scale_slope
 
 __all__ = [
     "RUN_TYPES",

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from statistics import median
 
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.dated import between
 from runpipe.model.findings import Finding, finding
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.rules import Rules
-from runpipe.model.week import WeighIn
-from runpipe.model.windows import between
+from runpipe.model.week_facts import WeighIn
 
 CUNNINGHAM_METHODS = frozenset(
     {

@@ -9,7 +9,7 @@ from math import isfinite, sqrt
 from typing import Final
 
 from runpipe.model.rules import Rules
-from runpipe.model.week import DayStatus, DietDay
+from runpipe.model.week_facts import DayStatus, DietDay
 
 COMPLETE: Final = frozenset({DayStatus.COMPLETE, DayStatus.FASTING})
 """Days that enter means."""

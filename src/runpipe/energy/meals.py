@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from runpipe.energy.body import Body
-from runpipe.energy.session import RUN_TYPES, STRENGTH_TYPES
+from runpipe.energy.session_energy import RUN_TYPES, STRENGTH_TYPES
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.rules import Rules
-from runpipe.model.week import DietDay, Meal, SessionSummary
+from runpipe.model.week_facts import DietDay, Meal, SessionSummary
 from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 

@@ -7,7 +7,7 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs, inputs_from_mapping
 from runpipe.judges.muscle.muscle_risk import RiskResult, judge
 from runpipe.judges.muscle.terms import Terms
-from runpipe.model.assessment import ModelRules, WeekAssessment
+from runpipe.model.week_assessment import ModelRules, WeekAssessment
 
 __all__ = [
     "Baselines",

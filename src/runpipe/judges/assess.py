@@ -18,16 +18,17 @@ from runpipe.judges.view.prepared import History, prepare
 from runpipe.judges.view.rhythm import is_hard
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
 from runpipe.judges.week_energy import energy_balance, without_energy, without_energy_by_day
-from runpipe.model.assessment import (
+from runpipe.model.dated import between
+from runpipe.model.findings import Quantity
+from runpipe.model.iso_week import Week
+from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import (
     ModelRules,
     SessionAssessment,
     WeekAssessment,
     WeekCoverage,
 )
-from runpipe.model.findings import Quantity
-from runpipe.model.rules import Rules
-from runpipe.model.week import SessionSummary, Week, WeekFacts
-from runpipe.model.windows import between
+from runpipe.model.week_facts import SessionSummary, WeekFacts
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3

@@ -7,9 +7,9 @@ from datetime import date
 from runpipe.energy import day_status
 from runpipe.judges.view.rhythm import is_hard_day, is_rest_day
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import DayAssessment, ModelRules
-from runpipe.model.week import DayStatus, DietDay
-from runpipe.model.windows import between
+from runpipe.model.dated import between
+from runpipe.model.week_assessment import DayAssessment, ModelRules
+from runpipe.model.week_facts import DayStatus, DietDay
 
 
 def day_assessments(view: WeekView, rules: ModelRules) -> tuple[DayAssessment, ...]:

@@ -10,13 +10,9 @@ from runpipe.energy import availability_light
 from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
-from runpipe.model.assessment import (
-    DayAssessment,
-    EnergyBalance,
-    EnergySource,
-    Light,
-    ModelRules,
-)
+from runpipe.model.energy import EnergyBalance, EnergySource
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import DayAssessment, ModelRules
 
 _KCAL_PER_G_FAT: Final = 9.0
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from runpipe.lineage.fingerprint import Fingerprint, take_fingerprint, travelled_m
-from runpipe.model.session import Recording
+from runpipe.model.recording import Recording
 
 
 class SourceKind(StrEnum):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from runpipe.lineage.group import SessionGroup
+from runpipe.model.recording import Lap
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray, Samples
-from runpipe.model.session import Lap
 
 LAPS = "laps"
 """The one field of `SessionGroup.field_sources` that is no channel of the samples."""

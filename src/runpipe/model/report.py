@@ -9,11 +9,12 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from runpipe.model.assessment import Band, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import Finding, Quantity
+from runpipe.model.iso_week import Week
 from runpipe.model.labels import Bout, Evidence, SessionLabel
-from runpipe.model.week import Week
+from runpipe.model.muscle import Band, Light
+from runpipe.model.week_assessment import WeekAssessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from runpipe.model.labels import SessionLabel
-from runpipe.model.week import SessionType
+from runpipe.model.week_facts import SessionType
 
 _RUN_SPORTS: Final = frozenset({"running", "run"})
 _STRENGTH_WORDS: Final = frozenset({"strength_training"})

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from runpipe.lazy import load_when_asked
 
 if TYPE_CHECKING:
-    from runpipe.pipeline.labelling import classify_paths
-    from runpipe.pipeline.look import export, query, read_status
     from runpipe.pipeline.night import (
         collect,
         ingest,
@@ -19,51 +17,29 @@ if TYPE_CHECKING:
         rebuild,
     )
     from runpipe.pipeline.night_note import note_failed_night
-    from runpipe.pipeline.prepare import DEMO_TODAY, initialise, prepare_demo
-    from runpipe.pipeline.sessions import explain, label_session
-    from runpipe.pipeline.warming import warm_up
-    from runpipe.pipeline.watching import watch
-    from runpipe.pipeline.weekly import latest_week, write_report, write_reports
-    from runpipe.pipeline.whatif import what_if, what_if_of_facts
+    from runpipe.pipeline.warm_up import warm_up
+    from runpipe.pipeline.write_pages import latest_week, write_report, write_reports
 
 __all__ = [
-    "DEMO_TODAY",
-    "classify_paths",
     "collect",
-    "explain",
-    "export",
     "ingest",
-    "initialise",
     "judge",
-    "label_session",
     "latest_week",
     "load",
     "note_failed_night",
     "open_night",
-    "prepare_demo",
     "publish",
-    "query",
-    "read_status",
     "rebuild",
     "warm_up",
-    "watch",
-    "what_if",
-    "what_if_of_facts",
     "write_report",
     "write_reports",
 ]
 
 _MODULES = {
-    "labelling": ("classify_paths",),
-    "look": ("export", "query", "read_status"),
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
     "night_note": ("note_failed_night",),
-    "prepare": ("DEMO_TODAY", "initialise", "prepare_demo"),
-    "sessions": ("explain", "label_session"),
-    "warming": ("warm_up",),
-    "watching": ("watch",),
-    "weekly": ("latest_week", "write_report", "write_reports"),
-    "whatif": ("what_if", "what_if_of_facts"),
+    "warm_up": ("warm_up",),
+    "write_pages": ("latest_week", "write_report", "write_reports"),
 }
 
 __getattr__ = load_when_asked(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from runpipe import warehouse
 from runpipe.errors import RunpipeError, UsageError
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.settings import ONLY_ATHLETE, Settings, did_you_mean
 
 

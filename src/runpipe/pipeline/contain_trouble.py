@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from runpipe.errors import RunpipeError, is_interrupt
-from runpipe.pipeline.made_from import code_digest
+from runpipe.pipeline.provenance import code_digest
 
 _log = logging.getLogger("runpipe.trouble")
 _log.propagate = False  # the owner gets a sentence per file; what lies behind it is for us

@@ -24,9 +24,10 @@ from typing import Final
 
 from runpipe import inbox, render, warehouse
 from runpipe.errors import WarehouseError, is_interrupt
+from runpipe.model import archived, stored
 from runpipe.model.athlete import AthleteFacts
-from runpipe.model.week import Week
-from runpipe.pipeline import grouping, judging
+from runpipe.model.iso_week import Week
+from runpipe.pipeline import assess_weeks, group_recordings
 from runpipe.pipeline.contain_trouble import (
     JudgingError,
     Trouble,
@@ -37,10 +38,9 @@ from runpipe.pipeline.contain_trouble import (
     run_attributed,
     trouble_log,
 )
-from runpipe.pipeline.judging_sessions import judge_sessions
-from runpipe.pipeline.labels import read_labels
+from runpipe.pipeline.label_sessions import judge_sessions
 from runpipe.pipeline.night_note import night_noted
-from runpipe.pipeline.process import MADE_BY, Work, process_noted, row_arrival, unread
+from runpipe.pipeline.read_file import MADE_BY, Work, process_noted, row_arrival, unread
 from runpipe.pipeline.reader_process import Limits
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.supervise_readers import ReaderPool, Reading
@@ -59,12 +59,12 @@ from runpipe.printable import clean_line
 from runpipe.private import owner_only, tighten
 from runpipe.readers.options import LogOptions
 from runpipe.settings import DataPaths, LogSettings, Settings, read_rules
-from runpipe.warehouse import rows
+from runpipe.settings.labels_file import read_labels
 
 log = logging.getLogger(__name__)
 files_log = logging.getLogger("runpipe.files")
 
-_Files = Mapping[str, rows.KnownFile]
+_Files = Mapping[str, archived.KnownFile]
 
 _BATCH_FILES: Final = 50
 _OPEN_IN: Final = "open_in"
@@ -319,7 +319,9 @@ def _arrivals_to_do(
     return arrivals
 
 
-def _is_stale(file: rows.KnownFile, settings: Settings, athlete_id: str, *, is_told: bool) -> bool:
+def _is_stale(
+    file: archived.KnownFile, settings: Settings, athlete_id: str, *, is_told: bool
+) -> bool:
     """Return whether a file is to be read again."""
     if is_made_by_trouble(file.made_by):
         return is_told or file.made_by != _trouble_mark(settings)
@@ -394,7 +396,7 @@ def load(night: Night, batch: Batch) -> None:
     """
     for index in (batch.index, batch.index + 1):
         _start_reading(night, index)
-    files: list[rows.ProcessedFile] = []
+    files: list[archived.ProcessedFile] = []
     alone: list[Work] = []
     for work, future in night.reading.pop(batch.index):
         reading = Reading((), work) if future is None else future.result()
@@ -418,21 +420,21 @@ def _start_reading(night: Night, index: int) -> None:
     ]
 
 
-def _read_alone(night: Night, work: Work) -> tuple[rows.ProcessedFile, ...]:
+def _read_alone(night: Night, work: Work) -> tuple[archived.ProcessedFile, ...]:
     if work.n_stopped >= _MAX_STOPPED_RUNS:
         return (unread(row_arrival(work.arrival), Trouble.STOPPED_RUN, work),)
     return night.readers.read_alone(work).files
 
 
 def _collect_reading(
-    night: Night, part: Sequence[rows.ProcessedFile], files: list[rows.ProcessedFile]
+    night: Night, part: Sequence[archived.ProcessedFile], files: list[archived.ProcessedFile]
 ) -> None:
     files.extend(part)
     for file in part:
         _log_file(night, file)
 
 
-def _save(night: Night, files: Sequence[rows.ProcessedFile]) -> None:
+def _save(night: Night, files: Sequence[archived.ProcessedFile]) -> None:
     """Save a batch; where that fails, file by file, and what cannot be saved with a reason.
 
     Raises
@@ -460,18 +462,18 @@ def _is_beyond_a_file(exc: Exception) -> bool:
     return is_interrupt(exc) or warehouse.is_of_the_database(exc)
 
 
-def _unsaved(night: Night, file: rows.ProcessedFile) -> rows.ProcessedFile:
-    return rows.ProcessedFile(
+def _unsaved(night: Night, file: archived.ProcessedFile) -> archived.ProcessedFile:
+    return archived.ProcessedFile(
         arrival=file.arrival,
         kind=file.kind,
-        status=rows.FileStatus.QUARANTINED,
+        status=archived.FileStatus.QUARANTINED,
         reason=reason_for(Trouble.SAVING),
         made_by=_trouble_mark(night.settings),
         is_listed=file.is_listed,
     )
 
 
-def _log_file(night: Night, file: rows.ProcessedFile) -> None:
+def _log_file(night: Night, file: archived.ProcessedFile) -> None:
     if file.arrival.member_of is None:
         night.n_done += 1
     files_log.info(
@@ -535,14 +537,14 @@ def _judge(night: Night) -> None:
     _touch(night)
     athlete_ids = warehouse.read_athlete_ids(conn)
     warehouse.save_settings(conn, _warehouse_settings(settings, athlete_ids))
-    warehouse.save_rules(conn, {name: read_rules(name) for name in judging.MODEL_RULES})
+    warehouse.save_rules(conn, {name: read_rules(name) for name in assess_weeks.MODEL_RULES})
     for athlete_id in athlete_ids:
-        grouping.group_recordings(conn, settings.athlete(athlete_id))
+        group_recordings.group_recordings(conn, settings.athlete(athlete_id))
     _build(conn, warehouse.build_core)
     said = read_labels(settings.paths)
     for athlete_id in athlete_ids:
         athlete = settings.athlete(athlete_id)
-        labels = grouping.resolve_labels(conn, athlete_id, said)
+        labels = group_recordings.resolve_labels(conn, athlete_id, said)
         judge_sessions(conn, athlete, labels)
         _judge_weeks(conn, athlete, night.today)
     _build(conn, warehouse.build_mart)
@@ -565,18 +567,18 @@ def _build(conn: warehouse.Connection, build: Callable[[warehouse.Connection], N
 def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> None:
     """Judge weeks from the first that is made from something else than last time."""
     athlete_id = athlete.athlete_id
-    outline = judging.read_outline(conn, athlete, today)
+    outline = assess_weeks.read_outline(conn, athlete, today)
     now, before = outline.made_from(), warehouse.read_made_from(conn, athlete_id, "week")
     changed = [name for name in now.keys() | before.keys() if now.get(name) != before.get(name)]
     if not changed:
         return
     since = Week.parse(min(changed))
-    known = judging.read_known(conn, outline, since)
+    known = assess_weeks.read_known(conn, outline, since)
     assessments = run_attributed(
         "assessing the weeks",
         lambda records: known.of_records(records).assess(since),
         known.records(),
-        partial(judging.contents_of, conn, athlete_id),
+        partial(assess_weeks.contents_of, conn, athlete_id),
     )
     warehouse.forget_made_from(conn, athlete_id, "week", now)
     warehouse.save_assessments(conn, athlete_id, assessments, since=since)
@@ -605,11 +607,11 @@ def _last_day(night: Night) -> date:
     return night.today if last is None else min(night.today, Week.of(last).last_date)
 
 
-def _warehouse_settings(settings: Settings, athlete_ids: Sequence[str]) -> rows.Settings:
-    return rows.Settings(
+def _warehouse_settings(settings: Settings, athlete_ids: Sequence[str]) -> stored.Settings:
+    return stored.Settings(
         athletes=tuple(settings.athlete(athlete_id) for athlete_id in athlete_ids),
         priorities=tuple(
-            rows.SourcePriority(athlete_id=athlete_id, domain=domain, sources=sources)
+            stored.SourcePriority(athlete_id=athlete_id, domain=domain, sources=sources)
             for athlete_id in athlete_ids
             for domain, sources in settings.logs.sources.items()
         ),
@@ -681,7 +683,7 @@ def _unreadable(night: Night) -> list[inbox.Quarantined]:
     return [
         inbox.Quarantined(file.sha256, min(file.paths), file.reason or "")
         for file in known.values()
-        if file.status is rows.FileStatus.QUARANTINED
+        if file.status is archived.FileStatus.QUARANTINED
     ]
 
 
@@ -706,13 +708,13 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
     }
     outcomes = []
     for athlete_id, digest, path in night.came:
-        stored = found[athlete_id][digest, path]
+        outcome = found[athlete_id][digest, path]
         outcomes.append(
             FileOutcome(
                 name=path,
-                status=stored.status,
-                reason=stored.reason,
-                n_sessions=stored.n_sessions,
+                status=outcome.status,
+                reason=outcome.reason,
+                n_sessions=outcome.n_sessions,
             )
         )
     return tuple(sorted(outcomes, key=lambda one: one.name))

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from runpipe.model.findings import finding
+from runpipe.model.iso_week import Week
 from runpipe.model.labels import Classification, SessionLabel
-from runpipe.model.session import SessionFacts
-from runpipe.model.week import Week
+from runpipe.model.recording import SessionFacts
 from runpipe.printable import clean_line
 from runpipe.words import say
 

@@ -23,11 +23,11 @@ from threading import Lock
 from typing import IO, Final
 
 from runpipe.errors import RunpipeError
+from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble
-from runpipe.pipeline.process import Part, TroubleTrace, Work, row_arrival, unread
+from runpipe.pipeline.read_file import Part, TroubleTrace, Work, row_arrival, unread
 from runpipe.pipeline.reader_process import Finished, Limits, resident_bytes
 from runpipe.pipeline.workers import sigint_blocked
-from runpipe.warehouse import rows
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ _TROUBLE: Final = {
 class Reading:
     """What came of a file. `rest` is to be read again while nothing else is read."""
 
-    files: tuple[rows.ProcessedFile, ...]
+    files: tuple[archived.ProcessedFile, ...]
     rest: Work | None = None
 
 
@@ -87,7 +87,7 @@ class _Stop:
     """Where a reading broke off: `begun` is the member at work, `None` between two."""
 
     cause: Cause
-    begun: rows.Arrival | None
+    begun: archived.Arrival | None
     trace: str
 
 
@@ -143,7 +143,7 @@ class ReaderPool:
             process.release()
 
     def _read(self, work: Work, *, is_alone: bool) -> Reading:
-        files: list[rows.ProcessedFile] = []
+        files: list[archived.ProcessedFile] = []
         n_deaths = 0
         while True:
             process = self._take()
@@ -239,16 +239,18 @@ class _Process:
             )
         self._base_bytes = resident_bytes(self.pid)
 
-    def read(self, work: Work, growth: _Growth) -> tuple[list[rows.ProcessedFile], _Stop | None]:
+    def read(
+        self, work: Work, growth: _Growth
+    ) -> tuple[list[archived.ProcessedFile], _Stop | None]:
         """Read one file; return what came of it, and where it broke off."""
-        files: list[rows.ProcessedFile] = []
-        begun: rows.Arrival | None = None
+        files: list[archived.ProcessedFile] = []
+        begun: archived.Arrival | None = None
         try:
             self._pipe.send(work)
             for message in self._messages(growth):
-                if isinstance(message, rows.Arrival):
+                if isinstance(message, archived.Arrival):
                     begun = message
-                elif isinstance(message, rows.ProcessedFile):
+                elif isinstance(message, archived.ProcessedFile):
                     files.append(message)
                     begun = None
                 elif isinstance(message, TroubleTrace):

@@ -10,8 +10,8 @@ import numpy as np
 import tzfpy
 
 from runpipe.errors import SettingsError
+from runpipe.model.recording import OffsetSource, SessionFacts
 from runpipe.model.samples import Samples
-from runpipe.model.session import OffsetSource, SessionFacts
 from runpipe.readers.tracks.instants import is_plausible_offset
 
 

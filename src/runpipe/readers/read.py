@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading, Recording
+from runpipe.model.recording import FileReading, Recording
 from runpipe.readers.archives.containers import expand, expand_path
 from runpipe.readers.archives.packed_file import Member
 from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list

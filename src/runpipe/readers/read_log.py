@@ -12,7 +12,7 @@ from typing import Final
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import Domain
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps import APPS, generic, ignored
 from runpipe.readers.apps.app import DocumentFormat, Record, SheetFormat, TableFormat
 from runpipe.readers.apps.apple_health import read_apple_health

@@ -1,7 +1,7 @@
 """Turns a report into HTML, Markdown and charts."""
 
+from runpipe.render.charts.engine import start_engine
 from runpipe.render.digest import templates_digest
-from runpipe.render.engine import start_engine
 from runpipe.render.environment import compile_templates
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown

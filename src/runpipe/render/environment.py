@@ -9,26 +9,26 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.printable import clean_line
-from runpipe.render import formatting, wording
-from runpipe.words import message, say
+from runpipe.render import wording
+from runpipe.words import message, quantities, say
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
 _FILTERS: Final = (
-    formatting.number,
-    formatting.signed,
-    formatting.percent,
-    formatting.distance,
-    formatting.duration,
-    formatting.clock,
-    formatting.pace,
-    formatting.hours,
-    formatting.quantity,
-    formatting.aim,
-    formatting.sentence,
-    formatting.day_name,
-    formatting.short_day,
-    formatting.long_day,
+    quantities.number,
+    quantities.signed,
+    quantities.percent,
+    quantities.distance,
+    quantities.duration,
+    quantities.clock,
+    quantities.pace,
+    quantities.hours,
+    quantities.quantity,
+    quantities.aim,
+    quantities.sentence,
+    quantities.day_name,
+    quantities.short_day,
+    quantities.long_day,
     wording.gap_sentence,
     wording.gap_help,
     wording.label_words,
@@ -50,11 +50,11 @@ _WORDS: Final = {
     "MIX": wording.MIX,
     "REFERRAL": wording.REFERRAL,
     "DIET_STATUS": wording.DIET_STATUS,
-    "MISSING": formatting.MISSING,
-    "NBSP": formatting.NBSP,
-    "date_span": formatting.date_span,
-    "window_span": formatting.window_span,
-    "when": formatting.when,
+    "MISSING": quantities.MISSING,
+    "NBSP": quantities.NBSP,
+    "date_span": quantities.date_span,
+    "window_span": quantities.window_span,
+    "when": quantities.when,
     "drift_sentence": wording.drift_sentence,
 }
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from runpipe.model.report import IndexReport, SessionReport, WeeklyReport
 from runpipe.printable import clean_text
-from runpipe.render.environment import html_environment
-from runpipe.render.figures import (
+from runpipe.render.charts.figures import (
     TREND_WEEKS,
     energy_figure,
     protein_figure,
     recovery_figure,
     trend_figure,
 )
-from runpipe.render.traces import panels
-from runpipe.render.week_view import week_view
+from runpipe.render.charts.traces import panels
+from runpipe.render.environment import html_environment
+from runpipe.render.week_page import week_view
 from runpipe.report import band_limits
 
 

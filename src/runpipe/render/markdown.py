@@ -8,7 +8,7 @@ from typing import Final
 from runpipe.model.report import WeeklyReport
 from runpipe.printable import clean_text
 from runpipe.render.environment import markdown_environment
-from runpipe.render.week_view import week_view
+from runpipe.render.week_page import week_view
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.model.assessment import Band, ConfidenceLevel, Light, Term
 from runpipe.model.labels import MOST_SURE_FRAC, BoutKind, SessionLabel
+from runpipe.model.muscle import Band, ConfidenceLevel, Light, Term
 from runpipe.model.report import Gap, SessionLine
-from runpipe.model.week import DayStatus
-from runpipe.render.formatting import NBSP, duration, number, percent
+from runpipe.model.week_facts import DayStatus
 from runpipe.words import message
+from runpipe.words.quantities import NBSP, duration, number, percent
 
 BAND: Final = {
     Band.LOW: "Low",

@@ -1,6 +1,7 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
-from runpipe.report.build import (
+from runpipe.report.session_page import build_session, thin
+from runpipe.report.weekly import (
     TREND_WEEKS,
     band_limits,
     build,
@@ -8,7 +9,6 @@ from runpipe.report.build import (
     page_name,
     trend_point,
 )
-from runpipe.report.session import build_session, thin
 
 __all__ = [
     "TREND_WEEKS",

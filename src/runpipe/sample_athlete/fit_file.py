@@ -17,13 +17,13 @@ import numpy.typing as npt
 from garmin_fit_sdk import Encoder, Profile
 
 from runpipe.model.samples import FloatArray
-from runpipe.sample_athlete.athlete import DEVICE, UTC_OFFSET_S
 from runpipe.sample_athlete.fit_records import (
     Records,
     as_message,
     pack_records,
     splice_records,
 )
+from runpipe.sample_athlete.runner import DEVICE, UTC_OFFSET_S
 from runpipe.sample_athlete.simulate import LapMark, Run
 from runpipe.sample_athlete.workouts import Step
 

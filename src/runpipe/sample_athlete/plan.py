@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.sample_athlete import workouts
-from runpipe.sample_athlete.athlete import CRITICAL_MPS, UTC_OFFSET_S
+from runpipe.sample_athlete.runner import CRITICAL_MPS, UTC_OFFSET_S
 from runpipe.sample_athlete.workouts import Workout
 
 STORY_WEEKS: Final = 16

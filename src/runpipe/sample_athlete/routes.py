@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from runpipe.model.samples import FloatArray
-from runpipe.sample_athlete.athlete import CENTRE_LAT_DEG, CENTRE_LON_DEG, GROUND_M
+from runpipe.sample_athlete.runner import CENTRE_LAT_DEG, CENTRE_LON_DEG, GROUND_M
 from runpipe.units import EARTH_RADIUS_M
 
 _STEP_M: Final = 5.0

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from runpipe.model.samples import FloatArray
-from runpipe.sample_athlete.athlete import CRITICAL_MPS, PROFILE
 from runpipe.sample_athlete.routes import to_degrees
+from runpipe.sample_athlete.runner import CRITICAL_MPS, PROFILE
 from runpipe.sample_athlete.workouts import Workout
 
 _GPS_M: Final = 2.2

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import Final
 
-from runpipe.sample_athlete.athlete import CRITICAL_MPS, EASY_MPS, SPRINT_MPS
 from runpipe.sample_athlete.routes import Route
+from runpipe.sample_athlete.runner import CRITICAL_MPS, EASY_MPS, SPRINT_MPS
 
 _JOG_MPS: Final = 2.3
 _WALK_MPS: Final = 1.3

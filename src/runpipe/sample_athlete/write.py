@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.sample_athlete import logs
+from runpipe.sample_athlete import log_exports
 from runpipe.sample_athlete.fit_file import WatchSet, encode_run, encode_strength
 from runpipe.sample_athlete.plan import (
     STORY_WEEKS,
@@ -96,7 +96,7 @@ def write(
             run = simulate(planned.workout, rng, form_frac=1 + rng.normal(0, 0.012))
             sessions.append(_save_run(folder, planned, run))
     on_watch = frozenset(
-        week.first_date + timedelta(days=logs.LIFT_WEEKDAYS[0])
+        week.first_date + timedelta(days=log_exports.LIFT_WEEKDAYS[0])
         for week, place in weeks
         if place == _WATCH_LIFT_WEEK
     )
@@ -113,7 +113,7 @@ def write(
 
 def _save_logs(
     folder: Path,
-    days: Sequence[logs.Day],
+    days: Sequence[log_exports.Day],
     sessions: Sequence[WrittenSession],
     *,
     on_watch: frozenset[date],
@@ -125,10 +125,12 @@ def _save_logs(
         km_by_date[day] = km_by_date.get(day, 0.0) + (one.distance_m or 0.0) / _M_PER_KM
     span = f"{days[0][0].isoformat()}-to-{days[-1][0].isoformat()}"
     tables = {
-        f"Nutrition-Summary-{span}.csv": logs.nutrition_csv(days, km_by_date, _rng(seed, "food")),
-        "weight.csv": logs.weigh_in_csv(days, _rng(seed, "mass")),
-        "sleep.csv": logs.sleep_csv(days, _rng(seed, "sleep")),
-        "hevy-workouts.csv": logs.strength_csv(days, _rng(seed, "lift"), skipped=on_watch),
+        f"Nutrition-Summary-{span}.csv": log_exports.nutrition_csv(
+            days, km_by_date, _rng(seed, "food")
+        ),
+        "weight.csv": log_exports.weigh_in_csv(days, _rng(seed, "mass")),
+        "sleep.csv": log_exports.sleep_csv(days, _rng(seed, "sleep")),
+        "hevy-workouts.csv": log_exports.strength_csv(days, _rng(seed, "lift"), skipped=on_watch),
     }
     for name, content in tables.items():
         (folder / name).write_bytes(content)

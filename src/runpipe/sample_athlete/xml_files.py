@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from runpipe.sample_athlete.athlete import APP
+from runpipe.sample_athlete.runner import APP
 from runpipe.sample_athlete.simulate import Run
 
 _GPX_HEAD = """<?xml version="1.0" encoding="UTF-8"?>

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.model.recording import Event
 from runpipe.model.samples import FloatArray, Samples
-from runpipe.model.session import Event
 from runpipe.signal.geo import path_distance
 from runpipe.signal.smooth import BoolArray, IntArray
 

@@ -10,8 +10,8 @@ from runpipe.training_load.intensity import (
 )
 from runpipe.training_load.mix import session_classes, training_mix
 from runpipe.training_load.series import Monotony, monotony, weighted_loads
-from runpipe.training_load.session import session_load, session_rpe
-from runpipe.training_load.units import (
+from runpipe.training_load.session_load import session_load, session_rpe
+from runpipe.training_load.strength_units import (
     CROSS_TRAINING,
     StrengthUnits,
     blended,

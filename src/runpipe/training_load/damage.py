@@ -8,8 +8,8 @@ from math import exp
 
 from runpipe.energy import RUN_TYPES
 from runpipe.model.rules import Rules
-from runpipe.model.week import SessionSummary, SessionType
-from runpipe.training_load.session import session_rpe
+from runpipe.model.week_facts import SessionSummary, SessionType
+from runpipe.training_load.session_load import session_rpe
 
 PERCENT = 100.0
 

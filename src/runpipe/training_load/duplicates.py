@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from runpipe.energy import STRENGTH_TYPES
 from runpipe.model.rules import Rules
-from runpipe.model.week import SessionSummary
+from runpipe.model.week_facts import SessionSummary
 
 
 def drop_duplicates(sessions: Sequence[SessionSummary], rules: Rules) -> tuple[SessionSummary, ...]:

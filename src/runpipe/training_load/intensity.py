@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log10
 
 from runpipe.model.rules import Rules
-from runpipe.model.week import SessionSummary
+from runpipe.model.week_facts import SessionSummary
 from runpipe.units import SECONDS_PER_MINUTE
 
 PERCENT = 100.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from runpipe.model.assessment import MixShare
-from runpipe.model.week import SessionSummary, SessionType
+from runpipe.model.balance import MixShare
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.units import SECONDS_PER_MINUTE
 
 CLASSES: Final = (

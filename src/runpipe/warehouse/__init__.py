@@ -1,5 +1,26 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
+from runpipe.model.archived import (
+    Arrival,
+    FileStatus,
+    KnownFile,
+    ProcessedFile,
+    ProcessedSession,
+    StoredSamples,
+)
+from runpipe.model.stored import (
+    AthleteHistory,
+    KnownSince,
+    LabelSource,
+    Mark,
+    MergedSession,
+    SessionGroup,
+    SessionJudgement,
+    SessionMark,
+    Settings,
+    SourcePriority,
+    StoredRecording,
+)
 from runpipe.warehouse.build import build_core, build_mart, try_build
 from runpipe.warehouse.checks import (
     BrokenPromise,
@@ -8,6 +29,7 @@ from runpipe.warehouse.checks import (
     run_checks,
     trace_contents,
 )
+from runpipe.warehouse.combined import read_recipes, read_recording, save_merged
 from runpipe.warehouse.connect import (
     Connection,
     connect_read,
@@ -16,9 +38,7 @@ from runpipe.warehouse.connect import (
 )
 from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
-from runpipe.warehouse.made_from import forget_made_from, read_made_from, save_made_from
-from runpipe.warehouse.memory import recall, remember
-from runpipe.warehouse.merged import read_recipes, read_recording, save_merged
+from runpipe.warehouse.digests import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import (
     Rows,
@@ -27,17 +47,6 @@ from runpipe.warehouse.query import (
     query,
     reading,
     view_names,
-)
-from runpipe.warehouse.read import (
-    read_arrivals,
-    read_athlete_ids,
-    read_contents,
-    read_features,
-    read_known_files,
-    read_members,
-    read_recording_marks,
-    read_recordings,
-    read_session_marks,
 )
 from runpipe.warehouse.read_history import (
     read_athlete_history,
@@ -52,36 +61,29 @@ from runpipe.warehouse.read_report import (
     read_session_lines,
     read_trend,
 )
-from runpipe.warehouse.rows import (
-    Arrival,
-    AthleteHistory,
-    FileStatus,
-    KnownFile,
-    KnownSince,
-    LabelSource,
-    Mark,
-    MergedSession,
-    ProcessedFile,
-    ProcessedSession,
-    SessionGroup,
-    SessionJudgement,
-    SessionMark,
-    Settings,
-    SourcePriority,
-    StoredRecording,
-    StoredSamples,
+from runpipe.warehouse.read_sessions import (
+    read_arrivals,
+    read_athlete_ids,
+    read_contents,
+    read_features,
+    read_known_files,
+    read_members,
+    read_recording_marks,
+    read_recordings,
+    read_session_marks,
 )
-from runpipe.warehouse.samples import read_samples
-from runpipe.warehouse.save import save_arrivals, save_batch, take_out
-from runpipe.warehouse.save_derived import (
+from runpipe.warehouse.run_notes import recall, remember
+from runpipe.warehouse.save_files import save_arrivals, save_batch, take_out
+from runpipe.warehouse.save_rules import save_rules
+from runpipe.warehouse.save_sessions import (
     keep_judgements,
     save_judgements,
     save_session_groups,
     save_settings,
 )
-from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_weeks import save_assessments
 from runpipe.warehouse.sql_files import sql_digest
+from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.tables import are_tables_current, make_tables
 
 __all__ = [

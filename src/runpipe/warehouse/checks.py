@@ -17,8 +17,8 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.model.labels import SessionLabel
+from runpipe.model.stored import LabelSource
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_rows
-from runpipe.warehouse.rows import LabelSource
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 _ROWS_SHOWN: Final = 3

@@ -14,8 +14,8 @@ import duckdb
 import numpy as np
 
 from runpipe.errors import WarehouseError
+from runpipe.model.iso_week import Week
 from runpipe.model.samples import FloatArray
-from runpipe.model.week import Week
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -17,10 +17,10 @@ from runpipe.model.session_types import (
     find_session_type,
     find_strength_type,
 )
-from runpipe.model.week import DietDay, Meal, SessionSummary, SessionType, SleepDay, WeighIn
+from runpipe.model.stored import AthleteHistory, KnownSince
+from runpipe.model.week_facts import DietDay, Meal, SessionSummary, SessionType, SleepDay, WeighIn
 from runpipe.units import SECONDS_PER_HOUR
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
-from runpipe.warehouse.rows import AthleteHistory, KnownSince
 
 NOT_A_RUN: Final = "speed_not_running"
 """The measures' flag on samples that cannot have been a run."""

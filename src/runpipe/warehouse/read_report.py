@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import duckdb
 
-from runpipe.model.assessment import BAND_UNCERTAIN
+from runpipe.model.archived import StoredOutcome
 from runpipe.model.athlete import Learned
 from runpipe.model.findings import Finding, finding_from_json
 from runpipe.model.labels import Bout, Classification, Evidence
+from runpipe.model.muscle import BAND_UNCERTAIN
 from runpipe.model.report import SessionLine, TrendPoint
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
-from runpipe.warehouse.rows import StoredOutcome
 
 _LINES: Final = (
     "select session_id, local_date, start_local, sport, sub_sport, coalesce(label, 'other') as label,"

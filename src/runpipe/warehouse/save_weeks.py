@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from runpipe.model.assessment import (
-    ActionPlan,
-    DayAssessment,
-    MuscleRisk,
-    SessionAssessment,
-    WeekAssessment,
-)
 from runpipe.model.findings import Finding, finding_to_json
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
+from runpipe.model.muscle import ActionPlan, MuscleRisk
+from runpipe.model.week_assessment import DayAssessment, SessionAssessment, WeekAssessment
 from runpipe.warehouse.insert import Row, field_values, insert_rows, transaction
 from runpipe.words import message, say
 

@@ -14,7 +14,7 @@ import duckdb
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.decode import fetch_column, fetch_map, fetch_value
 from runpipe.warehouse.insert import transaction
-from runpipe.warehouse.memory import recall, remember
+from runpipe.warehouse.run_notes import recall, remember
 from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
 
 _FILES: Final = ("raw", "derived")

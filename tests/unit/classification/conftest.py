@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from runpipe.classification import Features, extract_features
-from runpipe.model.session import Recording
+from runpipe.model.recording import Recording
 from runpipe.settings import read_rules
 from runpipe.signal import measure
 from tests.builders import START, Session, sprints, steady_run, tempo_run

@@ -6,7 +6,7 @@ import pytest
 
 from runpipe.classification import Features, extract_features, judge_history
 from runpipe.classification.compact import CompactTrace
-from runpipe.model.session import Lap, Split, WorkoutStep
+from runpipe.model.recording import Lap, Split, WorkoutStep
 from runpipe.signal import measure
 from tests.builders import bike_ride, intervals, steady_run
 

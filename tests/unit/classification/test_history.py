@@ -4,8 +4,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from runpipe.classification.athlete_profile import History, critical_speed
 from runpipe.classification.features import EFFORTS_S
-from runpipe.classification.history import History, critical_speed
 from tests.builders import START, sprints, steady_run, tempo_run
 
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from runpipe.classification.found import find
-from runpipe.classification.history import History
+from runpipe.classification.athlete_profile import History
+from runpipe.classification.examine import find
 from runpipe.classification.labels import tags_of, variant_of
 from runpipe.classification.labels.label import LabelledSession
 from runpipe.classification.labels.long_distance import is_long

@@ -17,8 +17,9 @@ from runpipe.energy import (
     scale_slope,
     under_reporting,
 )
-from runpipe.model.assessment import EnergySource, Light
-from runpipe.model.week import WeighIn
+from runpipe.model.energy import EnergySource
+from runpipe.model.muscle import Light
+from runpipe.model.week_facts import WeighIn
 from runpipe.settings import read_rules
 
 RULES = read_rules("energy")

@@ -8,7 +8,7 @@ from runpipe.energy import body_on
 from runpipe.energy.body import fat_free_mass_from_size
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.week import WeighIn
+from runpipe.model.week_facts import WeighIn
 from runpipe.settings import read_rules
 
 RULES = read_rules("energy")

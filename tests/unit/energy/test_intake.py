@@ -8,7 +8,7 @@ import pytest
 from runpipe.energy import body_on, day_status, depletion_reason, meal_timing, mean_intake
 from runpipe.energy.intake import one_a_day, sampling_sigma_kcal
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.week import DayStatus, DietDay, Meal, SessionSummary, SessionType
+from runpipe.model.week_facts import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.words import say
 

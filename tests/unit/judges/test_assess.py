@@ -11,16 +11,18 @@ from benchmarks.history import make_facts
 from runpipe.judges import Baselines, assess_history, assess_week
 from runpipe.judges.balance.index import balance_index
 from runpipe.judges.balance.measure import BalanceWeek
-from runpipe.model.assessment import EnergySource, Light, WeekAssessment
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import finding
-from runpipe.model.week import (
+from runpipe.model.iso_week import Week
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import (
     DietDay,
     Meal,
     SessionSummary,
     SessionType,
     SleepDay,
-    Week,
     WeekFacts,
     WeighIn,
 )

@@ -8,8 +8,9 @@ from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
 from runpipe.judges.muscle.action_plan import possible_changes
 from runpipe.judges.muscle.change import PlanLimits, ShorterRun
 from runpipe.judges.muscle.confidence import confidence_level
-from runpipe.model.assessment import Action, Band, ConfidenceLevel, EnergySource
 from runpipe.model.athlete import Sex
+from runpipe.model.energy import EnergySource
+from runpipe.model.muscle import Action, Band, ConfidenceLevel
 from runpipe.words import say
 from tests.golden.golden_week import golden_rules
 

@@ -11,8 +11,8 @@ from runpipe.judges import MuscleInputs, band, evaluate, inputs_from_mapping, sc
 from runpipe.judges.muscle.factors.carbohydrate import carb_bound_g_per_kg
 from runpipe.judges.muscle.factors.energy_deficit import loss_share
 from runpipe.judges.muscle.interval import plausible_band
-from runpipe.model.assessment import Band
 from runpipe.model.athlete import Sex
+from runpipe.model.muscle import Band
 from runpipe.words import say
 from tests.golden.golden_week import golden_rules
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from runpipe.judges import assess_history, assess_week
-from runpipe.model.assessment import Band, EnergySource
 from runpipe.model.athlete import AthleteFacts
-from runpipe.model.week import SessionType, WeighIn
+from runpipe.model.energy import EnergySource
+from runpipe.model.muscle import Band
+from runpipe.model.week_facts import SessionType, WeighIn
 from runpipe.words import say
 from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
 

@@ -23,9 +23,10 @@ from runpipe.judges.muscle import (
 from runpipe.judges.muscle.change import PlannedChange
 from runpipe.judges.muscle.factor import Card, Coverage, EffectShift, Factor, Shift
 from runpipe.judges.muscle.terms import Step
-from runpipe.model.assessment import Action, Flag, Light, ModelRules, WeekAssessment
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Action, Flag, Light
 from runpipe.model.rules import Rule, Rules
+from runpipe.model.week_assessment import ModelRules, WeekAssessment
 from tests.golden.golden_week import golden_facts, golden_rules
 
 THE_WEATHER = finding("plain", text="the weather")

@@ -12,8 +12,8 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.lineage import Candidate, SourceKind, Verdict, describe_recording, relate
+from runpipe.model.recording import Recording
 from runpipe.model.samples import Samples
-from runpipe.model.session import Recording
 from runpipe.readers import read_member
 from runpipe.settings import read_rules
 from runpipe.units import SECONDS_PER_MINUTE

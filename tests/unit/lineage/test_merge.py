@@ -14,8 +14,8 @@ from runpipe.lineage import (
     move_laps,
 )
 from runpipe.lineage.group import Member
+from runpipe.model.recording import Lap
 from runpipe.model.samples import Samples
-from runpipe.model.session import Lap
 from runpipe.settings import read_rules
 
 RULES = read_rules("lineage")

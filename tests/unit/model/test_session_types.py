@@ -11,7 +11,7 @@ from runpipe.model.session_types import (
     find_session_type,
     find_strength_type,
 )
-from runpipe.model.week import SessionType
+from runpipe.model.week_facts import SessionType
 
 
 @pytest.mark.parametrize(

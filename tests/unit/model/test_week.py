@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 
 DATES = st.dates(date(1990, 1, 15), date(2090, 1, 1))
 

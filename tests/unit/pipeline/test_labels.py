@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from runpipe.errors import SettingsError
 from runpipe.model.labels import SessionLabel
-from runpipe.pipeline.labels import read_labels, write_labels
 from runpipe.settings import DataPaths
+from runpipe.settings.labels_file import read_labels, write_labels
 
 IDS = st.text("abcdef0123456789TZ-", min_size=1, max_size=30)
 

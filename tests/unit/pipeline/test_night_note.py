@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runpipe import pipeline
+from runpipe import commands, pipeline
 from runpipe.errors import WarehouseError
 from runpipe.inbox import BusyError, hold_lock
 from runpipe.pipeline import night
@@ -126,7 +126,7 @@ def test_a_damaged_note_is_no_note(tmp_path: Path, content: str):
 
 def _last_night(settings: Settings, now: datetime) -> str:
     with pytest.raises(WarehouseError) as caught:
-        pipeline.read_status(settings, now_utc=now)
+        commands.read_status(settings, now_utc=now)
     return str(caught.value)
 
 
@@ -170,7 +170,7 @@ def test_a_real_night_that_fails_is_said_by_status_and_the_next_clears_it(
             pipeline.ingest(settings, paths=None, today=NIGHTS[0].date(), now_utc=NIGHTS[0])
     assert "failed: a promise is broken" in _last_night(settings, NIGHTS[1])
     pipeline.ingest(settings, paths=None, today=NIGHTS[1].date(), now_utc=NIGHTS[1])
-    status = pipeline.read_status(settings, now_utc=NIGHTS[1])
+    status = commands.read_status(settings, now_utc=NIGHTS[1])
     assert status.last_night == ""
     assert status.last_good_night == "2026-11-15 03:30"
     assert status.next_night == "2026-11-16 03:30 UTC"

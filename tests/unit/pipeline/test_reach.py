@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.history import LAST_DATE, make_facts
 from runpipe.model.athlete import Learned
-from runpipe.model.week import Week
-from runpipe.pipeline.judging import _REACH, Known, Outline
+from runpipe.model.iso_week import Week
+from runpipe.pipeline.assess_weeks import _REACH, Known, Outline
 from runpipe.warehouse import AthleteHistory, KnownSince
 
 N_DAYS = 1_001

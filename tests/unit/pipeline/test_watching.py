@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from runpipe import inbox, pipeline
-from runpipe.pipeline import watching
+from runpipe import commands, inbox
+from runpipe.commands import watch
 from runpipe.settings import read_settings
 from tests.builders_files import gpx
 from tests.night.nights import NOW, TODAY
@@ -26,8 +26,10 @@ def test_files_are_taken_as_they_come(tmp_path: Path, monkeypatch):
         elif look == 2:
             held.__exit__(None, None, None)
 
-    monkeypatch.setattr(watching.time, "sleep", pass_time)
-    summaries = pipeline.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0)
+    monkeypatch.setattr(watch.time, "sleep", pass_time)
+    summaries = commands.watch_inbox(
+        settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0
+    )
     first = next(summaries)
     assert [file.name for file in first.files] == ["run.gpx"]
     assert next(looks) >= 3

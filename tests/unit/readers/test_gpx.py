@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading, OffsetSource, Recording
+from runpipe.model.recording import FileReading, OffsetSource, Recording
 from runpipe.readers import read_gpx
 from tests.xml_files import START, gpx, instant, tpx, trk, trkpt, trkseg
 

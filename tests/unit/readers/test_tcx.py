@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.model.session import Recording
+from runpipe.model.recording import Recording
 from runpipe.readers import read_tcx
 from tests.xml_files import START, TCX_OPEN, activity, instant, lap, tcx, track, trackpoint
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.render.chart_frame import HEIGHT_PX, LEFT_PX, WIDTH_PX
-from runpipe.render.charts import (
+from runpipe.render.charts.charts import (
     Caption,
     Column,
     energy_svg,
@@ -19,6 +18,7 @@ from runpipe.render.charts import (
     recovery_svg,
     trend_svg,
 )
+from runpipe.render.charts.frame import HEIGHT_PX, LEFT_PX, WIDTH_PX
 
 SVG = "{http://www.w3.org/2000/svg}"
 LIMITS = (1.0, 2.0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.render import formatting as f
+from runpipe.words import quantities as f
 
 NARROW = str.maketrans({f.NBSP: " "})
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from runpipe import judges, render, report
-from runpipe.render import formatting, wording
+from runpipe.render import wording
+from runpipe.words import quantities
 from tests.builders_report import sessions
 from tests.golden.golden_week import golden_facts, golden_rules
 from tests.unit.render.reading import well_formed, words
@@ -46,7 +47,7 @@ def test_every_step_of_the_sum_and_every_unit_has_words() -> None:
     figures = [(factor.value, factor.unit) for factor in judged.muscle.factors]
     figures += [(metric.value, metric.unit) for metric in judged.balance.metrics]
     for value, unit in figures:
-        text = formatting.quantity(value, unit)
+        text = quantities.quantity(value, unit)
         assert "/week" not in text
         assert "/d" not in text
         assert not text.endswith((" 1", " frac", " index", " S"))

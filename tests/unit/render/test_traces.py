@@ -6,7 +6,7 @@ import numpy as np
 
 from runpipe.model.labels import Bout, BoutKind
 from runpipe.model.report import FloatArray, SessionReport, SessionTrace
-from runpipe.render.traces import HEIGHT, panels
+from runpipe.render.charts.traces import HEIGHT, panels
 from tests.builders_report import sessions
 
 NOTHING = np.full(6, np.nan)

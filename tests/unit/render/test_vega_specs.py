@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from runpipe.render import chart_grammar
-from runpipe.render.vega_specs import CHARTS, vega_spec
+from runpipe.render.charts.charts import grammar
+from runpipe.render.charts.specs import CHARTS, vega_spec
 
 FIRST_CHART = """
 import sys
 from runpipe import render
-from runpipe.render.charts import Caption, Column, trend_svg
+from runpipe.render.charts.charts import Caption, Column, trend_svg
 
 drawing = trend_svg([Column("W1", {"score": 50.0, "low": 40.0, "high": 60.0})], (20.0, 40.0, 65.0), Caption("", ""))
 assert drawing.count("<path") > 4, drawing
@@ -23,21 +23,21 @@ sys.exit("altair" in sys.modules)
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_what_is_shipped_is_what_the_grammar_compiles_to(chart: str) -> None:
-    shipped = (chart_grammar.SHIPPED / f"{chart}.vg.json").read_text("utf-8")
-    assert chart_grammar.compiled(chart) == shipped, "python -m runpipe.render.chart_grammar"
+    shipped = (grammar.SHIPPED / f"{chart}.vg.json").read_text("utf-8")
+    assert grammar.compiled(chart) == shipped, "python -m runpipe.render.charts.grammar"
 
 
 def test_nothing_else_is_shipped() -> None:
-    names = sorted(path.name for path in chart_grammar.SHIPPED.iterdir())
+    names = sorted(path.name for path in grammar.SHIPPED.iterdir())
     assert names == sorted(f"{chart}.vg.json" for chart in CHARTS)
 
 
 def test_what_is_written_is_what_is_read(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chart_grammar, "SHIPPED", tmp_path / "vega")
-    chart_grammar.write()
+    monkeypatch.setattr(grammar, "SHIPPED", tmp_path / "vega")
+    grammar.write()
     for chart in CHARTS:
         written = (tmp_path / "vega" / f"{chart}.vg.json").read_bytes()
-        assert written == chart_grammar.compiled(chart).encode()
+        assert written == grammar.compiled(chart).encode()
 
 
 def test_a_chart_that_is_not_there_is_an_error() -> None:

@@ -10,10 +10,13 @@ import pytest
 from lxml import html as lxml_html
 
 from runpipe import render, report
-from runpipe.model.assessment import Band, EnergySource, IndexPart, Light, WeekAssessment
+from runpipe.model.balance import IndexPart
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Band, Light
 from runpipe.model.report import WeeklyReport
-from runpipe.model.week import DayStatus
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import DayStatus
 from tests.builders_report import (
     assessment,
     balance,

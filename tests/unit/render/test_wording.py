@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import pytest
 
-from runpipe.model.assessment import Band, ConfidenceLevel, Light
 from runpipe.model.findings import Quantity
 from runpipe.model.labels import BoutKind, SessionLabel
+from runpipe.model.muscle import Band, ConfidenceLevel, Light
 from runpipe.model.report import Gap, GapName, SessionLine
-from runpipe.model.week import DayStatus
+from runpipe.model.week_facts import DayStatus
 from runpipe.render import wording
 
 

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from runpipe import report
-from runpipe.model.assessment import Band, WeekAssessment
+from runpipe.model.iso_week import Week
+from runpipe.model.muscle import Band
 from runpipe.model.report import GapName, SessionLine
-from runpipe.model.week import Week, WeekFacts
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.model.week_facts import WeekFacts
 from tests.builders_report import (
     WEEK,
     assessment,

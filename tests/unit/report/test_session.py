@@ -11,7 +11,7 @@ from runpipe import report
 from runpipe.model.findings import finding
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.samples import Samples
-from runpipe.report.session import MAX_POINTS
+from runpipe.report.session_page import MAX_POINTS
 from runpipe.signal import Trace, to_trace
 from tests.builders_report import sessions
 

@@ -10,7 +10,7 @@ import pytest
 from runpipe.classification import extract_features, judge_history
 from runpipe.lineage import SourceKind, describe_recording, group_sessions
 from runpipe.model.labels import SessionLabel
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers import read_member
 from runpipe.sample_athlete import Manifest, write
 from runpipe.settings import read_rules

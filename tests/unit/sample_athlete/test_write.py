@@ -19,7 +19,7 @@ import gpxpy
 import pytest
 from lxml import etree
 
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.sample_athlete import NAME, PROFILE, Manifest, write
 
 LAST = date(2026, 11, 22)  # a Sunday

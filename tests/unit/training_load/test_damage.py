@@ -5,7 +5,7 @@ from math import exp, log
 
 import pytest
 
-from runpipe.model.week import SessionSummary, SessionType
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.training_load import damage_by_day, damage_dose
 

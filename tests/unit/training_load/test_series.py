@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from runpipe.model.week import SessionSummary, SessionType
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.training_load import (
     intensity_split,

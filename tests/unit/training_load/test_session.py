@@ -6,7 +6,7 @@ from math import exp
 import pytest
 
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.week import SessionSummary, SessionType
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.training_load import session_load, session_rpe
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import finding
+from runpipe.model.iso_week import Week
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
 from runpipe.model.logs import (
     BodyMeasurement,
@@ -23,9 +24,8 @@ from runpipe.model.logs import (
     StrengthSet,
 )
 from runpipe.model.measures import SessionMeasures
+from runpipe.model.recording import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
 from runpipe.model.samples import Samples
-from runpipe.model.session import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
-from runpipe.model.week import Week
 from runpipe.warehouse import (
     Arrival,
     FileStatus,

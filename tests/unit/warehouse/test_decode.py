@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.model.week import Week
+from runpipe.model.iso_week import Week
 from runpipe.warehouse.decode import (
     fetch,
     fetch_arrays,

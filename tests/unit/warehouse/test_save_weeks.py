@@ -7,8 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from runpipe.model import assessment as model
-from runpipe.model.week import SessionType, Week
+from runpipe.model.balance import BalanceMetric, IndexPart, MixShare, SessionLoad, TrainingBalance
+from runpipe.model.energy import EnergyBalance, EnergyMethod, SessionEnergy
+from runpipe.model.iso_week import Week
+from runpipe.model.muscle import (
+    Action,
+    ConfidencePart,
+    FactorCard,
+    Flag,
+    MuscleRisk,
+    Reason,
+    Term,
+    UncertaintyPart,
+)
+from runpipe.model.week_assessment import DayAssessment, SessionAssessment, WeekCoverage
+from runpipe.model.week_facts import SessionType
 from runpipe.warehouse import build_core, build_mart, run_checks, save_assessments
 from runpipe.warehouse.save_weeks import NOT_OF_THE_DAY, PARTS_OF_BALANCE, PARTS_OF_MUSCLE
 from tests.builders_report import assessment, withheld
@@ -26,21 +39,21 @@ def names(kind: type) -> set[str]:
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("week", names(model.WeekCoverage)),
-        ("week_muscle", names(model.MuscleRisk) - PARTS_OF_MUSCLE),
-        ("week_energy", names(model.EnergyBalance)),
-        ("week_balance", names(model.TrainingBalance) - PARTS_OF_BALANCE),
-        ("week_factor", names(model.FactorCard) - {"finding"} | {"text"}),
-        ("week_reason", names(model.Reason) - {"finding"} | {"text"}),
-        ("week_action", names(model.Action) - {"finding"} | {"text"}),
-        ("week_confidence", names(model.ConfidencePart) - {"finding"} | {"text"}),
-        ("week_uncertainty", names(model.UncertaintyPart)),
-        ("week_term", names(model.Term)),
-        ("week_mix", names(model.MixShare)),
-        ("week_metric", names(model.BalanceMetric) - {"finding"} | {"text"}),
-        ("week_index_part", names(model.IndexPart)),
-        ("week_flag", names(model.Flag) - {"finding"} | {"text"}),
-        ("day", names(model.DayAssessment) - NOT_OF_THE_DAY),
+        ("week", names(WeekCoverage)),
+        ("week_muscle", names(MuscleRisk) - PARTS_OF_MUSCLE),
+        ("week_energy", names(EnergyBalance)),
+        ("week_balance", names(TrainingBalance) - PARTS_OF_BALANCE),
+        ("week_factor", names(FactorCard) - {"finding"} | {"text"}),
+        ("week_reason", names(Reason) - {"finding"} | {"text"}),
+        ("week_action", names(Action) - {"finding"} | {"text"}),
+        ("week_confidence", names(ConfidencePart) - {"finding"} | {"text"}),
+        ("week_uncertainty", names(UncertaintyPart)),
+        ("week_term", names(Term)),
+        ("week_mix", names(MixShare)),
+        ("week_metric", names(BalanceMetric) - {"finding"} | {"text"}),
+        ("week_index_part", names(IndexPart)),
+        ("week_flag", names(Flag) - {"finding"} | {"text"}),
+        ("day", names(DayAssessment) - NOT_OF_THE_DAY),
     ],
 )
 def test_every_field_of_the_model_has_its_column(table, expected):
@@ -98,15 +111,15 @@ def test_a_running_week_leaves_the_days_before_it_to_their_own_week():
 def test_loads_and_energy_come_to_the_session():
     conn = whole([run_file("a.fit")])
     ((session_id,),) = conn.execute("select session_id from sessions").fetchall()
-    load = model.SessionLoad(session_id=session_id, load_au=144.0, rpe=3.0, is_rpe_imputed=True)
-    energy = model.SessionEnergy(
+    load = SessionLoad(session_id=session_id, load_au=144.0, rpe=3.0, is_rpe_imputed=True)
+    energy = SessionEnergy(
         session_id=session_id,
         gross_kcal=560.0,
         net_kcal=500.0,
-        method=model.EnergyMethod.RUN_DISTANCE,
+        method=EnergyMethod.RUN_DISTANCE,
         sigma_frac=0.1,
     )
-    made = model.SessionAssessment(
+    made = SessionAssessment(
         session_id=session_id,
         local_date=MONDAY,
         session_type=SessionType.EASY,

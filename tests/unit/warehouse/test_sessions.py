@@ -12,7 +12,7 @@ from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain, Region
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.samples import Samples
-from runpipe.model.week import SessionType
+from runpipe.model.week_facts import SessionType
 from runpipe.warehouse import (
     FileStatus,
     KnownSince,

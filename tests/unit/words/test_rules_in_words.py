@@ -13,12 +13,12 @@ import pytest
 
 from runpipe import render, report
 from runpipe.judges import assess_week
-from runpipe.model.assessment import ModelRules, WeekAssessment
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import Finding, Quantity
-from runpipe.model.week import SessionType, WeekFacts
-from runpipe.render.formatting import aim
+from runpipe.model.week_assessment import ModelRules, WeekAssessment
+from runpipe.model.week_facts import SessionType, WeekFacts
 from runpipe.words import read_language, say
+from runpipe.words.quantities import aim
 from tests.golden.golden_week import golden_facts, golden_rules
 
 RULES = golden_rules()

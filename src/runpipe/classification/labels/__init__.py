@@ -11,9 +11,9 @@ from typing import Final, assert_never
 
 import numpy as np
 
+from runpipe.classification.athlete_profile import AthleteProfile
+from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
-from runpipe.classification.found import Found
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.labels import hiit, hill, long_distance, sprint
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork
 from runpipe.classification.scorecard import Tally

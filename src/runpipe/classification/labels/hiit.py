@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runpipe.classification.found import Found
+from runpipe.classification.examine import Found
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
 from runpipe.model.labels import SessionLabel
 

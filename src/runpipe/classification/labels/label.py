@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from runpipe.classification.athlete_profile import AthleteProfile
+from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
-from runpipe.classification.found import Found
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.reps import RepSet
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.rules import Rules

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.classification.athlete_profile import AthleteProfile
+from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
-from runpipe.classification.found import Found
-from runpipe.classification.history import AthleteProfile
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork
 from runpipe.classification.titles import says_race
 from runpipe.model.labels import SessionLabel

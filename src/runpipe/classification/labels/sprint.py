@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.classification.found import Found
+from runpipe.classification.examine import Found
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
 from runpipe.model.labels import SessionLabel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.judges.balance.measures import INDEXED
-from runpipe.model.assessment import IndexPart
+from runpipe.model.balance import IndexPart
 
 
 def balance_index(week: BalanceWeek) -> tuple[float | None, tuple[IndexPart, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runpipe.model.assessment import Flag, Light, TrainingBalance
+from runpipe.model.balance import TrainingBalance
 from runpipe.model.findings import Finding
+from runpipe.model.muscle import Flag, Light
 from runpipe.model.rules import Rules
 
 

@@ -23,9 +23,11 @@ from runpipe.judges.view.rhythm import (
     run_distance_m,
 )
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
-from runpipe.model.assessment import BalanceMetric, Light, MixShare, ModelRules, TrainingBalance
-from runpipe.model.week import SessionSummary, SessionType
-from runpipe.model.windows import between
+from runpipe.model.balance import BalanceMetric, MixShare, TrainingBalance
+from runpipe.model.dated import between
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.training_load import (
     IntensitySplit,
     Monotony,

@@ -12,7 +12,7 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
-from runpipe.model.assessment import ActionPlan, Band
+from runpipe.model.muscle import ActionPlan, Band
 from runpipe.model.rules import Rules
 
 _LOWER_BAND: Final = {Band.HIGH: Band.ELEVATED, Band.ELEVATED: Band.GUARDED, Band.GUARDED: Band.LOW}

@@ -8,7 +8,7 @@ from typing import Final
 from runpipe.energy import by_sex
 from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.model.assessment import Band
+from runpipe.model.muscle import Band
 from runpipe.model.rules import Rules
 
 _PERCENT: Final = 100.0

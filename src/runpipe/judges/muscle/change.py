@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.model.assessment import Action
+from runpipe.model.muscle import Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

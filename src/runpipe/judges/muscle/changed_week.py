@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.model.assessment import ModelRules
+from runpipe.model.week_assessment import ModelRules
 
 _DAYS: Final = 7.0
 _M_PER_KM: Final = 1000.0

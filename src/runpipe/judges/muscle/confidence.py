@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from runpipe.judges.muscle.factor import Coverage
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import ConfidenceLevel, ConfidencePart, EnergySource, ModelRules
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import ConfidenceLevel, ConfidencePart
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 
 def confidence_parts(view: WeekView, rules: ModelRules) -> tuple[ConfidencePart, ...]:

@@ -10,9 +10,10 @@ from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import FactorCard, Light, ModelRules
 from runpipe.model.findings import Finding
+from runpipe.model.muscle import FactorCard, Light
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

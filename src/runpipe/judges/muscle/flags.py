@@ -9,11 +9,12 @@ from typing import Final
 from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, one_a_day
 from runpipe.energy import depletion_reason as _depletion_reason
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
-from runpipe.model.assessment import Flag, Light, ModelRules
 from runpipe.model.athlete import Sex
+from runpipe.model.dated import between
 from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.week import SessionSummary
-from runpipe.model.windows import between
+from runpipe.model.muscle import Flag, Light
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary
 from runpipe.training_load import weighted_loads
 
 CAVEATS: Final = tuple(

@@ -11,10 +11,11 @@ from runpipe.energy import RUN_TYPES, STRENGTH_TYPES
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import EnergySource, ModelRules
+from runpipe.model.dated import between
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.week import SessionSummary, SessionType
-from runpipe.model.windows import between
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.training_load import blended, high_force_units
 from runpipe.units import SECONDS_PER_MINUTE
 

@@ -11,8 +11,8 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
-from runpipe.model.assessment import BAND_UNCERTAIN, Band, UncertaintyPart
 from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import BAND_UNCERTAIN, Band, UncertaintyPart
 from runpipe.model.rules import Rules
 
 _BANDS: Final = (Band.LOW, Band.GUARDED, Band.ELEVATED, Band.HIGH)

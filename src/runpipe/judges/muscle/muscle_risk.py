@@ -26,22 +26,22 @@ from runpipe.judges.muscle.interval import RiskInterval, plausible_band, risk_in
 from runpipe.judges.muscle.reasons import points_by_factor, reasons
 from runpipe.judges.muscle.terms import Terms
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import (
+from runpipe.model.dated import between
+from runpipe.model.energy import EnergySource
+from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import (
     ActionPlan,
     Band,
     ConfidenceLevel,
     ConfidencePart,
-    EnergySource,
     FactorCard,
     Flag,
     Light,
-    ModelRules,
     MuscleRisk,
     Reason,
 )
-from runpipe.model.findings import Finding, finding
-from runpipe.model.week import SessionSummary
-from runpipe.model.windows import between
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary
 from runpipe.training_load import damage_by_day, damage_dose
 
 ADULT_YEARS = 18

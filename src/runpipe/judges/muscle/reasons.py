@@ -8,7 +8,7 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
-from runpipe.model.assessment import Reason
+from runpipe.model.muscle import Reason
 from runpipe.model.rules import Rules
 
 

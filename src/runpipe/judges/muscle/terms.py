@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from runpipe.model.assessment import Term
+from runpipe.model.muscle import Term
 
 
 class Step(NamedTuple):

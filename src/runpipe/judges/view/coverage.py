@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from runpipe.energy import STRENGTH_TYPES
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WeekView
-from runpipe.model.assessment import ModelRules
-from runpipe.model.week import SessionSummary, SessionType
-from runpipe.model.windows import between
+from runpipe.model.dated import between
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.training_load import CROSS_TRAINING
 
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import chain
 
 from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, one_a_day
-from runpipe.model.assessment import ModelRules
-from runpipe.model.week import DietDay, SessionSummary, WeekFacts, WeighIn
-from runpipe.model.windows import Dated, between, in_order
+from runpipe.model.dated import Dated, between, in_order
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import DietDay, SessionSummary, WeekFacts, WeighIn
 from runpipe.training_load import damage_dose, drop_duplicates, session_rpe
 from runpipe.units import SECONDS_PER_MINUTE
 

@@ -10,9 +10,9 @@ from statistics import mean, median, pstdev
 from typing import Final
 
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
-from runpipe.model.assessment import ModelRules
-from runpipe.model.week import SessionSummary, SessionType
-from runpipe.model.windows import between
+from runpipe.model.dated import between
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import SessionSummary, SessionType
 
 _HARD_TYPES: Final = frozenset({SessionType.SPRINT, SessionType.HIIT, SessionType.HILL_REPS})
 _RESTFUL: Final = frozenset({SessionType.YOGA, SessionType.WALK})

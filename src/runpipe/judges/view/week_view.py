@@ -27,9 +27,10 @@ from runpipe.energy import (
     under_reporting,
 )
 from runpipe.judges.view.prepared import History
-from runpipe.model.assessment import ModelRules, SessionEnergy
-from runpipe.model.week import DietDay, SessionSummary
-from runpipe.model.windows import between
+from runpipe.model.dated import between
+from runpipe.model.energy import SessionEnergy
+from runpipe.model.week_assessment import ModelRules
+from runpipe.model.week_facts import DietDay, SessionSummary
 from runpipe.training_load import StrengthUnits, damage_by_day, strength_units
 
 WEEK_DAYS: Final = 7

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from runpipe.model.logs import SleepNight
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.logs.journal import Journal
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Sheet, Table

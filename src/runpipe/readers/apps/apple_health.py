@@ -14,7 +14,7 @@ from lxml import etree
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, DietEntry
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.apple_nights import Interval, nights
 from runpipe.readers.apps.apple_records import (
     BODY_FIELDS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from runpipe.model.logs import BodyFatMethod, DietEntry, SleepNight
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, Record, SheetFormat, TableFormat
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import cast_diet, diet_entries

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets

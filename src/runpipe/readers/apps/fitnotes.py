@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.long_table import read_long_table

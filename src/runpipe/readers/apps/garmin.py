@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from runpipe.model.logs import BodyFatMethod, SleepNight
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, Record, TableFormat
 from runpipe.readers.logs.body import body_measurements
 from runpipe.readers.logs.journal import Columns, Journal, finish

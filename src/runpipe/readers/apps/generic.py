@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, Domain
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import TableFormat
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import NUTRIENTS, cast_diet, diet_entries

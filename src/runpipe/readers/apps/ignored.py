@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import TableFormat, has
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table

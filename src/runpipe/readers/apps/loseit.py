@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.body import body_measurements, cast_mass
 from runpipe.readers.logs.diet import cast_diet, diet_entries

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import ENERGY, cast_diet, diet_entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.body import body_measurements, zero_is_missing
 from runpipe.readers.logs.journal import Columns, Journal, finish

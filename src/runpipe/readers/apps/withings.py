@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.body import body_measurements
 from runpipe.readers.logs.journal import Columns, Journal, finish

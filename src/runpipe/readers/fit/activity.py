@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from runpipe.errors import ReadError
+from runpipe.model.recording import Event, FileReading, Lap, Recording, Split, WorkoutStep
 from runpipe.model.samples import Samples
-from runpipe.model.session import Event, FileReading, Lap, Recording, Split, WorkoutStep
 from runpipe.readers.fit.facts import Origin, SessionSpan, session_facts, session_spans
 from runpipe.readers.fit.messages import (
     MAX_ROWS,

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.model.session import OffsetSource, SessionFacts
+from runpipe.model.recording import OffsetSource, SessionFacts
 from runpipe.readers.fit.messages import (
     SYSTEM_TIME_END_S,
     Clock,

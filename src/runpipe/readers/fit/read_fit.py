@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.fit.activity import read_activity
 from runpipe.readers.fit.columns import Declined, decode
 from runpipe.readers.fit.fallback import read_with_fitparse

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.fit.messages import Clock, FitMessages, Row, rows, to_utc
 
 _INDEX_MASK: Final = 0x0FFF

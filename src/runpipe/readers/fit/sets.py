@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Final
 
 from runpipe.model.logs import Region, StrengthSet
-from runpipe.model.session import SessionFacts
+from runpipe.model.recording import SessionFacts
 from runpipe.readers.fit.columns import type_labels
 from runpipe.readers.fit.messages import Row, to_utc
 

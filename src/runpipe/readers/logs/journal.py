@@ -16,7 +16,7 @@ from runpipe.model.logs import (
     SleepNight,
     StrengthSet,
 )
-from runpipe.model.session import Coverage, FileReading
+from runpipe.model.recording import Coverage, FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import Moment, moments

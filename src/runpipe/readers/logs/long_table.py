@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, SleepNight
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.logs.body import body_measurements
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.sleep import sleep_nights

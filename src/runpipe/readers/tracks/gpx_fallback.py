@@ -11,7 +11,7 @@ import gpxpy
 import numpy as np
 from gpxpy.gpx import GPXException
 
-from runpipe.model.session import Recording, SessionFacts
+from runpipe.model.recording import Recording, SessionFacts
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.points import COLUMNS, day_groups
 from runpipe.readers.tracks.track_recording import Outing, to_recording

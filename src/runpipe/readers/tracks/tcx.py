@@ -14,8 +14,8 @@ from typing import Final
 from lxml import etree
 
 from runpipe.errors import ReadError
+from runpipe.model.recording import FileReading, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import Samples
-from runpipe.model.session import FileReading, OffsetSource, Recording, SessionFacts
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.tracks.points import (

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.model.recording import Lap
 from runpipe.model.samples import FloatArray
-from runpipe.model.session import Lap
 from runpipe.readers.tracks.points import to_float
 
 _INTENSITIES: Final = {"active": "active", "resting": "rest"}

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from runpipe.model.recording import Event, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import CHANNELS, FloatArray, Samples
-from runpipe.model.session import Event, OffsetSource, Recording, SessionFacts
 from runpipe.readers.sport_words import is_on_foot
 from runpipe.readers.tracks.points import count_both_legs, distance_along, drop_impossible
 

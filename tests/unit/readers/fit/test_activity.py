@@ -9,7 +9,7 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import Region
-from runpipe.model.session import OffsetSource, Recording, WorkoutStep
+from runpipe.model.recording import OffsetSource, Recording, WorkoutStep
 from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import ENUM, SINT32, STRING, UINT8, UINT16, UINT32, FitBuilder

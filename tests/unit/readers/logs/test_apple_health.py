@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.apps.apple_health import read_apple_health
 from runpipe.readers.read_log import read_log
 from runpipe.units import KJ_PER_KCAL

@@ -10,7 +10,7 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod, Domain, Region
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log, sniff
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log
 from tests.fuzz.log_files import FILES

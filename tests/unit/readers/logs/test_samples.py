@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log, sniff
 from runpipe.units import KG_PER_LB

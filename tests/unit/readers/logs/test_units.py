@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.model.session import FileReading
+from runpipe.model.recording import FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log
 from runpipe.units import KG_PER_LB, KJ_PER_KCAL

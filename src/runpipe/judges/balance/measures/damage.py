@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure, high_is_bad
-from runpipe.model.assessment import Flag, Light
 from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import Flag, Light
 from runpipe.model.rules import Rules
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
-from runpipe.model.assessment import Flag, Light
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Flag, Light
 
 
 def _is_steady(week: BalanceWeek) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, Measure
-from runpipe.model.assessment import Light
 from runpipe.model.findings import Quantity, finding
+from runpipe.model.muscle import Light
 
 
 def _limit(week: BalanceWeek) -> Quantity:

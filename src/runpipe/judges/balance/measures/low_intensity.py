@@ -6,8 +6,8 @@ from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure, low_is_bad
 from runpipe.judges.doses import clamp
-from runpipe.model.assessment import Light
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Light
 
 
 def _light(week: BalanceWeek) -> Light:

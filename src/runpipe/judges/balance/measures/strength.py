@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
-from runpipe.model.assessment import Light
 from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import Light
 
 
 def _light(units: float, week: BalanceWeek) -> Light:

@@ -10,8 +10,8 @@ from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
-from runpipe.model.assessment import Action, Light
 from runpipe.model.findings import Quantity, finding
+from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
 
 

@@ -11,9 +11,11 @@ from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
-from runpipe.model.assessment import Action, EnergySource, Light, ModelRules
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 _DAYS: Final = 7.0
 _KCAL_STEP: Final = 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, above_light
-from runpipe.model.assessment import Light
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Light
 
 _KCAL_PER_G_FAT: Final = 9.0
 

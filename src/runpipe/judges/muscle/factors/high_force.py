@@ -7,8 +7,9 @@ from typing import Final
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek
 from runpipe.judges.view.coverage import described_frac
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import Light, ModelRules
 from runpipe.model.findings import Finding, finding
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import ModelRules
 
 
 def _light(week: RiskWeek) -> Light:

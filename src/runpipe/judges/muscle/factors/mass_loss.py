@@ -6,8 +6,9 @@ from typing import Final
 
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, below_light
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import Light, ModelRules
 from runpipe.model.findings import Quantity, finding
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import ModelRules
 
 _DAYS: Final = 7.0
 

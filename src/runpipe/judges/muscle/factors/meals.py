@@ -6,8 +6,9 @@ from typing import Final
 
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, above_light
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
-from runpipe.model.assessment import Light, ModelRules
 from runpipe.model.findings import finding
+from runpipe.model.muscle import Light
+from runpipe.model.week_assessment import ModelRules
 
 _SEVERITY: Final = (Light.UNKNOWN, Light.OK, Light.CAUTION, Light.WARN)
 

@@ -9,11 +9,12 @@ from runpipe.energy import by_sex
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift, above_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import Light, ModelRules
 from runpipe.model.athlete import Sex
 from runpipe.model.findings import Finding, finding
 from runpipe.model.logs import BodyFatMethod
+from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 _MAX_FAT: Final = 0.95
 _MIN_FAT: Final = 0.01

@@ -11,9 +11,10 @@ from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
-from runpipe.model.assessment import Action, Light, ModelRules
 from runpipe.model.findings import Quantity, finding
+from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 _MINUTES_PER_HOUR: Final = 60.0
 

@@ -20,9 +20,10 @@ from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.assessment import Action, Light, ModelRules
 from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 _NONE_UNITS: Final = 0.05
 """Below it a reader sees none."""

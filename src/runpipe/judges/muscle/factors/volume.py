@@ -9,8 +9,8 @@ from runpipe.judges.doses import rise
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Step, Terms
-from runpipe.model.assessment import Light
 from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
 
 

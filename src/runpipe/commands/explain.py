@@ -1,0 +1,119 @@
+"""One session: why it got its label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from runpipe import render, report, signal, warehouse
+from runpipe.atomic_files import write_atomic
+from runpipe.errors import RunpipeError, UsageError
+from runpipe.model.labels import Classification
+from runpipe.model.report import SessionLine
+from runpipe.private import owner_only
+from runpipe.settings import Settings, did_you_mean
+from runpipe.words import say
+
+_LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
+
+
+_NAMES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A session, the judgement on it, and the page that shows its trace."""
+
+    line: SessionLine
+    judged: Classification
+    page: Path
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same for a script."""
+        judged = self.judged
+        return {
+            "session_id": self.line.session_id,
+            "local_date": self.line.local_date.isoformat(),
+            "label": judged.label.value,
+            "variant": judged.variant,
+            "is_user_label": self.line.is_user_label,
+            "tags": list(judged.tags),
+            "shares": {label.value: share for label, share in judged.shares},
+            "confidence_frac": judged.confidence_frac,
+            "reason": None if judged.reason is None else say(judged.reason),
+            "would_change": None if judged.would_change is None else say(judged.would_change),
+            "evidence": [{"text": say(e.finding), "supports": e.supports} for e in judged.evidence],
+            "n_bouts": len(judged.bouts),
+            "page": str(self.page),
+        }
+
+
+@owner_only()
+def explain_session(settings: Settings, session: str) -> Explained:
+    """Say why a session got its label, and write the page with its trace and bouts.
+
+    Parameters
+    ----------
+    settings
+        Everything the owner set.
+    session
+        Its id, or the beginning of it (a start such as ``20261104``) where that names one only.
+
+    Raises
+    ------
+    RunpipeError
+        If it was not recorded.
+    UsageError
+        If no session, or more than one, is named so.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        athlete_id, line = find_session(conn, session)
+        judged = warehouse.read_classification(conn, athlete_id, line.session_id)
+        if judged is None:
+            raise RunpipeError(
+                f"{line.session_id} was logged by hand: there is no trace to explain"
+            )
+        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+    page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
+    built = report.build_session(line, signal.to_trace(samples), judged)
+    write_atomic(page, render.session_html(built))
+    return Explained(line, judged, page)
+
+
+def find_session(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:
+    """Find the one session that an id, the beginning of one, or a day names."""
+    lines = [
+        (athlete_id, line)
+        for athlete_id in warehouse.read_athlete_ids(conn)
+        for line in warehouse.read_session_lines(conn, athlete_id)
+    ]
+    alike = [
+        (athlete_id, line)
+        for athlete_id, line in lines
+        if session
+        and (line.session_id.startswith(session) or line.local_date.isoformat() == session)
+    ]
+    if not alike:
+        near = _nearest_session(session, [line for _, line in lines])
+        raise UsageError(f"no session matches '{session}'; {near}{_LISTED_BY}")
+    if len(alike) > 1:
+        names = ", ".join(line.session_id for _, line in alike[:_NAMES_SHOWN])
+        more = ", …" if len(alike) > _NAMES_SHOWN else ""
+        raise UsageError(f"'{session}' may be {len(alike)} sessions: {names}{more}")
+    return alike[0]
+
+
+def _nearest_session(session: str, lines: Sequence[SessionLine]) -> str:
+    """Return the day nearest to a day without sessions, or the id most like a wrong one."""
+    try:
+        day = date.fromisoformat(session)
+    except ValueError:
+        names = {line.session_id for line in lines} | {str(line.local_date) for line in lines}
+        near = did_you_mean(session, names)
+        return f"{near} Or " if near else ""
+    days = sorted({line.local_date for line in lines}, key=lambda one: (abs(one - day), one))
+    return f"the nearest day with one is {days[0]}; " if days else ""

@@ -1,0 +1,35 @@
+"""The owner's own word on a session."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date, datetime
+
+from runpipe import warehouse
+from runpipe.commands.explain import find_session
+from runpipe.model.labels import SessionLabel
+from runpipe.model.report import SessionLine
+from runpipe.pipeline.night import judge, open_night, publish
+from runpipe.settings import Settings
+from runpipe.settings.labels_file import read_labels, write_labels
+
+
+def label_session(
+    settings: Settings, session: str, label: SessionLabel, *, today: date, now_utc: datetime
+) -> SessionLine:
+    """Take the owner's word on a session, and judge anew what follows from it.
+
+    Raises
+    ------
+    BusyError
+        If another run is at work.
+    UsageError
+        If no session, or more than one, is named so.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        _, line = find_session(conn, session)
+    with open_night(settings, today=today, now_utc=now_utc) as night:
+        write_labels(settings.paths, {**read_labels(settings.paths), line.session_id: label})
+        judge(night)
+        publish(night)
+    return line

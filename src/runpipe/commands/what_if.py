@@ -1,0 +1,125 @@
+"""The risk of a changed week beside the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from runpipe import judges, warehouse
+from runpipe.judges import Change
+from runpipe.model.iso_week import Week
+from runpipe.model.muscle import Band, MuscleRisk
+from runpipe.pipeline import assess_weeks
+from runpipe.pipeline.command_scope import require_athlete, week_or_latest
+from runpipe.settings import Settings
+from runpipe.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What is said of one week, real or changed; `None` where it is withheld."""
+
+    score: float | None
+    band: Band
+    band_text: str
+    interval_low: float | None
+    interval_high: float | None
+    loss_rate_pct_per_week: float | None
+    p_loss_frac: float | None
+    withheld_reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same for a script."""
+        return {
+            "score": self.score,
+            "band": self.band.value,
+            "band_text": self.band_text,
+            "interval_low": self.interval_low,
+            "interval_high": self.interval_high,
+            "loss_rate_pct_per_week": self.loss_rate_pct_per_week,
+            "p_loss_frac": self.p_loss_frac,
+            "withheld_reason": self.withheld_reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A week as it was and as it would have been. `week` is empty for plain facts."""
+
+    week: str
+    actual: Scored
+    changed: Scored
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the promised shape (design §5)."""
+        return {
+            "week": self.week or None,
+            "actual": self.actual.to_json(),
+            "whatif": self.changed.to_json(),
+        }
+
+
+def what_if_week(
+    settings: Settings, change: Change, *, week: Week | None, athlete_id: str, today: date
+) -> WhatIf:
+    """Judge a week of the published database again with some things changed.
+
+    Raises
+    ------
+    RunpipeError
+        If there is no database yet, or nothing of that athlete.
+    UsageError
+        If there is no such athlete or week; the latest week is taken without `week`.
+    """
+    with closing(warehouse.connect_read(settings.paths.database)) as conn:
+        require_athlete(conn, settings, athlete_id)
+        outline = assess_weeks.read_outline(conn, settings.athlete(athlete_id), today)
+        wanted = week_or_latest(week, outline.weeks(), athlete_id)
+        facts = assess_weeks.read_known(conn, outline, wanted).facts(wanted)
+    rules = assess_weeks.model_rules()
+    actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
+    return WhatIf(str(wanted), _of_week(actual.muscle), _of_week(changed.muscle))
+
+
+def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
+    """Judge a week given as plain numbers, without any database (docs/methods.md lists them).
+
+    Raises
+    ------
+    SettingsError
+        If a number is missing, unknown or not a number.
+    """
+    rules = assess_weeks.model_rules()
+    inputs = judges.inputs_from_mapping(facts)
+    changed = judges.changed_inputs(inputs, change, rules)
+    return WhatIf(
+        "", _of_facts(judges.judge(inputs, rules)), _of_facts(judges.judge(changed, rules))
+    )
+
+
+def _of_week(found: MuscleRisk) -> Scored:
+    return Scored(
+        score=found.score,
+        band=found.band,
+        band_text=say(found.plausible),
+        interval_low=found.interval_low,
+        interval_high=found.interval_high,
+        loss_rate_pct_per_week=found.loss_rate_pct_per_week,
+        p_loss_frac=found.p_loss_frac,
+        withheld_reason=None if found.withheld_reason is None else say(found.withheld_reason),
+    )
+
+
+def _of_facts(found: judges.RiskResult) -> Scored:
+    return Scored(
+        score=found.terms.score,
+        band=found.band,
+        band_text=say(found.plausible),
+        interval_low=found.interval.score_low,
+        interval_high=found.interval.score_high,
+        loss_rate_pct_per_week=found.terms.rate,
+        p_loss_frac=found.interval.p_loss_frac,
+    )

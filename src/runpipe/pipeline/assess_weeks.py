@@ -1,0 +1,189 @@
+"""The weeks of an athlete, judged from what is stored of sessions and logs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias, TypeVar
+
+from runpipe import judges, warehouse
+from runpipe.model import stored
+from runpipe.model.athlete import AthleteFacts, Learned
+from runpipe.model.iso_week import Week
+from runpipe.model.logs import Domain
+from runpipe.model.week_assessment import ModelRules, WeekAssessment
+from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
+from runpipe.pipeline import provenance
+from runpipe.settings import read_rules
+
+MODEL_RULES: Final = ("risk", "load", "energy")
+"""The rules files of the science model."""
+_REACH: Final = timedelta(days=400)
+"""How far back a week looks: longer than any window of the rules, and a year for the reader."""
+_AnyDated: TypeAlias = SessionSummary | DietDay | WeighIn | SleepDay
+_DOMAINS: Final = {DietDay: Domain.DIET, WeighIn: Domain.BODY, SleepDay: Domain.SLEEP}
+_Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
+
+
+def model_rules() -> ModelRules:
+    """Return the three rules files of the science model."""
+    return ModelRules(**{name: read_rules(name) for name in MODEL_RULES})
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What names every week of an athlete, without what was recorded in it.
+
+    Attributes
+    ----------
+    athlete
+        The settings' facts.
+    learned
+        The baselines, in order of day.
+    span
+        Since when anything, and lifting, is known.
+    digest_by_week
+        Of all records of a week, in order of week.
+    today
+        The athlete's local day; the running week speaks up to it.
+    """
+
+    athlete: AthleteFacts
+    learned: tuple[Learned, ...]
+    span: stored.KnownSince
+    digest_by_week: Mapping[Week, str]
+    today: date
+
+    def weeks(self) -> tuple[Week, ...]:
+        """Return the weeks that any record lies in, up to the running one, in order."""
+        return tuple(week for week in self.digest_by_week if week <= Week.of(self.today))
+
+    def made_from(self) -> dict[str, str]:
+        """Return what each week is judged from, by week."""
+        return provenance.chain(
+            (self.athlete, self.span),
+            (
+                (
+                    str(week),
+                    (self.as_of(week), self.baselines(week), self.digest_by_week[week]),
+                )
+                for week in self.weeks()
+            ),
+        )
+
+    def as_of(self, week: Week) -> date:
+        """Return the last day that a week speaks of."""
+        return min(week.last_date, self.today)
+
+    def baselines(self, week: Week) -> judges.Baselines:
+        """Return what was known of the athlete at a week's end: the settings, else what was learned."""
+        n = bisect_right(self.learned, self.as_of(week), key=_date_of)
+        known = self.learned[n - 1] if n else Learned(local_date=week.last_date)
+        return judges.Baselines(
+            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
+            threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one athlete from some week on, and what lies before it in reach."""
+
+    outline: Outline
+    history: stored.AthleteHistory
+
+    def records(self) -> tuple[_AnyDated, ...]:
+        """Return all records of the history in order of day."""
+        every = self.history
+        records: list[_AnyDated] = [*every.sessions, *every.diet_days]
+        records += [*every.weigh_ins, *every.sleep_days]
+        return tuple(sorted(records, key=_date_of))
+
+    def of_records(self, records: Sequence[_AnyDated]) -> Known:
+        """Return the same with these records alone; they are in order of day."""
+        history = replace(
+            self.history,
+            sessions=tuple(one for one in records if isinstance(one, SessionSummary)),
+            diet_days=tuple(one for one in records if isinstance(one, DietDay)),
+            weigh_ins=tuple(one for one in records if isinstance(one, WeighIn)),
+            sleep_days=tuple(one for one in records if isinstance(one, SleepDay)),
+        )
+        return replace(self, history=history)
+
+    def facts(self, week: Week) -> WeekFacts:
+        """Return what was known up to the end of a week, a year and a little back."""
+        return self._facts(week, self.outline.as_of(week) - _REACH)
+
+    def assess(self, since: Week) -> tuple[WeekAssessment, ...]:
+        """Assess every week from `since` on, in order; each sees only what lies before its end."""
+        every = self.outline.weeks()
+        weeks = tuple(week for week in every if week >= since)
+        if not weeks:
+            return ()
+        baselines = {week: self.outline.baselines(week) for week in every}
+        everything = replace(
+            self._facts(weeks[-1], date.min), max_heart_rate_bpm=None, threshold_speed_mps=None
+        )
+        return tuple(judges.assess_history(everything, weeks, model_rules(), baselines))
+
+    def _facts(self, week: Week, first: date) -> WeekFacts:
+        outline, history = self.outline, self.history
+        as_of, known = outline.as_of(week), outline.baselines(week)
+        since = outline.span.lifting_since
+        return WeekFacts(
+            athlete=outline.athlete,
+            week=week,
+            as_of=as_of,
+            sessions=_between(history.sessions, first, as_of),
+            diet_days=_between(history.diet_days, first, as_of),
+            weigh_ins=_between(history.weigh_ins, first, as_of),
+            sleep_days=_between(history.sleep_days, first, as_of),
+            days_ill=tuple(day for day in outline.athlete.days_ill if first <= day <= as_of),
+            first_date=outline.span.first_date,
+            has_strength_log=since is not None and since <= as_of,
+            strength_log_since=since,
+            max_heart_rate_bpm=known.max_heart_rate_bpm,
+            threshold_speed_mps=known.threshold_speed_mps,
+        )
+
+
+def read_outline(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> Outline:
+    """Read what names the weeks of an athlete; it needs the labels to be saved."""
+    athlete_id = athlete.athlete_id
+    return Outline(
+        athlete,
+        warehouse.read_learned(conn, athlete_id),
+        warehouse.read_known_since(conn, athlete_id),
+        {Week.parse(w): d for w, d in warehouse.read_week_digests(conn, athlete_id).items()},
+        today,
+    )
+
+
+def read_known(conn: warehouse.Connection, outline: Outline, since: Week) -> Known:
+    """Read all that the weeks from `since` on are judged from."""
+    first = since.first_date - _REACH
+    return Known(
+        outline, warehouse.read_athlete_history(conn, outline.athlete.athlete_id, since=first)
+    )
+
+
+def contents_of(
+    conn: warehouse.Connection, athlete_id: str, record: _AnyDated
+) -> set[tuple[str, str]]:
+    """Return athlete and digest of what a record of a history was read from."""
+    if isinstance(record, SessionSummary):
+        return warehouse.trace_contents(conn, "session_id", {(athlete_id, record.session_id)})
+    log_day = f"{_DOMAINS[type(record)]} {record.local_date}"
+    return warehouse.trace_contents(conn, "log_day", {(athlete_id, log_day)})
+
+
+def _between(rows_by_date: Sequence[_Dated], first: date, last: date) -> tuple[_Dated, ...]:
+    start = bisect_left(rows_by_date, first, key=_date_of)
+    return tuple(rows_by_date[start : bisect_right(rows_by_date, last, key=_date_of)])
+
+
+def _date_of(row: Any) -> date:  # noqa: ANN401  (any row with a local date)
+    day: date = row.local_date
+    return day

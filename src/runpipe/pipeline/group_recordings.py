@@ -1,0 +1,165 @@
+"""Which recordings are one session: told anew only where recordings have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from runpipe import lineage, warehouse
+from runpipe.model import stored
+from runpipe.model.athlete import AthleteFacts
+from runpipe.model.labels import SessionLabel
+from runpipe.pipeline import combine_recordings
+from runpipe.pipeline.contain_trouble import run_attributed
+from runpipe.pipeline.provenance import code_digest
+from runpipe.pipeline.read_file import MADE_BY
+from runpipe.settings import read_rules
+
+_Grouped: TypeAlias = tuple[
+    tuple[stored.StoredRecording, ...],
+    tuple[lineage.SessionGroup, ...],
+    tuple[stored.SessionGroup, ...],
+]
+
+_KIND: Final = "stretch"
+_SOURCES: Final = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
+
+
+def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> None:
+    """Tell which of an athlete's recordings are one session, and put together what needs it.
+
+    Recordings are looked at in stretches of time that have nothing to do with each other; a
+    stretch that holds what it held last time is left alone. It starts from stored rows alone, so
+    neither the order of arrival nor the number of nights shows in the result.
+    """
+    athlete_id = athlete.athlete_id
+    rules = read_rules("lineage")
+    marks = warehouse.read_recording_marks(conn, athlete_id)
+    spans = [
+        [marks[place] for place in span]
+        for span in lineage.stretches([mark.start_utc for mark in marks], rules)
+    ]
+    now = {span[0].name: _digest(span, athlete) for span in spans}
+    before = warehouse.read_made_from(conn, athlete_id, _KIND)
+    if now == before:
+        return
+    standing, anew = set[str](), list[str]()
+    for span in spans:
+        names = [mark.name for mark in span]
+        if before.get(names[0]) == now[names[0]]:
+            standing.update(names)
+        else:
+            anew += names
+
+    def group(names: Sequence[str]) -> _Grouped:
+        recordings = warehouse.read_recordings(conn, athlete_id, names)
+        groups = lineage.group_sessions([_candidate(one) for one in recordings], rules)
+        return recordings, groups, _stored_groups(groups, recordings, athlete)
+
+    recordings, groups, session_groups = run_attributed(
+        "grouping recordings",
+        group,
+        anew,
+        lambda name: warehouse.trace_contents(conn, "recording_id", {(athlete_id, name)}),
+    )
+    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
+    warehouse.save_session_groups(conn, athlete_id, session_groups, standing=standing)
+    combine_recordings.merge(conn, athlete_id, groups, recordings)
+    warehouse.save_made_from(conn, athlete_id, _KIND, now)
+
+
+def _digest(span: Sequence[stored.Mark], athlete: AthleteFacts) -> str:
+    """Name all that the sessions of a stretch rest on."""
+    made_from = (
+        MADE_BY,
+        code_digest("lineage", "rules"),
+        athlete.time_zone,
+        [(mark.name, mark.digest) for mark in span],
+    )
+    return sha256(repr(made_from).encode()).hexdigest()
+
+
+def _stored_groups(
+    groups: Sequence[lineage.SessionGroup],
+    recordings: Sequence[stored.StoredRecording],
+    athlete: AthleteFacts,
+) -> tuple[stored.SessionGroup, ...]:
+    """Return groups as the warehouse keeps them, each with where its local day lies.
+
+    A session's offset from UTC is the first that any of its recordings knows; where none does,
+    the zone of the settings decides.
+    """
+    facts = {r.recording_id: r.facts for r in recordings}
+    zone = ZoneInfo(athlete.time_zone)
+    kept = []
+    for session in groups:
+        members = [facts[m.recording_id] for m in session.members]
+        offset_s = next((f.utc_offset_s for f in members if f.utc_offset_s is not None), None)
+        if offset_s is None:
+            shift = members[0].start_utc.astimezone(zone).utcoffset() or timedelta(0)
+            offset_s = int(shift.total_seconds())
+        kept.append(
+            stored.SessionGroup(
+                session_id=session.session_id,
+                recording_ids=tuple(m.recording_id for m in session.members),
+                utc_offset_s=offset_s,
+                reasons=tuple(m.reason for m in session.members),
+                ambiguities=tuple(a.reason for a in session.ambiguous_with),
+                shifts_s=tuple(m.shift_s for m in session.members),
+                gives=tuple(
+                    tuple(
+                        s.field for s in session.field_sources if s.recording_id == m.recording_id
+                    )
+                    for m in session.members
+                ),
+            )
+        )
+    return tuple(kept)
+
+
+def resolve_labels(
+    conn: warehouse.Connection, athlete_id: str, said: Mapping[str, SessionLabel]
+) -> dict[str, SessionLabel]:
+    """Find the sessions that the owner labelled, also under an id from before a richer file came."""
+    if not said:
+        return {}
+    return {
+        session_id: said[name]
+        for session_id, members in warehouse.read_members(conn, athlete_id).items()
+        for member in reversed(members)
+        if (name := lineage.session_id_of(athlete_id, *member)) in said
+    }
+
+
+def _candidate(recording: stored.StoredRecording) -> lineage.Candidate:
+    facts, measures, channels = recording.facts, recording.measures, recording.channels
+    source = recording.kind.partition("_")[0]
+    return lineage.Candidate(
+        recording_id=recording.recording_id,
+        athlete_id=recording.athlete_id,
+        sha256=recording.sha256,
+        source=_SOURCES.get(source, lineage.SourceKind.GPX),
+        start_utc=facts.start_utc,
+        sport=facts.sport,
+        sub_sport=facts.sub_sport,
+        utc_offset_s=facts.utc_offset_s,
+        elapsed_s=measures.elapsed_s,
+        timer_s=facts.timer_s,
+        distance_m=measures.distance_m,
+        device=facts.device,
+        n_samples=recording.n_samples,
+        n_parts=recording.n_parts,
+        has_heart_rate="heart_rate_bpm" in channels,
+        has_gps="lat_deg" in channels,
+        has_altitude="altitude_m" in channels,
+        has_power="power_w" in channels,
+        has_cadence="cadence_spm" in channels,
+        has_speed="speed_mps" in channels,
+        has_distance="distance_m" in channels,
+        has_laps=recording.n_laps > 0,
+        is_partial=recording.is_partial,
+        fingerprint=lineage.Fingerprint.from_json(recording.fingerprint_json or "[0,[],[],[],[]]"),
+    )

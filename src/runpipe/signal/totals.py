@@ -1,0 +1,181 @@
+"""Totals of one recording that need no history."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from runpipe.model.measures import SessionMeasures
+from runpipe.model.recording import Recording
+from runpipe.model.samples import FloatArray
+from runpipe.signal.grade import (
+    CELL_M,
+    MINETTI,
+    Profile,
+    altitude_profile,
+    climb_totals,
+    running_cost,
+)
+from runpipe.signal.noise import altitude_noise
+from runpipe.signal.smooth import moving_mean
+from runpipe.signal.trace import Trace, to_trace
+
+ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk"})
+MIN_SWING_M: Final = 2.0
+NOISY_ALTITUDE_M: Final = 4.0
+MAX_CLIMB_MPS: Final = 2.0
+"""Nobody rises faster on foot for ten seconds, not even on stairs."""
+CLIMB_WINDOW_S: Final = 10
+MAX_WILD_SHARE: Final = 0.2
+HEART_RATE_RANGE_BPM: Final = (30.0, 225.0)
+MAX_HEART_RATE_STEP_BPM: Final = 25.0
+SUSTAINED_S: Final = 300
+NOT_RUNNING_MPS: Final = 6.9
+GRID_STEP_S: Final = 1.5
+"""A larger step in a trace is a gap that was cut short."""
+MAX_DISTANCE_OFF: Final = 0.1
+
+
+def measure(recording: Recording) -> SessionMeasures:
+    """Measure one recording: times, distance, ascent, heart rate, what looks wrong.
+
+    Totals are the device's where it states them, else from the samples; nothing is repaired.
+
+    Parameters
+    ----------
+    recording
+        One session, with or without samples.
+
+    Returns
+    -------
+    SessionMeasures
+        Fields are `None` where they cannot be known.
+    """
+    return measure_trace(recording, to_trace(recording.samples, recording.events))
+
+
+def measure_trace(recording: Recording, trace: Trace) -> SessionMeasures:
+    """Measure a recording whose trace was already made."""
+    facts = recording.facts
+    profile = altitude_profile(trace)
+    noise = altitude_noise(trace)
+    elapsed = facts.elapsed_s or _span(trace)
+    timer = facts.timer_s or (float(trace.is_recorded.sum()) if len(trace) else None)
+    moving = float(trace.is_moving.sum()) if trace.speed_source != "none" else None
+    distance = facts.distance_m or _trace_distance(trace)
+    ascent, descent = _ascent(facts.ascent_m, facts.descent_m, profile, noise)
+    equivalent = _equivalent(facts.sport, distance, profile)
+    bpm, histogram = _heart_rate(trace)
+    average = facts.avg_heart_rate_bpm or (float(bpm.mean()) if bpm.size else None)
+    speed = distance / moving if distance and moving else None
+    adjusted = equivalent / moving if equivalent and moving else None
+    return SessionMeasures(
+        elapsed_s=elapsed,
+        timer_s=timer,
+        moving_s=moving,
+        distance_m=distance,
+        equivalent_distance_m=equivalent,
+        ascent_m=ascent,
+        descent_m=descent,
+        avg_heart_rate_bpm=average,
+        max_heart_rate_bpm=robust_max_heart_rate(trace),
+        avg_speed_mps=speed,
+        avg_grade_adjusted_speed_mps=adjusted,
+        heart_rate_s_by_bpm=histogram,
+        altitude_noise_m=noise,
+        flags=_flags(recording, trace, noise),
+    )
+
+
+def robust_max_heart_rate(trace: Trace) -> float | None:
+    """Return the highest heart rate held for five seconds, in bpm; `None` without one."""
+    held = moving_mean(trace.heart_rate_bpm, 5)
+    low, high = HEART_RATE_RANGE_BPM
+    with np.errstate(invalid="ignore"):
+        sane = held[(held >= low) & (held <= high)]
+    return float(sane.max()) if sane.size else None
+
+
+def _span(trace: Trace) -> float | None:
+    return float(trace.t_s[-1] - trace.t_s[0]) if len(trace) else None
+
+
+def _trace_distance(trace: Trace) -> float | None:
+    if trace.speed_source == "none":
+        return None
+    if np.isfinite(trace.distance_m).all():
+        return float(trace.distance_m[-1] - trace.distance_m[0]) or None
+    return float(np.nansum(trace.speed_mps)) or None
+
+
+def _ascent(
+    stated_up: float | None, stated_down: float | None, profile: Profile | None, noise: float | None
+) -> tuple[float | None, float | None]:
+    if profile is None:
+        return stated_up, stated_down
+    return climb_totals(profile.altitude_m, max(MIN_SWING_M, noise or 0.0))
+
+
+def _equivalent(sport: str | None, distance: float | None, profile: Profile | None) -> float | None:
+    if profile is None or distance is None or (sport is not None and sport not in ON_FOOT):
+        return None
+    cost = running_cost(profile.grade_frac) / MINETTI[-1]
+    return float(cost.mean() * distance) if cost.size * CELL_M > 0 else None
+
+
+def _heart_rate(trace: Trace) -> tuple[FloatArray, tuple[tuple[int, float], ...]]:
+    known = trace.is_recorded & np.isfinite(trace.heart_rate_bpm)
+    bpm = trace.heart_rate_bpm[known]
+    if not bpm.size:
+        return bpm, ()
+    beats, seconds = np.unique(np.rint(bpm).astype(np.int64), return_counts=True)
+    return bpm, tuple((int(b), float(s)) for b, s in zip(beats, seconds, strict=True))
+
+
+def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str, ...]:
+    found = {
+        "heart_rate_outliers": _heart_rate_is_wild(trace),
+        "altitude_noise": noise is not None and noise > NOISY_ALTITUDE_M,
+        "altitude_glitch": _altitude_jumps(trace),
+        "speed_not_running": _sustained_speed(trace) > NOT_RUNNING_MPS,
+        "speed_outliers": trace.n_speed_outliers > 0,
+        "long_gap": bool(len(trace) > 1 and np.diff(trace.t_s).max() > GRID_STEP_S),
+        "distance_mismatch": _distance_is_off(recording, trace),
+        "damaged_file": recording.is_partial,
+    }
+    return tuple(name for name, is_so in found.items() if is_so)
+
+
+def _heart_rate_is_wild(trace: Trace) -> bool:
+    bpm = trace.heart_rate_bpm[np.isfinite(trace.heart_rate_bpm)]
+    if bpm.size <= 1:
+        return False
+    low, high = HEART_RATE_RANGE_BPM
+    return bool(
+        ((bpm < low) | (bpm > high)).any() or (np.abs(np.diff(bpm)) > MAX_HEART_RATE_STEP_BPM).any()
+    )
+
+
+def _altitude_jumps(trace: Trace) -> bool:
+    """Tell whether much of all rise and fall was faster than anybody climbs or falls on foot."""
+    if len(trace) <= CLIMB_WINDOW_S:
+        return False
+    change = np.abs(trace.altitude_m[CLIMB_WINDOW_S:] - trace.altitude_m[:-CLIMB_WINDOW_S])
+    change = change[np.isfinite(change)]
+    wild = change[change > MAX_CLIMB_MPS * CLIMB_WINDOW_S]
+    return bool(wild.sum() > MAX_WILD_SHARE * change.sum())
+
+
+def _sustained_speed(trace: Trace) -> float:
+    smooth = np.nan_to_num(trace.speed_mps)
+    if smooth.size < SUSTAINED_S:
+        return 0.0
+    total = np.concatenate(([0.0], np.cumsum(smooth)))
+    return float((total[SUSTAINED_S:] - total[:-SUSTAINED_S]).max() / SUSTAINED_S)
+
+
+def _distance_is_off(recording: Recording, trace: Trace) -> bool:
+    stated = recording.facts.distance_m
+    own = _trace_distance(trace)
+    return bool(stated and own and abs(own / stated - 1.0) > MAX_DISTANCE_OFF)

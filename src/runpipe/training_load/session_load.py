@@ -1,0 +1,139 @@
+"""The load of one session in each currency (science/model.md 7.1)."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Final
+
+from runpipe.energy import by_sex
+from runpipe.model.athlete import AthleteFacts
+from runpipe.model.balance import SessionLoad
+from runpipe.model.rules import Rules
+from runpipe.model.week_facts import SessionSummary, SessionType
+from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+
+MAX_RPE: Final = 10.0
+_RPE_RULES: Final = {
+    SessionType.EASY: "rpe.easy",
+    SessionType.LONG: "rpe.long",
+    SessionType.TEMPO: "rpe.tempo",
+    SessionType.RACE: "rpe.race",
+    SessionType.HIIT: "rpe.hiit",
+    SessionType.SPRINT: "rpe.sprint",
+    SessionType.HILL_REPS: "rpe.hill",
+    SessionType.HILLY_RUN: "rpe.long",
+    SessionType.TRAIL: "rpe.long",
+    SessionType.STAIRS: "rpe.hill",
+    SessionType.STRENGTH_FULL: "rpe.strength",
+    SessionType.STRENGTH_LOWER: "rpe.strength",
+    SessionType.STRENGTH_UPPER: "rpe.upper",
+    SessionType.CIRCUIT: "rpe.strength",
+    SessionType.PLYOMETRICS: "rpe.plyometrics",
+    SessionType.YOGA: "rpe.yoga",
+    SessionType.WALK: "rpe.walk",
+}
+
+
+def session_load(
+    session: SessionSummary,
+    athlete: AthleteFacts,
+    max_heart_rate_bpm: float | None,
+    rules: Rules,
+    threshold_speed_mps: float | None = None,
+) -> SessionLoad:
+    """Work out one session's load in every currency its data allow.
+
+    Parameters
+    ----------
+    session
+        What is known of it. Without an RPE the type's usual one is taken and marked.
+    athlete
+        Sex and resting heart rate, for Banister's TRIMP.
+    max_heart_rate_bpm
+        Learned or set; `None` leaves the heart-rate currencies out.
+    rules
+        The ``load`` rules.
+    threshold_speed_mps
+        Critical speed on the flat; `None` leaves the running stress score out.
+
+    Returns
+    -------
+    SessionLoad
+        `load_au` is `None` without a duration. Currencies are never added to each other.
+
+    References
+    ----------
+    Foster 2001, Banister 1991, Edwards 1993, Lucia 2003 (commonly cited).
+    """
+    rpe, is_imputed = session_rpe(session, rules)
+    minutes = None if session.duration_s is None else session.duration_s / SECONDS_PER_MINUTE
+    return SessionLoad(
+        session_id=session.session_id,
+        load_au=None if minutes is None else minutes * rpe,
+        rpe=rpe,
+        is_rpe_imputed=is_imputed,
+        banister_au=_banister(session, athlete, max_heart_rate_bpm, rules),
+        edwards_au=_edwards(session, max_heart_rate_bpm, rules),
+        lucia_au=_lucia(session, max_heart_rate_bpm, rules),
+        running_stress_au=_running_stress(session, threshold_speed_mps),
+    )
+
+
+def session_rpe(session: SessionSummary, rules: Rules) -> tuple[float, bool]:
+    """Return the RPE (0-10), and whether it was assumed from the session's type.
+
+    A 0 is what apps write when nothing was entered: no session is as light as lying down.
+    """
+    if session.rpe is not None and 0 < session.rpe <= MAX_RPE:
+        return session.rpe, False
+    return rules[_RPE_RULES.get(session.session_type, "rpe.other")], True
+
+
+def _banister(
+    session: SessionSummary, athlete: AthleteFacts, max_bpm: float | None, rules: Rules
+) -> float | None:
+    rest_bpm = athlete.rest_heart_rate_bpm
+    if not session.heart_rate_s_by_bpm or not max_bpm or not rest_bpm or rest_bpm >= max_bpm:
+        return None
+    scale = by_sex(athlete.sex, rules["banister.male_scale"], rules["banister.female_scale"])
+    exponent = by_sex(
+        athlete.sex, rules["banister.male_exponent"], rules["banister.female_exponent"]
+    )
+    total = 0.0
+    for bpm, seconds in session.heart_rate_s_by_bpm:
+        reserve = min(1.0, max(0.0, (bpm - rest_bpm) / (max_bpm - rest_bpm)))
+        total += seconds / SECONDS_PER_MINUTE * reserve * scale * exp(exponent * reserve)
+    return total
+
+
+def _edwards(session: SessionSummary, max_bpm: float | None, rules: Rules) -> float | None:
+    if not session.heart_rate_s_by_bpm or not max_bpm:
+        return None
+    first, step = rules["edwards.first_frac"], rules["edwards.step_frac"]
+    top = int(rules["edwards.n_zones"])
+    rounding = 1e-9
+    total = 0.0
+    for bpm, seconds in session.heart_rate_s_by_bpm:
+        above = (bpm / max_bpm - first) / step
+        zone = min(top, int(above + rounding) + 1) if above >= -rounding else 0
+        total += seconds / SECONDS_PER_MINUTE * zone
+    return total
+
+
+def _lucia(session: SessionSummary, max_bpm: float | None, rules: Rules) -> float | None:
+    if not session.heart_rate_s_by_bpm or not max_bpm:
+        return None
+    low, high = rules["zones.low_below_frac"], rules["zones.high_above_frac"]
+    total = 0.0
+    for bpm, seconds in session.heart_rate_s_by_bpm:
+        share = bpm / max_bpm
+        zone = 1 if share < low else 2 if share <= high else 3
+        total += seconds / SECONDS_PER_MINUTE * zone
+    return total
+
+
+def _running_stress(session: SessionSummary, threshold_mps: float | None) -> float | None:
+    speed = session.avg_grade_adjusted_speed_mps
+    if not speed or not threshold_mps or session.duration_s is None:
+        return None
+    return 100.0 * session.duration_s / SECONDS_PER_HOUR * (speed / threshold_mps) ** 2

@@ -1,0 +1,174 @@
+"""What the pipeline reads back: known files, recordings to group, features to judge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import duckdb
+
+from runpipe.model.archived import Arrival, KnownFile
+from runpipe.model.measures import SessionMeasures
+from runpipe.model.recording import SessionFacts
+from runpipe.model.stored import Mark, SessionMark, StoredRecording
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_rows, pick
+
+_KNOWN: Final = (
+    "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths"
+    " from raw.content inner join raw.arrival using (athlete_id, sha256)"
+    " where athlete_id = ? group by all order by content.sha256"
+)
+_ARRIVALS: Final = (
+    "select athlete_id, sha256, path, size_bytes, ingested_utc, modified_utc from raw.arrival"
+    " where member_of is null order by all"
+)
+_CONTENTS: Final = (
+    "select athlete_id, sha256 from raw.arrival group by all"
+    " order by min(ingested_utc), athlete_id, sha256"
+)
+_RECORDINGS: Final = (
+    "select recording.*, content.kind from raw.recording"
+    " inner join raw.content using (athlete_id, sha256)"
+    " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
+    " order by start_utc, recording_id"
+)
+_MEASURES: Final = (
+    "select *, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm from derived.measures"
+    " inner join derived.description using (athlete_id, recording_id)"
+    " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
+)
+_LAPS: Final = "select recording_id as key, count(*) as value from raw.lap where athlete_id = ? group by recording_id"
+_PARTS: Final = "select sha256 as key, count(*) as value from raw.recording where athlete_id = ? group by sha256"
+_RECORDING_MARKS: Final = (
+    "with laps as (select athlete_id, recording_id, count(*) as n from raw.lap group by all)"
+    " select recording_id as name, start_utc, md5(row(recording, measures.elapsed_s, measures.distance_m,"
+    " fingerprint_json, content.kind, laps.n, count(*) over (partition by sha256))::varchar) as digest"
+    " from raw.recording"
+    " inner join raw.content using (athlete_id, sha256)"
+    " inner join derived.measures using (athlete_id, recording_id)"
+    " inner join derived.description using (athlete_id, recording_id)"
+    " left join laps using (athlete_id, recording_id)"
+    " where athlete_id = ? order by start_utc, recording_id"
+)
+_DESCRIBED: Final = (
+    " from core.session"
+    " left join derived.merged_description as whole using (athlete_id, session_id)"
+    " left join derived.description as first on session.athlete_id = first.athlete_id"
+    " and session.primary_recording_id = first.recording_id"
+    " where session.athlete_id = ? and primary_recording_id is not null"
+)
+_SESSION_MARKS: Final = (
+    "select session_id as name, start_utc,"
+    " list_filter([title, workout_name, description], lambda word: word <> '') as words,"
+    " md5(coalesce(whole.features_json, first.features_json)) as digest"
+    + _DESCRIBED
+    + " order by start_utc, session_id"
+)
+_FEATURES: Final = (
+    "select session_id as key, coalesce(whole.features_json, first.features_json) as value"
+    + _DESCRIBED
+    + " and session_id in (select unnest(?::varchar[]))"
+)
+_MEMBERS: Final = (
+    "select session_id, recording_id, start_utc from derived.session_member"
+    " inner join raw.recording using (athlete_id, recording_id)"
+    " where athlete_id = ? order by session_id, member_rank"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    session_id: str
+    recording_id: str
+    start_utc: datetime
+
+
+def read_athlete_ids(conn: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return every athlete of whom anything was read, in order."""
+    return tuple(
+        fetch_column(conn, "select distinct athlete_id from raw.content order by athlete_id")
+    )
+
+
+def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
+    """Return every arrival of a file of its own, without the members of archives."""
+    return tuple(fetch(conn, _ARRIVALS, Arrival))
+
+
+def read_contents(conn: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
+    """Return athlete and digest of every content, in the order in which they first came."""
+    return tuple((row["athlete_id"], row["sha256"]) for row in fetch_rows(conn, _CONTENTS))
+
+
+def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, KnownFile]:
+    """Return what is known of an athlete's files, by SHA-256."""
+    return {file.sha256: file for file in fetch(conn, _KNOWN, KnownFile, [athlete_id])}
+
+
+def read_recording_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Mark, ...]:
+    """Return what names every recording of an athlete, in order of start and id.
+
+    The digest is of all that `read_recordings` returns of it.
+    """
+    return tuple(fetch(conn, _RECORDING_MARKS, Mark, [athlete_id]))
+
+
+def read_recordings(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, recording_ids: Sequence[str]
+) -> tuple[StoredRecording, ...]:
+    """Return some recordings of an athlete for the lineage step, in order of start and id.
+
+    It needs `raw` only: call it after `save_batch`, before `save_session_groups`.
+    """
+    key = [athlete_id, list(recording_ids)]
+    measures = {row["recording_id"]: row for row in fetch_rows(conn, _MEASURES, key)}
+    n_laps = fetch_map(conn, _LAPS, [athlete_id])
+    n_parts = fetch_map(conn, _PARTS, [athlete_id])
+    return tuple(
+        StoredRecording(
+            recording_id=row["recording_id"],
+            athlete_id=athlete_id,
+            sha256=row["sha256"],
+            kind=row["kind"],
+            facts=pick(row, SessionFacts),
+            measures=pick(measures[row["recording_id"]], SessionMeasures),
+            n_samples=row["n_samples"],
+            channels=tuple(row["channels"]),
+            n_laps=n_laps.get(row["recording_id"], 0),
+            n_parts=n_parts[row["sha256"]],
+            is_partial=row["is_partial"],
+            fingerprint_json=measures[row["recording_id"]]["fingerprint_json"],
+        )
+        for row in fetch_rows(conn, _RECORDINGS, key)
+    )
+
+
+def read_members(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str
+) -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """Return the recordings of each session, best first, each with its start."""
+    members: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for member in fetch(conn, _MEMBERS, _Member, [athlete_id]):
+        members[member.session_id].append((member.recording_id, member.start_utc))
+    return {session_id: tuple(recordings) for session_id, recordings in members.items()}
+
+
+def read_session_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionMark, ...]:
+    """Return what names every recorded session of an athlete, in order of start and id.
+
+    It needs `core`: call it after `build_core`. Sessions logged by hand only are not in it.
+    """
+    return tuple(fetch(conn, _SESSION_MARKS, SessionMark, [athlete_id]))
+
+
+def read_features(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, session_ids: Sequence[str]
+) -> dict[str, str]:
+    """Return the features of some sessions, as the classifier wrote them.
+
+    They are the first recording's, or those of all recordings put together.
+    """
+    return fetch_map(conn, _FEATURES, [athlete_id, list(session_ids)])
