@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from runpipe.render.charts.charts import grammar
+from runpipe.render.charts import grammar
 from runpipe.render.charts.specs import CHARTS, vega_spec
 
 FIRST_CHART = """

@@ -26,7 +26,7 @@ from runpipe.render.charts.frame import (
 )
 from runpipe.render.charts.specs import CHARTS
 
-SHIPPED: Final = Path(__file__).with_name("vega")
+SHIPPED: Final = Path(__file__).parents[1] / "vega"
 
 
 def compiled(chart: str) -> str:
