@@ -15,7 +15,7 @@ import pytest
 
 from runpipe.inbox import Arrival
 from runpipe.pipeline import night as nights
-from runpipe.pipeline.collect import task_of
+from runpipe.pipeline.collect_files import task_of
 from runpipe.pipeline.read_file import ReadTask
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.settings import read_settings

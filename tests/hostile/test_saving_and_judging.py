@@ -12,7 +12,7 @@ import pytest
 from runpipe import warehouse
 from runpipe.errors import WarehouseError
 from runpipe.model import archived
-from runpipe.pipeline import load as loading
+from runpipe.pipeline import load_files as loading
 from runpipe.pipeline import night as nights
 from runpipe.pipeline import partition
 from tests.builders_files import gpx

@@ -13,6 +13,7 @@ from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import SessionLabel
 from runpipe.pipeline.combine_recordings import combine_recordings
 from runpipe.pipeline.contain_trouble import run_attributed
+from runpipe.pipeline.due import digest_of_grouping
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.settings import read_rules
 
@@ -23,11 +24,6 @@ _Grouped: TypeAlias = tuple[
 ]
 
 _SOURCES: Final = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
-
-
-def digest_of_grouping(athlete: AthleteFacts) -> str:
-    """Return the digest of what all of an athlete's sessions rest on beside their recordings."""
-    return digest(Stage.GROUP, (digest(Stage.COMBINE), athlete.time_zone))
 
 
 def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> bool:

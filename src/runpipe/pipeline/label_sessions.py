@@ -15,17 +15,12 @@ from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import finding
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.pipeline.contain_trouble import run_attributed
-from runpipe.pipeline.provenance import Stage, chain, digest, first_changed
+from runpipe.pipeline.due import own_references
+from runpipe.pipeline.provenance import Stage, chain, first_changed
 from runpipe.settings import read_rules
 
-_KNOWN: Final = ("max_heart_rate_bpm", "critical_speed_mps", "easy_speed_mps")
 _AT_ONCE: Final = 100
 """Sessions whose traces are held in memory together."""
-
-
-def digest_of_labelling(athlete: AthleteFacts, labels: Mapping[str, SessionLabel]) -> str:
-    """Return the digest of what all of an athlete's labels rest on beside the sessions."""
-    return digest(Stage.LABEL, (_own_references(athlete), sorted(labels.items())))
 
 
 def label_sessions(
@@ -53,7 +48,7 @@ def label_sessions(
     keys = warehouse.read_session_keys(conn, athlete_id)
     now = chain(
         Stage.LABEL,
-        _own_references(athlete),
+        own_references(athlete),
         ((key.name, (key.digest, key.words, labels.get(key.name))) for key in keys),
     )
     before = warehouse.read_provenance(conn, athlete_id, Stage.LABEL)
@@ -95,13 +90,8 @@ def _judge(
     keys: Sequence[stored.SessionKey],
 ) -> tuple[dict[str, Features], tuple[Judgement, ...]]:
     features = _read(conn, athlete.athlete_id, keys)
-    rules, known = read_rules("classification"), _own_references(athlete)
+    rules, known = read_rules("classification"), own_references(athlete)
     return features, judge_history(features.values(), rules, earlier=earlier, known=known)
-
-
-def _own_references(athlete: AthleteFacts) -> dict[str, float]:
-    """Return what the settings say of speeds and heart rate."""
-    return {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
 
 
 def _contents(

@@ -21,9 +21,10 @@ from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
 from runpipe.model import archived
 from runpipe.pipeline import partition
-from runpipe.pipeline.collect import collect
+from runpipe.pipeline.collect_files import collect
 from runpipe.pipeline.contain_trouble import JudgingError, Trouble, trouble_log
-from runpipe.pipeline.load import load
+from runpipe.pipeline.due import are_layers_due, is_athlete_due, owner_words
+from runpipe.pipeline.load_files import load
 from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.read_file import read_noted
 from runpipe.pipeline.reader_process import Limits
@@ -42,14 +43,15 @@ from runpipe.pipeline.supervise_readers import ReaderPool
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
+    look_at_archive,
     mend_database,
     read_upkeep,
     require_room,
+    seen_whole,
     write_upkeep,
 )
 from runpipe.private import owner_only, tighten
 from runpipe.settings import DataPaths, Settings
-from runpipe.settings.labels_file import read_labels
 
 __all__ = [
     "Batch",
@@ -170,25 +172,25 @@ def judge(night: Night) -> None:
 
 def _judge(night: Night) -> None:
     conn, settings = night.building.conn, night.settings
-    owner = partition.OwnerWords(read_labels(settings.paths), settings.logs.sources)
+    owner = owner_words(settings)
     athletes = [settings.athlete(one) for one in warehouse.read_athlete_ids(conn)]
-    are_layers_due = partition.are_layers_due(conn)
+    is_all_due = are_layers_due(conn)
     due = [
         athlete
         for athlete in athletes
-        if are_layers_due
+        if is_all_due
         or night.is_resumed
         or athlete.athlete_id in night.touched
-        or partition.is_due(conn, athlete, owner, night.today)
+        or is_athlete_due(conn, athlete, owner, night.today)
     ]
-    if not (due or are_layers_due or night.is_changed):
+    if not (due or is_all_due or night.is_changed):
         return
     touch(night)
-    if are_layers_due:
+    if is_all_due:
         partition.begin_layers(conn)
     for athlete in due:
         partition.judge_athlete(conn, athlete, owner, night.today)
-    if are_layers_due:
+    if is_all_due:
         partition.end_layers(conn)
 
 
@@ -214,6 +216,7 @@ def publish(night: Night) -> IngestSummary:
             write_upkeep(paths, replace(upkeep, database_sha256=""))
             night.building.publish()
             upkeep = replace(upkeep, database_sha256=inbox.hash_file(paths.database))
+            upkeep = seen_whole(paths, upkeep, night.now_utc)
             break
         except warehouse.BrokenPromisesError as exc:
             if not take_out_broken(night, exc.promises):
@@ -224,6 +227,8 @@ def publish(night: Night) -> IngestSummary:
             if not take_out_broken(night, warehouse.find_broken_promises(night.building.conn)):
                 raise
         judge(night)
+    if night.upkeep is not None:
+        upkeep = replace(upkeep, archive_look=look_at_archive(paths))
     write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)
     return IngestSummary(

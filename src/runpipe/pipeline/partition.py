@@ -6,8 +6,7 @@ last time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -15,39 +14,13 @@ from runpipe import warehouse
 from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.iso_week import Week
-from runpipe.model.labels import SessionLabel
-from runpipe.model.logs import Domain
 from runpipe.pipeline import assess_weeks
 from runpipe.pipeline.contain_trouble import run_attributed
-from runpipe.pipeline.group_recordings import (
-    digest_of_grouping,
-    group_recordings,
-    resolve_labels,
-)
-from runpipe.pipeline.label_sessions import digest_of_labelling, label_sessions
-from runpipe.pipeline.provenance import EVERYBODY, Stage, digest, stale
+from runpipe.pipeline.due import OwnerWords, basis, basis_of_layers
+from runpipe.pipeline.group_recordings import group_recordings, resolve_labels
+from runpipe.pipeline.label_sessions import label_sessions
+from runpipe.pipeline.provenance import EVERYBODY, Stage, digest
 from runpipe.settings import read_rules
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerWords:
-    """What the owner says beside an athlete's facts: labels by session, and sources by domain."""
-
-    labels: Mapping[str, SessionLabel]
-    sources: Mapping[Domain, tuple[str, ...]]
-
-
-def is_due(
-    conn: warehouse.Connection, athlete: AthleteFacts, owner: OwnerWords, today: date
-) -> bool:
-    """Return whether code, rules, settings, labels or the day differ from when he was judged last."""
-    now = _basis(conn, athlete, owner, today)
-    return bool(stale(conn, athlete.athlete_id, Stage.BASIS, now))
-
-
-def are_layers_due(conn: warehouse.Connection) -> bool:
-    """Return whether what belongs to no athlete, such as the views, is to be made anew."""
-    return bool(stale(conn, EVERYBODY, Stage.BASIS, _basis_of_layers()))
 
 
 def begin_layers(conn: warehouse.Connection) -> None:
@@ -60,11 +33,7 @@ def begin_layers(conn: warehouse.Connection) -> None:
 def end_layers(conn: warehouse.Connection) -> None:
     """Build the public views over what was built for the athletes."""
     warehouse.build_views(conn)
-    warehouse.save_provenance(conn, EVERYBODY, Stage.BASIS, _basis_of_layers())
-
-
-def _basis_of_layers() -> dict[str, str]:
-    return {Stage.SAY.value: digest(Stage.SAY)}
+    warehouse.save_provenance(conn, EVERYBODY, Stage.BASIS, basis_of_layers())
 
 
 def judge_athlete(
@@ -102,25 +71,8 @@ def judge_athlete(
     is_reassessed = _assess(conn, athlete, today)
     is_rewritten = _write_weeks(conn, athlete_id)
     _build(conn, athlete_id, "mart")
-    basis = _basis(conn, athlete, owner, today)
-    warehouse.save_provenance(conn, athlete_id, Stage.BASIS, basis)
+    warehouse.save_provenance(conn, athlete_id, Stage.BASIS, basis(conn, athlete, owner, today))
     return is_regrouped or is_relabelled or is_reassessed or is_rewritten
-
-
-def _basis(
-    conn: warehouse.Connection, athlete: AthleteFacts, owner: OwnerWords, today: date
-) -> dict[str, str]:
-    """Return by stage the digest of all that its results rest on beside the files."""
-    sources = sorted(owner.sources.items())
-    last = warehouse.read_last_date(conn, athlete.athlete_id)
-    # once the last judged week is over, no later day changes anything
-    day = today if last is None else min(today, Week.of(last).last_date)
-    return {
-        Stage.GROUP.value: digest_of_grouping(athlete),
-        Stage.LABEL.value: digest_of_labelling(athlete, owner.labels),
-        Stage.ASSESS.value: digest(Stage.ASSESS, (athlete, sources, day)),
-        Stage.SAY.value: digest(Stage.SAY, (athlete, sources)),
-    }
 
 
 def _owner_facts(athlete: AthleteFacts, owner: OwnerWords) -> stored.OwnerFacts:

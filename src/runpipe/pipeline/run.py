@@ -10,7 +10,8 @@ from typing import Final
 
 from runpipe import inbox, warehouse
 from runpipe.errors import is_interrupt
-from runpipe.pipeline.contain_trouble import Trouble, made_by_trouble, note_trouble, reason_for
+from runpipe.pipeline.contain_trouble import Trouble, note_trouble, reason_for
+from runpipe.pipeline.due import trouble_mark
 from runpipe.pipeline.read_file import ReadTask
 from runpipe.pipeline.supervise_readers import ReaderPool, Reading
 from runpipe.pipeline.upkeep import Upkeep
@@ -67,11 +68,6 @@ def touch(night: Night, athlete_ids: Collection[str] = ()) -> None:
     if not night.is_changed:
         warehouse.remember(night.building.conn, OPEN_IN, night.building.snapshot_id)
         night.is_changed = True
-
-
-def trouble_mark(settings: Settings) -> str:
-    """Return what files in trouble are marked with by this runpipe and these settings."""
-    return made_by_trouble(settings.max_file_mb, settings.max_memory_mb, settings.max_cpu_s)
 
 
 def is_beyond_a_file(exc: Exception) -> bool:

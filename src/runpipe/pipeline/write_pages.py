@@ -19,6 +19,7 @@ from runpipe.model.iso_week import Week
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week_facts import WeekFacts
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
+from runpipe.pipeline.due import PAGE_DIGESTS, basis_of_pages, read_page_digests
 from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
@@ -213,8 +214,8 @@ def _write_due(
     conn: warehouse.Connection, pages: AthletePages, settings: Settings, only: Week | None
 ) -> list[WrittenReport]:
     folder = settings.paths.reports / pages.athlete_id
-    manifest = folder / ".written.json"
-    before = _read_manifest(manifest)
+    before = read_page_digests(folder)
+    basis = basis_of_pages(warehouse.read_snapshot_id(conn))
     now = pages.digests()
     due = [
         week
@@ -226,13 +227,14 @@ def _write_due(
         _write_session_pages(conn, built, folder)
     written = _write_all(reports, folder, settings.n_workers)
     listed = digest(Stage.PAGE, (pages.names(), list(pages.digest_by_week.values())))
-    is_index_due = before.get(_INDEX) != listed or not (folder / f"{_INDEX}.html").exists()
-    if is_index_due:
+    if before.get(_INDEX) != listed or not (folder / f"{_INDEX}.html").exists():
         write_atomic(folder / f"{_INDEX}.html", render.index_html(_index(conn, pages)))
-    if due or is_index_due:  # last: what a killed run wrote is simply written again
-        standing = {name: before[name] for name in before if name in set(map(str, now))}
-        written_now = {str(week): now[week] for week in due} | {_INDEX: listed}
-        write_atomic(manifest, json.dumps(standing | written_now, indent=0, sort_keys=True))
+    standing = {name: before[name] for name in before if name in set(map(str, now))}
+    standing |= {str(week): now[week] for week in due} | {_INDEX: listed}
+    if only is None or before.get(Stage.BASIS) == basis:
+        standing[Stage.BASIS.value] = basis
+    if standing != before:  # last: what a killed run wrote is simply written again
+        write_atomic(folder / PAGE_DIGESTS, json.dumps(standing, indent=0, sort_keys=True))
     _remove_gone(pages, folder)
     return written
 
@@ -331,12 +333,3 @@ def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder
         back = f"../{report.page_name(built.assessment.week)}"
         page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
         write_atomic(folder / line.link, render.session_html(page))
-
-
-def _read_manifest(path: Path) -> dict[str, str]:
-    """Read what was written last; a manifest that cannot be read makes every report due."""
-    try:
-        digests = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return dict(digests) if isinstance(digests, dict) else {}

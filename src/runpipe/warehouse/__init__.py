@@ -1,5 +1,7 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
+from duckdb import Error
+
 from runpipe.model.archived import (
     Arrival,
     FileStatus,
@@ -42,6 +44,7 @@ from runpipe.warehouse.connect import (
     connect_read,
     connect_write,
     is_of_the_database,
+    read_snapshot_id,
 )
 from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
@@ -74,6 +77,7 @@ from runpipe.warehouse.read_sessions import (
     read_contents,
     read_features,
     read_files,
+    read_marks,
     read_members,
     read_recording_keys,
     read_recordings,
@@ -105,6 +109,7 @@ __all__ = [
     "BrokenPromisesError",
     "Connection",
     "ContentKey",
+    "Error",
     "FileStatus",
     "LabelSource",
     "Next",
@@ -160,6 +165,7 @@ __all__ = [
     "read_last_date",
     "read_layers",
     "read_learned",
+    "read_marks",
     "read_members",
     "read_provenance",
     "read_recording",
@@ -170,6 +176,7 @@ __all__ = [
     "read_session_digests",
     "read_session_keys",
     "read_session_lines",
+    "read_snapshot_id",
     "read_trend",
     "read_week_digests",
     "read_week_ends",

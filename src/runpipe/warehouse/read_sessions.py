@@ -109,6 +109,12 @@ def read_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, St
     return {file.sha256: file for file in fetch(conn, _FILES, StoredFile, [athlete_id])}
 
 
+def read_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> set[str]:
+    """Return what an athlete's files are marked with: the digests of what read them."""
+    query = "select distinct made_by from raw.content where athlete_id = ?"
+    return set(fetch_column(conn, query, [athlete_id]))
+
+
 def read_recording_keys(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[ContentKey, ...]:
     """Return what names every recording of an athlete, in order of start and id.
 

@@ -12,9 +12,9 @@ from typing import Final
 from runpipe import inbox, render, warehouse
 from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import is_made_by_trouble
-from runpipe.pipeline.provenance import Stage, digest
+from runpipe.pipeline.due import current_marks, reading_digests, trouble_mark
 from runpipe.pipeline.read_file import ReadTask, row_arrival
-from runpipe.pipeline.run import READING_NOTES, Batch, Night, touch, trouble_mark
+from runpipe.pipeline.run import READING_NOTES, Batch, Night, touch
 from runpipe.pipeline.upkeep import find_unusable, read_upkeep, restore_arrivals, scrub_archive
 from runpipe.readers.options import LogOptions
 from runpipe.settings import LogSettings, Settings
@@ -133,7 +133,7 @@ def stale_contents(
 
     A zip is read again for its own sake, or for that of a file in it.
     """
-    current = current_digests(settings, athlete_id)
+    current = current_marks(settings, athlete_id)
     outer: set[str] = set()
     for file in files:
         if _is_stale(file, settings, current, is_told=(athlete_id, file.sha256) in told):
@@ -149,7 +149,7 @@ def _current_members(
     told: Collection[_Content],
 ) -> frozenset[str]:
     """Return the members of a zip that need not be read again with it."""
-    current = current_digests(settings, athlete_id)
+    current = current_marks(settings, athlete_id)
     is_told = (athlete_id, outer) in told
     return frozenset(
         file.sha256
@@ -231,23 +231,6 @@ def _n_stopped(task: ReadTask) -> int:
         return int(n) if made_by == task.made_by_trouble else 0
     except (OSError, ValueError):
         return 0
-
-
-def reading_digests(settings: Settings, athlete_id: str) -> dict[Stage, str]:
-    """Return what an athlete's files are marked with, by the stage that reads them."""
-    options = (log_options(settings, athlete_id), settings.max_file_mb)
-    return {
-        Stage.READ_FIT: digest(Stage.READ_FIT),
-        Stage.READ_TRACKS: digest(Stage.READ_TRACKS),
-        Stage.READ_LOGS: digest(Stage.READ_LOGS, options),
-        Stage.READ_ANY: digest(Stage.READ_ANY, options),
-        Stage.UNPACK: digest(Stage.UNPACK, settings.max_file_mb),
-    }
-
-
-def current_digests(settings: Settings, athlete_id: str) -> frozenset[str]:
-    """Return every mark of an athlete's files that need not be read again."""
-    return frozenset(reading_digests(settings, athlete_id).values())
 
 
 def log_options(settings: Settings, athlete_id: str) -> LogOptions:

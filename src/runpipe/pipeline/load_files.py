@@ -11,8 +11,9 @@ from typing import Final
 from runpipe import warehouse
 from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble, reason_for
+from runpipe.pipeline.due import trouble_mark
 from runpipe.pipeline.read_file import ReadTask, row_arrival, unread
-from runpipe.pipeline.run import Batch, Night, is_beyond_a_file, touch, trouble_mark
+from runpipe.pipeline.run import Batch, Night, is_beyond_a_file, touch
 from runpipe.pipeline.supervise_readers import Reading
 from runpipe.printable import clean_line
 
