@@ -34,7 +34,7 @@ def nightly(data: DataFolder, day: Day = None) -> State[dict[str, Any]]:
     def work() -> tuple[str, dict[str, Any]]:
         # The tasks of both run as the night's own: a flow run within it takes a third of a second.
         summary = take_in(settings, paths=None, day=day or today(settings))
-        reports = write_due(settings, day or today(settings))
+        reports = write_due(settings)
         message = f"{outcome.files_sentence(summary)}; {outcome.reports_sentence(reports)}"
         return message, {**summary.counts(), "reports": [str(report.path) for report in reports]}
 

@@ -51,7 +51,7 @@ def with_progress(settings: Settings, batches: Sequence[Batch]) -> Iterator[Batc
 
 
 def _start_progress(settings: Settings, batches: Sequence[Batch]) -> UUID:
-    n_files = sum(len(batch.works) for batch in batches)
+    n_files = sum(len(batch.tasks) for batch in batches)
     created = create_progress_artifact(
         progress=0.0,
         key=artifact_key(settings, "progress"),

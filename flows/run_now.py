@@ -7,15 +7,21 @@ import os
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from runpipe.errors import RunpipeError, chain_of, is_interrupt
 from runpipe.flows.private_folder import use_private_folder
-from runpipe.flows.server import EPHEMERAL, named, start
+from runpipe.flows.server import EPHEMERAL, may_be_named, named, start
+from runpipe.settings import read_settings
+
+if TYPE_CHECKING:
+    from runpipe.pipeline.results import IngestSummary
 
 
 def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     """Run `nightly` once, on a server that starts while Prefect is imported here.
+
+    Where there is nothing to do and no server to tell, it ends at once, without Prefect.
 
     Prefect (3.8) would start one only when the flow begins, after it has imported all of its
     server into this process too. There is no heartbeat, as no server outlives the night to miss
@@ -27,6 +33,10 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         If a server is named and does not answer, or none could be started.
     """
     use_private_folder(Path(data))
+    if day is None and not may_be_named():
+        summary = _quiet_night(Path(data))
+        if summary is not None:
+            return {**summary.counts(), "reports": []}
     server = start(Path(data), EPHEMERAL)
     atexit.register(server.stop)  # before Prefect registers what it still sends when all ends
     # What goes wrong is raised, for the caller to say; a run's state keeps it too. Prefect's thread
@@ -72,3 +82,11 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
             for one in chain_of(exc):  # Prefect keeps them to the end, and so all of DuckDB
                 one.__traceback__ = None
     raise KeyboardInterrupt
+
+
+def _quiet_night(folder: Path) -> IngestSummary | None:
+    """Return the summary of a night with nothing to do, `None` where there is something."""
+    from runpipe import clock, pipeline  # noqa: PLC0415
+
+    settings = read_settings(folder, today=clock.latest_date())
+    return pipeline.quiet_night(settings, today=clock.today(settings), now_utc=clock.now_utc())

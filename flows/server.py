@@ -147,6 +147,31 @@ def start(data_dir: Path, kind: Kind) -> Server:
     return Server("", process, key, folder, log_of(data_dir))
 
 
+def may_be_named() -> bool:
+    """Return whether the owner may have named a server, without importing Prefect to find out.
+
+    It is true where the environment says PREFECT_API_URL, or where a file that Prefect takes
+    settings from (a profile, or one in the working folder) speaks of an API at all.
+    """
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    profiles = os.environ.get("PREFECT_PROFILES_PATH")
+    files = [Path(name) for name in (".env", "prefect.toml", "pyproject.toml")]
+    if profiles:
+        files.append(Path(profiles))
+    return any(_speaks_of_server(file) for file in files)
+
+
+def _speaks_of_server(file: Path) -> bool:
+    try:
+        text = file.read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    if file.name == "pyproject.toml":
+        return "[tool.prefect" in text
+    return "PREFECT_API" in text or "PREFECT_PROFILE" in text or file.name == "prefect.toml"
+
+
 def named(where: str) -> Server:
     """Return the server that the owner named.
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
-from runpipe.clock import today
 from runpipe.flows import artifacts, outcome
 from runpipe.flows.names import of_run, report_name
 from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
@@ -27,20 +25,26 @@ write = task(
 
 @flow(name="weekly_report", flow_run_name=report_name, timeout_seconds=TIME_LIMIT_S)
 def weekly_report(
-    data: DataFolder, week: IsoWeek = None, athlete: Athlete = None, day: Day = None
+    data: DataFolder,
+    week: IsoWeek = None,
+    athlete: Athlete = None,
+    day: Day = None,  # noqa: ARG001  (deployments may name it)
 ) -> State[list[str]]:
-    """Write one week's report, or every report that is due; the result is where they lie."""
+    """Write one week's report, or every report that is due; the result is where they lie.
+
+    Pages say what the last night judged, on its day; `day` has no effect any more.
+    """
     settings = open_settings(data)
 
     def work() -> tuple[str, list[str]]:
-        reports = write_due(settings, day or today(settings), week=week, athlete_id=athlete)
+        reports = write_due(settings, week=week, athlete_id=athlete)
         return outcome.reports_sentence(reports), [str(report.path) for report in reports]
 
     return outcome.finish(settings, "reports", work)
 
 
-def write_due(settings: Settings, day: date, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
+def write_due(settings: Settings, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
     """Write the reports that are due as a task, and leave each as an artifact."""
-    reports: tuple[WrittenReport, ...] = write(settings, today=day, **only)
+    reports: tuple[WrittenReport, ...] = write(settings, **only)
     artifacts.write_reports(settings, reports)
     return reports

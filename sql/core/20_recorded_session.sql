@@ -7,7 +7,7 @@ create or replace table core.recorded_session as
 with
 fact as (
     select
-        * exclude (recipe),
+        *,
         0 as fact_rank
     from derived.merged_session
     union all by name

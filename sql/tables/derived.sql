@@ -65,7 +65,6 @@ create table if not exists derived.merged_session as
 select
     athlete_id,
     recording_id as session_id,
-    ''::varchar as recipe,
     * exclude (athlete_id, recording_id)
 from derived.measures
 limit 0;
@@ -471,12 +470,21 @@ create table if not exists derived.rule (
     primary key (file, name)
 );
 
--- grain: one row per athlete, kind (stretch, session or week) and name; what a judgement was made from,
--- as a digest: as long as it is the same, so is the judgement
-create table if not exists derived.made_from (
+-- grain: one row per athlete and judged week: the assessment whole, as JSON, from which all texts, tables and
+-- pages of the week are written; stored as it is, because pressing all of them together again takes longer
+create table if not exists derived.assessment ( -- noqa: PRS
     athlete_id varchar not null,
-    kind varchar not null,
+    week varchar not null,
+    athlete_json varchar using compression uncompressed,
+    assessment_json varchar using compression uncompressed
+);
+
+-- grain: one row per athlete, stage (docs/architecture.md) and name of a result; what it was made of, as a
+-- digest: as long as that is the same, so is the result. `athlete_id` is empty for what is everybody's
+create table if not exists derived.provenance (
+    athlete_id varchar not null,
+    stage varchar not null,
     name varchar not null,
     digest varchar not null,
-    primary key (athlete_id, kind, name)
+    primary key (athlete_id, stage, name)
 );

@@ -71,7 +71,7 @@ def test_each_report_leaves_an_artifact_of_its_own(data: Path, monkeypatch: pyte
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
     from runpipe.flows.weekly_report import weekly_report  # noqa: PLC0415
 
-    monkeypatch.setattr("runpipe.pipeline.night._BATCH_FILES", 2)
+    monkeypatch.setattr("runpipe.pipeline.collect_files._BATCH_FILES", 2)
     (data / "runpipe.toml").write_text('[athlete.anna]\n[schedule]\ndeployment = "Nights_1"\n')
     for name, start in (("me", 27), ("anna", 20)):
         folder = data / "inbox" / ("anna" if name == "anna" else "")

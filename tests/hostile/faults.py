@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from types import FrameType, FunctionType
 
-from runpipe.pipeline.read_file import Part, Work, process_file, process_noted
+from runpipe.pipeline.read_file import Part, ReadTask, read_file, read_noted
 
 
 class StrangeError(BaseException):
@@ -116,13 +116,13 @@ def fault_at(at: At) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class FaultyReading:
-    """Stands in for `process_noted` in the reading processes: files named here have a fault."""
+    """Stands in for `read_noted` in the reading processes: files named here have a fault."""
 
     faults: Mapping[str, At]
 
-    def __call__(self, work: Work) -> Generator[Part, None, None]:
-        at = self.faults.get(work.arrival.name)
-        parts = process_noted(work)
+    def __call__(self, task: ReadTask) -> Generator[Part, None, None]:
+        at = self.faults.get(task.arrival.name)
+        parts = read_noted(task)
         while True:
             try:
                 if at is None:
@@ -135,7 +135,7 @@ class FaultyReading:
             yield part
 
 
-def functions_called(work: Work) -> list[tuple[str, str]]:
+def functions_called(task: ReadTask) -> list[tuple[str, str]]:
     """Return every function of runpipe that reading a file calls, by module and qualified name."""
     called: dict[tuple[str, str], None] = {}
 
@@ -146,7 +146,7 @@ def functions_called(work: Work) -> list[tuple[str, str]]:
 
     sys.setprofile(watch)
     try:
-        for _ in process_file(work):
+        for _ in read_file(task):
             pass
     finally:
         sys.setprofile(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +13,10 @@ from random import Random
 
 import pytest
 
+from runpipe.inbox import Arrival
 from runpipe.pipeline import night as nights
-from runpipe.pipeline.read_file import Work
+from runpipe.pipeline.collect_files import task_of
+from runpipe.pipeline.read_file import ReadTask
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
@@ -77,11 +79,10 @@ def called_by(content: bytes, name: str, folder: Path) -> list[tuple[str, str]]:
     return functions_called(work_of(path, name, folder))
 
 
-def work_of(path: Path, name: str, folder: Path) -> Work:
+def work_of(path: Path, name: str, folder: Path) -> ReadTask:
     settings = read_settings(folder)
-    arrival = nights.inbox.Arrival("me", sha256(path.read_bytes()).hexdigest(), name, 1, NOW, NOW)
-    work = nights._work(arrival, settings)
-    return nights.replace(work, content=path)
+    arrival = Arrival("me", sha256(path.read_bytes()).hexdigest(), name, 1, NOW, NOW)
+    return replace(task_of(arrival, settings), content=path)
 
 
 def cases(seeds: range, kinds: list[str], faults: list[str], folder: Path) -> list[Case]:
@@ -102,7 +103,7 @@ def run_night(
 ) -> IngestSummary:
     """Run a night whose readers have faults."""
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "process_noted", FaultyReading(faults))
+        patched.setattr(nights, "read_noted", FaultyReading(faults))
         return night(data)
 
 

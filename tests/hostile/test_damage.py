@@ -20,7 +20,7 @@ from runpipe.inbox.arrivals import arrival_path
 from runpipe.pipeline.upkeep import read_upkeep, upkeep_file
 from runpipe.settings import read_settings
 from tests.hostile.folders import GOOD, make_inbox, n_seeds, take_in
-from tests.night.nights import NOW, TODAY, tables
+from tests.night.nights import NOW, tables
 
 N_DATABASES = n_seeds(2)
 N_ARCHIVES = n_seeds(2)
@@ -111,7 +111,7 @@ def test_a_reader_says_what_to_do(kind: str, data: Path):
     for ask in (
         lambda: commands.run_query(settings, "select * from sessions"),
         lambda: commands.read_status(settings, now_utc=NOW),
-        lambda: pipeline.write_report(settings, today=TODAY, week=None, athlete_id="me"),
+        lambda: pipeline.write_report(settings, week=None, athlete_id="me"),
     ):
         with pytest.raises(WarehouseError, match="runpipe nightly"):
             ask()
@@ -138,7 +138,7 @@ def test_a_database_that_a_program_holds_is_no_damage():
 def test_damage_met_within_a_night_has_the_next_one_build_anew(data: Path, before, monkeypatch):
     make_inbox(data, {"more.csv": b"date,energy_kcal\n2026-11-01,2000\n"})
 
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise duckdb.IOException("Corrupt database file: computed checksum 1 does not match 2")
 
     with monkeypatch.context() as patched:

@@ -58,7 +58,7 @@ def test_python_that_writes_without_the_command_line(tmp_path: Path, mask: int):
     fill(data)
     nights.night(data)
     settings = read_settings(data)
-    pipeline.write_report(settings, today=nights.TODAY, week=None, athlete_id="me")
+    pipeline.write_report(settings, week=None, athlete_id="me")
     commands.explain_session(settings, "2026-11-10")
     commands.export_views(settings, data / "parquet")
     assert open_to_others(data) == []

@@ -166,7 +166,7 @@ KILLED = textwrap.dedent("""
     from tests.hostile.faults import At, FaultyReading
     from tests.night.nights import night
     at = At("runpipe.readers.tracks.gpx", "read_gpx", "kill run")
-    nights.process_noted = FaultyReading({"bad.gpx": at})
+    nights.read_noted = FaultyReading({"bad.gpx": at})
     night(Path(sys.argv[1]))
 """)
 

@@ -12,7 +12,9 @@ import pytest
 from runpipe import warehouse
 from runpipe.errors import WarehouseError
 from runpipe.model import archived
+from runpipe.pipeline import load_files as loading
 from runpipe.pipeline import night as nights
+from runpipe.pipeline import partition
 from tests.builders_files import gpx
 from tests.fuzz.log_files import FILES
 from tests.hostile.faults import RAISED, fault_on, functions_of
@@ -112,7 +114,7 @@ def _spoil(conn: warehouse.Connection, statement: str) -> None:
 def test_a_promise_that_a_file_breaks_takes_it_out(
     statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    save = nights._save
+    save = loading._save
 
     def save_and_spoil(running: nights.Night, files: list[archived.ProcessedFile]) -> None:
         save(running, files)
@@ -121,7 +123,7 @@ def test_a_promise_that_a_file_breaks_takes_it_out(
     files = GOOD | {VICTIM: CONTENT}
     put(tmp_path, files)
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "_save", save_and_spoil)
+        patched.setattr(loading, "_save", save_and_spoil)
         summary = night(tmp_path)
     outcome = check(tmp_path, summary, files)[VICTIM]
     assert outcome.status == "quarantined"
@@ -134,16 +136,17 @@ def test_a_promise_that_a_file_breaks_takes_it_out(
 def test_a_promise_that_a_judgement_breaks_takes_its_file_out(
     statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    judge_weeks = nights._judge_weeks
+    write_weeks = partition._write_weeks
 
-    def judge_and_spoil(conn: warehouse.Connection, *rest: object) -> None:
-        judge_weeks(conn, *rest)
+    def judge_and_spoil(conn: warehouse.Connection, athlete_id: str) -> bool:
+        is_rewritten = write_weeks(conn, athlete_id)
         _spoil(conn, statement)
+        return is_rewritten
 
     files = GOOD | {VICTIM: CONTENT}
     put(tmp_path, files)
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "_judge_weeks", judge_and_spoil)
+        patched.setattr(partition, "_write_weeks", judge_and_spoil)
         summary = night(tmp_path)
     assert check(tmp_path, summary, files)[VICTIM].status == "quarantined"
     check_undisturbed(tmp_path, monkeypatch)
@@ -156,14 +159,15 @@ def test_a_promise_that_no_file_can_be_named_for_stops_the_publication(
     night(tmp_path)
     before = tables(tmp_path)
     put(tmp_path, {VICTIM: CONTENT})
-    judge_weeks = nights._judge_weeks
+    write_weeks = partition._write_weeks
 
-    def judge_and_spoil(conn: warehouse.Connection, *rest: object) -> None:
-        judge_weeks(conn, *rest)
+    def judge_and_spoil(conn: warehouse.Connection, athlete_id: str) -> bool:
+        is_rewritten = write_weeks(conn, athlete_id)
         conn.execute("update derived.week_muscle set p_loss_frac = 7")
+        return is_rewritten
 
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "_judge_weeks", judge_and_spoil)
+        patched.setattr(partition, "_write_weeks", judge_and_spoil)
         with pytest.raises(WarehouseError, match="41_scores"):
             night(tmp_path)
     assert tables(tmp_path) == before
@@ -173,7 +177,7 @@ def test_a_promise_that_no_file_can_be_named_for_stops_the_publication(
 def test_a_content_that_sql_cannot_be_built_of_is_taken_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    save = nights._save
+    save = loading._save
 
     def save_and_spoil(running: nights.Night, files: list[archived.ProcessedFile]) -> None:
         save(running, files)
@@ -185,7 +189,7 @@ def test_a_content_that_sql_cannot_be_built_of_is_taken_out(
     files = GOOD | {"scale.csv": FILES["renpho"]}
     put(tmp_path, files)
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "_save", save_and_spoil)
+        patched.setattr(loading, "_save", save_and_spoil)
         summary = night(tmp_path)
     assert check(tmp_path, summary, files)["scale.csv"].status == "quarantined"
     check_undisturbed(tmp_path, monkeypatch)

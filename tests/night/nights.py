@@ -33,7 +33,7 @@ def night(data: Path, *, today: date = TODAY) -> IngestSummary:
     """Run one whole night."""
     settings = read_settings(data)
     summary = pipeline.ingest(settings, paths=None, today=today, now_utc=NOW)
-    pipeline.write_reports(settings, today=today)
+    pipeline.write_reports(settings)
     return summary
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from runpipe import pipeline, report, warehouse
 from runpipe.pipeline import assess_weeks, label_sessions
-from runpipe.pipeline.provenance import chain, first_changed
+from runpipe.pipeline.provenance import Stage, chain, first_changed
 from runpipe.sample_athlete import write
 from runpipe.settings import read_settings
 from tests.night.nights import NOW, TODAY, drop, reports, tables
@@ -27,7 +27,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def night(data: Path) -> tuple[pipeline.IngestSummary, list[str]]:
     settings = read_settings(data)
     summary = pipeline.ingest(settings, paths=None, today=TODAY, now_utc=NOW)
-    written = pipeline.write_reports(settings, today=TODAY)
+    written = pipeline.write_reports(settings)
     return summary, [str(one.week) for one in written]
 
 
@@ -73,13 +73,13 @@ def test_the_saved_trend_is_that_of_the_judgements(files: list[Path], tmp_path: 
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        outline = assess_weeks.read_outline(conn, settings.athlete("me"), TODAY)
-        first = outline.weeks()[0]
-        known = assess_weeks.read_known(conn, outline, first)
+        timeline = assess_weeks.read_timeline(conn, settings.athlete("me"), TODAY)
+        first = timeline.weeks()[0]
+        known = assess_weeks.read_records(conn, timeline, first)
         saved = warehouse.read_trend(conn, "me")
     expected = [replace(report.trend_point(week), link=None) for week in known.assess(first)]
     assert list(saved) == expected
-    assert [point.week for point in saved] == list(outline.weeks())
+    assert [point.week for point in saved] == list(timeline.weeks())
 
 
 def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_path: Path):
@@ -87,10 +87,10 @@ def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_p
     night(tmp_path)
     settings = read_settings(tmp_path)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
-        outline = assess_weeks.read_outline(conn, settings.athlete("me"), TODAY)
-        first, middle = outline.weeks()[0], outline.weeks()[len(outline.weeks()) // 2]
-        known = assess_weeks.read_known(conn, outline, first)
-        since = assess_weeks.read_known(conn, outline, middle)
+        timeline = assess_weeks.read_timeline(conn, settings.athlete("me"), TODAY)
+        first, middle = timeline.weeks()[0], timeline.weeks()[len(timeline.weeks()) // 2]
+        known = assess_weeks.read_records(conn, timeline, first)
+        since = assess_weeks.read_records(conn, timeline, middle)
     every = [week for week in known.assess(first) if week.week >= middle]
     assert list(known.assess(middle)) == every
     assert list(since.assess(middle)) == every
@@ -98,10 +98,12 @@ def test_weeks_judged_alone_equal_those_judged_with_all(files: list[Path], tmp_p
 
 def test_a_digest_covers_all_before_it():
     links = [("a", 1), ("b", 2), ("c", 3)]
-    now = chain("basis", links)
+    now = chain(Stage.LABEL, "basis", links)
     names = ["a", "b", "c"]
     assert first_changed(names, now, now) == 3
     assert first_changed(names, now, {}) == 0
-    assert first_changed(names, now, chain("basis", [("a", 1), ("b", 9), ("c", 3)])) == 1
-    assert first_changed(names, now, chain("other", links)) == 0
-    assert first_changed(names, now, chain("basis", links[:2])) == 2
+    assert (
+        first_changed(names, now, chain(Stage.LABEL, "basis", [("a", 1), ("b", 9), ("c", 3)])) == 1
+    )
+    assert first_changed(names, now, chain(Stage.LABEL, "other", links)) == 0
+    assert first_changed(names, now, chain(Stage.LABEL, "basis", links[:2])) == 2

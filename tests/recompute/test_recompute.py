@@ -48,9 +48,9 @@ class Athlete:
         self.settings = read_settings(data)
         self.conn = duckdb.connect(data / "runpipe.duckdb", read_only=True)
         self.conn.execute("set threads = 1")
-        outline = assess_weeks.read_outline(self.conn, self.settings.athlete("me"), today)
-        self.known = assess_weeks.read_known(self.conn, outline, outline.weeks()[0])
-        self.weeks = self.known.assess(outline.weeks()[0])
+        timeline = assess_weeks.read_timeline(self.conn, self.settings.athlete("me"), today)
+        self.known = assess_weeks.read_records(self.conn, timeline, timeline.weeks()[0])
+        self.weeks = self.known.assess(timeline.weeks()[0])
 
     def report(self, week: str) -> WeeklyReport:
         """Return a week's report."""

@@ -61,7 +61,7 @@ SPOILED = {
         "update raw.recording set n_samples = 0",
     ],
     "16_merged_sessions_are_whole": [
-        "insert into derived.merged_session by name (select athlete_id, session_id, 'x' as recipe,"
+        "insert into derived.merged_session by name (select athlete_id, session_id,"
         " [] as flags, [] as beats_bpm, [] as beats_s from derived.session_member limit 1)",
         "insert into derived.merged_sample by name"
         " (select athlete_id, 'gone' as session_id, seq, t_s from raw.sample limit 1)",

@@ -247,9 +247,7 @@ def report(
     from runpipe import pipeline
 
     settings = _settings(data, is_written=True)
-    written = pipeline.write_report(
-        settings, today=clock.today(settings), week=output.week(week), athlete_id=athlete
-    )
+    written = pipeline.write_report(settings, week=output.week(week), athlete_id=athlete)
     if as_json:
         output.as_json([written.summary()])
     else:

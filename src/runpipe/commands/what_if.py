@@ -76,12 +76,12 @@ def what_if_week(
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
-        outline = assess_weeks.read_outline(conn, settings.athlete(athlete_id), today)
-        wanted = week_or_latest(week, outline.weeks(), athlete_id)
-        facts = assess_weeks.read_known(conn, outline, wanted).facts(wanted)
+        timeline = assess_weeks.read_timeline(conn, settings.athlete(athlete_id), today)
+        chosen = week_or_latest(week, timeline.weeks(), athlete_id)
+        facts = assess_weeks.read_records(conn, timeline, chosen).facts(chosen)
     rules = assess_weeks.model_rules()
     actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
-    return WhatIf(str(wanted), _of_week(actual.muscle), _of_week(changed.muscle))
+    return WhatIf(str(chosen), _of_week(actual.muscle), _of_week(changed.muscle))
 
 
 def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:

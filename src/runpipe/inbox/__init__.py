@@ -33,7 +33,7 @@ from runpipe.inbox.scan import (
     scan_all,
     unclaimed_folders,
 )
-from runpipe.inbox.scrub import Scrubbed, scrub
+from runpipe.inbox.scrub import Scrubbed, scrub, scrub_next
 
 __all__ = [
     "HOLDING",
@@ -63,6 +63,7 @@ __all__ = [
     "scan",
     "scan_all",
     "scrub",
+    "scrub_next",
     "sync_quarantine",
     "unclaimed_folders",
     "unsound",

@@ -92,9 +92,10 @@ class ProcessedFile:
     """One file read and judged by itself: an arrival, and the content of its bytes.
 
     `reason` says in plain words why it was not (wholly) loaded; `None` when it was.
-    `made_by` names the version of the code and rules that read it, so that a newer one can
+    `made_by` is the digest of the code, rules and settings that read it, so that a newer one can
     tell what to read again. `is_listed` says that an account's list of activities named it: of
     several readings of the same bytes such a one stands, then the one of the smallest path.
+    `members` are digest and path of all that lie in a zip, `None` where that was not found out.
     """
 
     arrival: Arrival
@@ -111,6 +112,7 @@ class ProcessedFile:
     coverage: tuple[Coverage, ...] = ()
     row_errors: tuple[RowError, ...] = ()
     notes: tuple[str, ...] = ()
+    members: frozenset[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +125,12 @@ class StoredSamples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFile:
-    """What the warehouse holds of some bytes already."""
+class StoredFile:
+    """What the warehouse holds of some bytes already.
+
+    `made_by` is the digest of what read them; `outer` holds the digests of the zips that they lay
+    in, empty where they came by themselves.
+    """
 
     sha256: str
     kind: str
@@ -132,6 +138,7 @@ class KnownFile:
     reason: str | None
     made_by: str
     paths: tuple[str, ...]
+    outer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

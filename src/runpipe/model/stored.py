@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from runpipe.model.archived import ProcessedSession
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import Finding
 from runpipe.model.labels import Classification
@@ -45,18 +44,6 @@ class SessionGroup:
     gives: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MergedSession:
-    """A session whose first recording lacks what another one has, put together and measured anew.
-
-    `recipe` names all that it was made from: as long as it is the same, so is the result.
-    """
-
-    session_id: str
-    recipe: str
-    session: ProcessedSession
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionJudgement:
     """What a session was judged to be, and by whom.
@@ -85,13 +72,14 @@ class SourcePriority:
 class StoredRecording:
     """One recording as the lineage step compares it.
 
-    `kind` is the file's (``fit_activity``), `channels` are the sample channels that hold any value.
+    `kind` is the file's (``fit_activity``), `made_by` the digest of what read it, `channels` are the sample channels that hold any value.
     """
 
     recording_id: str
     athlete_id: str
     sha256: str
     kind: str
+    made_by: str
     facts: SessionFacts
     measures: SessionMeasures
     n_samples: int
@@ -103,7 +91,7 @@ class StoredRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ContentKey:
     """What names a stored thing: its id, its start (aware, UTC), and a digest of its content."""
 
     name: str
@@ -112,7 +100,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionMark(Mark):
+class SessionKey(ContentKey):
     """What names a session for the classifier: the digest is of its features.
 
     `words` are the title, the workout's name and the description, as far as any recording has one.
@@ -122,7 +110,7 @@ class SessionMark(Mark):
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSince:
+class RecordsSince:
     """The day of an athlete's first record of any kind, and of lifting; `None` without one."""
 
     first_date: date | None = None
@@ -144,7 +132,7 @@ class AthleteHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class OwnerFacts:
     """What the settings say that SQL needs: the athletes, and which source to believe first."""
 
     athletes: tuple[AthleteFacts, ...] = ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         rebuild,
     )
     from runpipe.pipeline.night_note import note_failed_night
+    from runpipe.pipeline.quiet import quiet_night
     from runpipe.pipeline.warm_up import preload_night
     from runpipe.pipeline.write_pages import latest_week, write_report, write_reports
 
@@ -30,6 +31,7 @@ __all__ = [
     "open_night",
     "preload_night",
     "publish",
+    "quiet_night",
     "rebuild",
     "write_report",
     "write_reports",
@@ -38,6 +40,7 @@ __all__ = [
 _MODULES = {
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
     "night_note": ("note_failed_night",),
+    "quiet": ("quiet_night",),
     "warm_up": ("preload_night",),
     "write_pages": ("latest_week", "write_report", "write_reports"),
 }

@@ -15,7 +15,7 @@ from runpipe.model.iso_week import Week
 from runpipe.model.logs import Domain
 from runpipe.model.week_assessment import ModelRules, WeekAssessment
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
-from runpipe.pipeline import provenance
+from runpipe.pipeline.provenance import Stage, chain
 from runpipe.settings import read_rules
 
 MODEL_RULES: Final = ("risk", "load", "energy")
@@ -33,7 +33,7 @@ def model_rules() -> ModelRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class AthleteTimeline:
     """What names every week of an athlete, without what was recorded in it.
 
     Attributes
@@ -52,7 +52,7 @@ class Outline:
 
     athlete: AthleteFacts
     learned: tuple[Learned, ...]
-    span: stored.KnownSince
+    span: stored.RecordsSince
     digest_by_week: Mapping[Week, str]
     today: date
 
@@ -60,9 +60,10 @@ class Outline:
         """Return the weeks that any record lies in, up to the running one, in order."""
         return tuple(week for week in self.digest_by_week if week <= Week.of(self.today))
 
-    def made_from(self) -> dict[str, str]:
-        """Return what each week is judged from, by week."""
-        return provenance.chain(
+    def provenance(self) -> dict[str, str]:
+        """Return the digest of what each week is judged from, by week."""
+        return chain(
+            Stage.ASSESS,
             (self.athlete, self.span),
             (
                 (
@@ -80,18 +81,18 @@ class Outline:
     def baselines(self, week: Week) -> judges.Baselines:
         """Return what was known of the athlete at a week's end: the settings, else what was learned."""
         n = bisect_right(self.learned, self.as_of(week), key=_date_of)
-        known = self.learned[n - 1] if n else Learned(local_date=week.last_date)
+        learned = self.learned[n - 1] if n else Learned(local_date=week.last_date)
         return judges.Baselines(
-            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
-            threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
+            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or learned.max_heart_rate_bpm,
+            threshold_speed_mps=self.athlete.critical_speed_mps or learned.critical_speed_mps,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AthleteRecords:
     """All that is known of one athlete from some week on, and what lies before it in reach."""
 
-    outline: Outline
+    timeline: AthleteTimeline
     history: stored.AthleteHistory
 
     def records(self) -> tuple[_AnyDated, ...]:
@@ -101,7 +102,7 @@ class Known:
         records += [*every.weigh_ins, *every.sleep_days]
         return tuple(sorted(records, key=_date_of))
 
-    def of_records(self, records: Sequence[_AnyDated]) -> Known:
+    def of_records(self, records: Sequence[_AnyDated]) -> AthleteRecords:
         """Return the same with these records alone; they are in order of day."""
         history = replace(
             self.history,
@@ -114,58 +115,62 @@ class Known:
 
     def facts(self, week: Week) -> WeekFacts:
         """Return what was known up to the end of a week, a year and a little back."""
-        return self._facts(week, self.outline.as_of(week) - _REACH)
+        return self._facts(week, self.timeline.as_of(week) - _REACH)
 
     def assess(self, since: Week) -> tuple[WeekAssessment, ...]:
         """Assess every week from `since` on, in order; each sees only what lies before its end."""
-        every = self.outline.weeks()
+        every = self.timeline.weeks()
         weeks = tuple(week for week in every if week >= since)
         if not weeks:
             return ()
-        baselines = {week: self.outline.baselines(week) for week in every}
+        baselines = {week: self.timeline.baselines(week) for week in every}
         everything = replace(
             self._facts(weeks[-1], date.min), max_heart_rate_bpm=None, threshold_speed_mps=None
         )
         return tuple(judges.assess_history(everything, weeks, model_rules(), baselines))
 
     def _facts(self, week: Week, first: date) -> WeekFacts:
-        outline, history = self.outline, self.history
-        as_of, known = outline.as_of(week), outline.baselines(week)
-        since = outline.span.lifting_since
+        timeline, history = self.timeline, self.history
+        as_of, baselines = timeline.as_of(week), timeline.baselines(week)
+        since = timeline.span.lifting_since
         return WeekFacts(
-            athlete=outline.athlete,
+            athlete=timeline.athlete,
             week=week,
             as_of=as_of,
             sessions=_between(history.sessions, first, as_of),
             diet_days=_between(history.diet_days, first, as_of),
             weigh_ins=_between(history.weigh_ins, first, as_of),
             sleep_days=_between(history.sleep_days, first, as_of),
-            days_ill=tuple(day for day in outline.athlete.days_ill if first <= day <= as_of),
-            first_date=outline.span.first_date,
+            days_ill=tuple(day for day in timeline.athlete.days_ill if first <= day <= as_of),
+            first_date=timeline.span.first_date,
             has_strength_log=since is not None and since <= as_of,
             strength_log_since=since,
-            max_heart_rate_bpm=known.max_heart_rate_bpm,
-            threshold_speed_mps=known.threshold_speed_mps,
+            max_heart_rate_bpm=baselines.max_heart_rate_bpm,
+            threshold_speed_mps=baselines.threshold_speed_mps,
         )
 
 
-def read_outline(conn: warehouse.Connection, athlete: AthleteFacts, today: date) -> Outline:
+def read_timeline(
+    conn: warehouse.Connection, athlete: AthleteFacts, today: date
+) -> AthleteTimeline:
     """Read what names the weeks of an athlete; it needs the labels to be saved."""
     athlete_id = athlete.athlete_id
-    return Outline(
+    return AthleteTimeline(
         athlete,
         warehouse.read_learned(conn, athlete_id),
-        warehouse.read_known_since(conn, athlete_id),
+        warehouse.read_records_since(conn, athlete_id),
         {Week.parse(w): d for w, d in warehouse.read_week_digests(conn, athlete_id).items()},
         today,
     )
 
 
-def read_known(conn: warehouse.Connection, outline: Outline, since: Week) -> Known:
+def read_records(
+    conn: warehouse.Connection, timeline: AthleteTimeline, since: Week
+) -> AthleteRecords:
     """Read all that the weeks from `since` on are judged from."""
     first = since.first_date - _REACH
-    return Known(
-        outline, warehouse.read_athlete_history(conn, outline.athlete.athlete_id, since=first)
+    return AthleteRecords(
+        timeline, warehouse.read_athlete_history(conn, timeline.athlete.athlete_id, since=first)
     )
 
 

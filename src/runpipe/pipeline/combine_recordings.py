@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Final
 
 from runpipe import lineage, warehouse
@@ -12,7 +11,8 @@ from runpipe.model import archived, stored
 from runpipe.model.recording import FileReading
 from runpipe.model.rules import Rules
 from runpipe.pipeline.contain_trouble import run_attributed
-from runpipe.pipeline.read_file import MADE_BY, measure_all
+from runpipe.pipeline.provenance import Stage, digest
+from runpipe.pipeline.read_file import measure_all
 from runpipe.settings import read_rules
 
 _SAVED_AT_ONCE: Final = 20
@@ -20,46 +20,45 @@ _SAVED_AT_ONCE: Final = 20
 _Stored = Mapping[str, stored.StoredRecording]
 
 
-def merge(
+def combine_recordings(
     conn: warehouse.Connection,
     athlete_id: str,
     groups: Sequence[lineage.SessionGroup],
     recordings: Sequence[stored.StoredRecording],
 ) -> None:
-    """Make what some of an athlete's sessions lack, and drop what was made for those that are gone.
+    """Build what some of an athlete's sessions lack, and drop what was built for others before.
 
     It starts from stored rows alone and is done again only where they changed, so the order of
     arrival shows nowhere. The groups are saved already; sessions of none of them stay as they are.
     """
     recordings_by_id = {recording.recording_id: recording for recording in recordings}
-    wanted = {
-        group.session_id: (_recipe(group, recordings_by_id), group)
-        for group in groups
-        if lineage.given_fields(group)
-    }
-    known = warehouse.read_recipes(conn, athlete_id)
+    to_combine = {group.session_id: group for group in groups if lineage.given_fields(group)}
+    before = warehouse.read_provenance(conn, athlete_id, Stage.COMBINE)
+    present = warehouse.read_combined_ids(conn, athlete_id)
     others = warehouse.read_members(conn, athlete_id).keys() - {one.session_id for one in groups}
-    warehouse.save_merged(conn, athlete_id, (), gone=known.keys() - wanted.keys() - others)
-    todo = [
-        (recipe, group)
-        for session_id, (recipe, group) in wanted.items()
-        if known.get(session_id) != recipe
+    now = {name: made_of for name, made_of in before.items() if name in others & present}
+    now |= {name: _digest(group, recordings_by_id) for name, group in to_combine.items()}
+    warehouse.forget_provenance(conn, athlete_id, Stage.COMBINE, now)
+    warehouse.save_combined(conn, athlete_id, {}, gone=present - now.keys())
+    anew = [
+        group
+        for name, group in to_combine.items()
+        if name not in present or before.get(name) != now[name]
     ]
     rules = read_rules("lineage")
-    for at in range(0, len(todo), _SAVED_AT_ONCE):
-        made = [
-            stored.MergedSession(
-                session_id=group.session_id,
-                recipe=recipe,
-                session=_merged(conn, group, recordings_by_id, rules),
-            )
-            for recipe, group in todo[at : at + _SAVED_AT_ONCE]
-        ]
-        warehouse.save_merged(conn, athlete_id, made)
+    for at in range(0, len(anew), _SAVED_AT_ONCE):
+        sessions = {
+            group.session_id: _combined(conn, group, recordings_by_id, rules)
+            for group in anew[at : at + _SAVED_AT_ONCE]
+        }
+        warehouse.save_combined(conn, athlete_id, sessions)
+    warehouse.save_provenance(conn, athlete_id, Stage.COMBINE, now)
 
 
-def _gifts(group: lineage.SessionGroup, recordings_by_id: _Stored) -> Iterator[tuple[str, float]]:
-    """Say which recordings add something, and how much later than the primary's their clocks start."""
+def _contributions(
+    group: lineage.SessionGroup, recordings_by_id: _Stored
+) -> Iterator[tuple[str, float]]:
+    """Yield each recording that adds something, and how much later than the primary's its clock starts."""
     shifts_s = {member.recording_id: member.shift_s for member in group.members}
     start = recordings_by_id[group.primary_id].facts.start_utc
     for recording_id in lineage.given_fields(group):
@@ -67,31 +66,28 @@ def _gifts(group: lineage.SessionGroup, recordings_by_id: _Stored) -> Iterator[t
         yield recording_id, apart.total_seconds() - shifts_s[recording_id]
 
 
-def _recipe(group: lineage.SessionGroup, recordings_by_id: _Stored) -> str:
-    rules = [read_rules(name).version for name in ("classification", "lineage")]
-    made_from = (
-        MADE_BY,
-        rules,
+def _digest(group: lineage.SessionGroup, recordings_by_id: _Stored) -> str:
+    inputs = (
         recordings_by_id[group.primary_id].facts,
         [
-            (name, later_s, lineage.given_fields(group)[name])
-            for name, later_s in _gifts(group, recordings_by_id)
+            (name, recordings_by_id[name].sha256, later_s, lineage.given_fields(group)[name])
+            for name, later_s in _contributions(group, recordings_by_id)
         ],
     )
-    return sha256(repr(made_from).encode()).hexdigest()
+    return digest(Stage.COMBINE, inputs)
 
 
-def _merged(
+def _combined(
     conn: warehouse.Connection, group: lineage.SessionGroup, recordings_by_id: _Stored, rules: Rules
 ) -> archived.ProcessedSession:
-    """Put a session together; a recording that it cannot be made with is named."""
+    """Build a session from its recordings; one that it cannot be built with is named."""
 
-    def made(names: Sequence[str]) -> archived.ProcessedSession | None:
-        return _made(conn, group, recordings_by_id, rules, names[1:]) if names else None
+    def build(names: Sequence[str]) -> archived.ProcessedSession | None:
+        return _build(conn, group, recordings_by_id, rules, names[1:]) if names else None
 
     session = run_attributed(
         "putting a session together",
-        made,
+        build,
         (group.primary_id, *lineage.given_fields(group)),
         lambda name: warehouse.trace_contents(
             conn, "recording_id", {(recordings_by_id[name].athlete_id, name)}
@@ -101,23 +97,23 @@ def _merged(
     return session
 
 
-def _made(
+def _build(
     conn: warehouse.Connection,
     group: lineage.SessionGroup,
     recordings_by_id: _Stored,
     rules: Rules,
-    givers: Sequence[str],
+    contributors: Sequence[str],
 ) -> archived.ProcessedSession:
     whole = warehouse.read_recording(conn, recordings_by_id[group.primary_id])
     fields = lineage.given_fields(group)
-    gifts = []
-    for recording_id, later_s in _gifts(group, recordings_by_id):
-        if recording_id not in givers:
+    contributions = []
+    for recording_id, later_s in _contributions(group, recordings_by_id):
+        if recording_id not in contributors:
             continue
         other = warehouse.read_recording(conn, recordings_by_id[recording_id])
-        gifts.append(lineage.Gift(fields[recording_id], other.samples, later_s))
+        contributions.append(lineage.Gift(fields[recording_id], other.samples, later_s))
         if lineage.LAPS in fields[recording_id]:
             whole = replace(whole, laps=lineage.move_laps(other.laps, later_s))
-    whole = replace(whole, samples=lineage.merge_samples(whole.samples, gifts, rules))
+    whole = replace(whole, samples=lineage.merge_samples(whole.samples, contributions, rules))
     (session,) = measure_all(FileReading(kind="merged", recordings=(whole,)), group.session_id)
     return session

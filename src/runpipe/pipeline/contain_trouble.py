@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from runpipe.errors import RunpipeError, is_interrupt
-from runpipe.pipeline.provenance import code_digest
+from runpipe.pipeline.provenance import package_digest
 
 _log = logging.getLogger("runpipe.trouble")
 _log.propagate = False  # the owner gets a sentence per file; what lies behind it is for us
@@ -22,10 +22,6 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 _LOG_BYTES: Final = 1_000_000
 _MADE_BY: Final = "trouble"
-_CODE: Final = (
-    "model", "signal", "classification", "lineage", "energy", "training_load",
-    "readers", "warehouse", "pipeline", "rules",
-)  # fmt: skip
 _AGAIN: Final = (
     "it is kept, and read again after an update of runpipe or when you run `runpipe ingest` on it"
 )
@@ -94,7 +90,7 @@ def made_by_trouble(*settings: object) -> str:
     settings
         What the trouble depends on beside the code.
     """
-    digest = sha256(f"{code_digest(*_CODE)}{settings!r}".encode())
+    digest = sha256(f"{package_digest()}{settings!r}".encode())
     return f"{_MADE_BY}.{digest.hexdigest()[:16]}"
 
 

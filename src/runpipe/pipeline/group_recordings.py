@@ -1,10 +1,9 @@
-"""Which recordings are one session: told anew only where recordings have changed."""
+"""Which recordings are one session: found anew only where recordings have changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from hashlib import sha256
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,10 +11,10 @@ from runpipe import lineage, warehouse
 from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.labels import SessionLabel
-from runpipe.pipeline import combine_recordings
+from runpipe.pipeline.combine_recordings import combine_recordings
 from runpipe.pipeline.contain_trouble import run_attributed
-from runpipe.pipeline.provenance import code_digest
-from runpipe.pipeline.read_file import MADE_BY
+from runpipe.pipeline.due import digest_of_grouping
+from runpipe.pipeline.provenance import Stage, digest
 from runpipe.settings import read_rules
 
 _Grouped: TypeAlias = tuple[
@@ -24,31 +23,35 @@ _Grouped: TypeAlias = tuple[
     tuple[stored.SessionGroup, ...],
 ]
 
-_KIND: Final = "stretch"
 _SOURCES: Final = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
 
 
-def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> None:
-    """Tell which of an athlete's recordings are one session, and put together what needs it.
+def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> bool:
+    """Find which of an athlete's recordings are one session, and combine those that need it.
 
     Recordings are looked at in stretches of time that have nothing to do with each other; a
     stretch that holds what it held last time is left alone. It starts from stored rows alone, so
     neither the order of arrival nor the number of nights shows in the result.
+
+    Returns
+    -------
+    bool
+        Whether any stretch was looked at.
     """
     athlete_id = athlete.athlete_id
     rules = read_rules("lineage")
-    marks = warehouse.read_recording_marks(conn, athlete_id)
+    keys = warehouse.read_recording_keys(conn, athlete_id)
     spans = [
-        [marks[place] for place in span]
-        for span in lineage.stretches([mark.start_utc for mark in marks], rules)
+        [keys[place] for place in span]
+        for span in lineage.stretches([key.start_utc for key in keys], rules)
     ]
     now = {span[0].name: _digest(span, athlete) for span in spans}
-    before = warehouse.read_made_from(conn, athlete_id, _KIND)
+    before = warehouse.read_provenance(conn, athlete_id, Stage.GROUP)
     if now == before:
-        return
+        return False
     standing, anew = set[str](), list[str]()
     for span in spans:
-        names = [mark.name for mark in span]
+        names = [key.name for key in span]
         if before.get(names[0]) == now[names[0]]:
             standing.update(names)
         else:
@@ -65,21 +68,17 @@ def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> None:
         anew,
         lambda name: warehouse.trace_contents(conn, "recording_id", {(athlete_id, name)}),
     )
-    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
+    warehouse.forget_provenance(conn, athlete_id, Stage.GROUP, now)
     warehouse.save_session_groups(conn, athlete_id, session_groups, standing=standing)
-    combine_recordings.merge(conn, athlete_id, groups, recordings)
-    warehouse.save_made_from(conn, athlete_id, _KIND, now)
+    combine_recordings(conn, athlete_id, groups, recordings)
+    warehouse.save_provenance(conn, athlete_id, Stage.GROUP, now)
+    return True
 
 
-def _digest(span: Sequence[stored.Mark], athlete: AthleteFacts) -> str:
-    """Name all that the sessions of a stretch rest on."""
-    made_from = (
-        MADE_BY,
-        code_digest("lineage", "rules"),
-        athlete.time_zone,
-        [(mark.name, mark.digest) for mark in span],
-    )
-    return sha256(repr(made_from).encode()).hexdigest()
+def _digest(span: Sequence[stored.ContentKey], athlete: AthleteFacts) -> str:
+    """Return the digest of all that the sessions of a stretch rest on."""
+    recordings = [(key.name, key.digest) for key in span]
+    return digest(Stage.GROUP, (digest_of_grouping(athlete), recordings))
 
 
 def _stored_groups(
@@ -121,16 +120,16 @@ def _stored_groups(
 
 
 def resolve_labels(
-    conn: warehouse.Connection, athlete_id: str, said: Mapping[str, SessionLabel]
+    conn: warehouse.Connection, athlete_id: str, own_labels: Mapping[str, SessionLabel]
 ) -> dict[str, SessionLabel]:
     """Find the sessions that the owner labelled, also under an id from before a richer file came."""
-    if not said:
+    if not own_labels:
         return {}
     return {
-        session_id: said[name]
+        session_id: own_labels[name]
         for session_id, members in warehouse.read_members(conn, athlete_id).items()
         for member in reversed(members)
-        if (name := lineage.session_id_of(athlete_id, *member)) in said
+        if (name := lineage.session_id_of(athlete_id, *member)) in own_labels
     }
 
 

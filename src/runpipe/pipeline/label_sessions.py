@@ -14,19 +14,18 @@ from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.findings import finding
 from runpipe.model.labels import Classification, Evidence, SessionLabel
-from runpipe.pipeline import provenance
 from runpipe.pipeline.contain_trouble import run_attributed
+from runpipe.pipeline.due import own_references
+from runpipe.pipeline.provenance import Stage, chain, first_changed
 from runpipe.settings import read_rules
 
-_KIND: Final = "session"
-_KNOWN: Final = ("max_heart_rate_bpm", "critical_speed_mps", "easy_speed_mps")
 _AT_ONCE: Final = 100
 """Sessions whose traces are held in memory together."""
 
 
-def judge_sessions(
+def label_sessions(
     conn: warehouse.Connection, athlete: AthleteFacts, labels: Mapping[str, SessionLabel]
-) -> None:
+) -> bool:
     """Judge an athlete's sessions, each by what came before it; the owner's word stands.
 
     Those before the first that is made from something else than last time keep their judgement.
@@ -39,27 +38,32 @@ def judge_sessions(
         The settings' facts; what they say of speeds and heart rate is believed before history.
     labels
         Session id to the owner's own label.
+
+    Returns
+    -------
+    bool
+        Whether any session was judged, or dropped.
     """
     athlete_id = athlete.athlete_id
-    marks = warehouse.read_session_marks(conn, athlete_id)
-    known = _own_references(athlete)
-    now = provenance.chain(
-        ("sessions", known),
-        ((m.name, (m.digest, m.words, labels.get(m.name))) for m in marks),
+    keys = warehouse.read_session_keys(conn, athlete_id)
+    now = chain(
+        Stage.LABEL,
+        own_references(athlete),
+        ((key.name, (key.digest, key.words, labels.get(key.name))) for key in keys),
     )
-    before = warehouse.read_made_from(conn, athlete_id, _KIND)
+    before = warehouse.read_provenance(conn, athlete_id, Stage.LABEL)
     if now == before:
-        return
-    n_kept = provenance.first_changed([mark.name for mark in marks], now, before)
-    warehouse.forget_made_from(conn, athlete_id, _KIND, now)
-    kept = {mark.name for mark in marks[:n_kept]}
-    warehouse.keep_judgements(conn, athlete_id, kept)
+        return False
+    n_standing = first_changed([key.name for key in keys], now, before)
+    warehouse.forget_provenance(conn, athlete_id, Stage.LABEL, now)
+    standing = {key.name for key in keys[:n_standing]}
+    warehouse.keep_judgements(conn, athlete_id, standing)
     rules = read_rules("classification")
-    earlier = _history(conn, athlete_id, marks, n_kept)
-    for at in range(n_kept, len(marks), _AT_ONCE):
-        since = marks[at].start_utc - look_back(rules)
+    earlier = _history(conn, athlete_id, keys, n_standing)
+    for at in range(n_standing, len(keys), _AT_ONCE):
+        since = keys[at].start_utc - look_back(rules)
         earlier = [one for one in earlier if one.start_utc >= since]
-        part = marks[at : at + _AT_ONCE]
+        part = keys[at : at + _AT_ONCE]
         features, judged = run_attributed(
             "labelling sessions",
             partial(_judge, conn, athlete, earlier),
@@ -75,39 +79,35 @@ def judge_sessions(
             ],
         )
         earlier += [one.without_trace() for one in features.values()]
-    warehouse.save_made_from(conn, athlete_id, _KIND, now)
+    warehouse.save_provenance(conn, athlete_id, Stage.LABEL, now)
+    return True
 
 
 def _judge(
     conn: warehouse.Connection,
     athlete: AthleteFacts,
     earlier: Sequence[Features],
-    marks: Sequence[stored.SessionMark],
+    keys: Sequence[stored.SessionKey],
 ) -> tuple[dict[str, Features], tuple[Judgement, ...]]:
-    features = _read(conn, athlete.athlete_id, marks)
-    rules, known = read_rules("classification"), _own_references(athlete)
+    features = _read(conn, athlete.athlete_id, keys)
+    rules, known = read_rules("classification"), own_references(athlete)
     return features, judge_history(features.values(), rules, earlier=earlier, known=known)
 
 
-def _own_references(athlete: AthleteFacts) -> dict[str, float]:
-    """Return what the settings say of speeds and heart rate."""
-    return {name: v for name in _KNOWN if (v := getattr(athlete, name)) is not None}
-
-
 def _contents(
-    conn: warehouse.Connection, athlete_id: str, mark: stored.SessionMark
+    conn: warehouse.Connection, athlete_id: str, key: stored.SessionKey
 ) -> set[tuple[str, str]]:
-    return warehouse.trace_contents(conn, "session_id", {(athlete_id, mark.name)})
+    return warehouse.trace_contents(conn, "session_id", {(athlete_id, key.name)})
 
 
 def _history(
-    conn: warehouse.Connection, athlete_id: str, marks: Sequence[stored.SessionMark], n_kept: int
+    conn: warehouse.Connection, athlete_id: str, keys: Sequence[stored.SessionKey], n_standing: int
 ) -> list[Features]:
     """Read the sessions before the first to be judged, as far back as a judgement looks."""
-    if n_kept == len(marks):
+    if n_standing == len(keys):
         return []
-    since = marks[n_kept].start_utc - look_back(read_rules("classification"))
-    before = [mark for mark in marks[:n_kept] if mark.start_utc >= since]
+    since = keys[n_standing].start_utc - look_back(read_rules("classification"))
+    before = [key for key in keys[:n_standing] if key.start_utc >= since]
     return list(
         run_attributed(
             "reading the sessions before",
@@ -121,16 +121,16 @@ def _history(
 def _read(
     conn: warehouse.Connection,
     athlete_id: str,
-    marks: Sequence[stored.SessionMark],
+    keys: Sequence[stored.SessionKey],
     *,
     has_trace: bool = True,
 ) -> dict[str, Features]:
-    texts = warehouse.read_features(conn, athlete_id, [mark.name for mark in marks])
+    texts = warehouse.read_features(conn, athlete_id, [key.name for key in keys])
     return {
-        mark.name: replace(
-            Features.from_json(texts[mark.name], has_trace=has_trace), titles=mark.words
+        key.name: replace(
+            Features.from_json(texts[key.name], has_trace=has_trace), titles=key.words
         )
-        for mark in marks
+        for key in keys
     }
 
 

@@ -6,7 +6,7 @@ database and knows no other file. Whatever goes wrong with a file is that file's
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,39 +20,47 @@ from runpipe.model import archived
 from runpipe.model.logs import RowError
 from runpipe.model.recording import FileReading, OffsetSource, Recording
 from runpipe.pipeline.contain_trouble import Trouble, reason_for
+from runpipe.pipeline.provenance import Stage
 from runpipe.pipeline.reader_process import trace_of
 from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
 
-MADE_BY = "2"
-"""Raised when reading, measuring or features change, so that files are read again."""
-
 _MIB: Final = 1 << 20
 _ROWS_SHOWN: Final = 3
+_TRACKS: Final = frozenset({"gpx", "tcx"})
 _NO_REASON: Final = "nothing could be read from it"
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ReadTask:
     """One archived file to read.
 
-    `made_by_code` names the code that reads recordings, `made_by_options` the code and the
-    settings that logs are read with: what was made by others is read again. `made_by_trouble` marks
-    what a fault of runpipe kept from being read. `note` is a file that is there while this one is
-    read, so that a run that is killed by it leaves word; `n_stopped` of them were killed before.
-    The first `n_done` members are read already and passed over.
+    Attributes
+    ----------
+    made_by
+        By the stage that reads a file, the digest of the code and settings it is read with: what
+        was made by others is read again.
+    made_by_trouble
+        Marks what a fault of runpipe stopped from being read.
+    note
+        A file that is there while this one is read, so that a run that is killed by it leaves word;
+        `n_stopped` of them were killed before.
+    n_done
+        So many of its members are read already and passed over.
+    current
+        Digests of members that need not be read again.
     """
 
     arrival: Arrival
     content: Path
     max_file_mb: int
     options: LogOptions
-    made_by_code: str
-    made_by_options: str
+    made_by: Mapping[Stage, str]
     made_by_trouble: str
     note: Path
     n_stopped: int = 0
     n_done: int = 0
+    current: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +75,39 @@ Part: TypeAlias = archived.Arrival | archived.ProcessedFile | TroubleTrace
 """A member before it is read, what became of it, and what our log should hold of that."""
 
 
-def process_noted(work: Work) -> Generator[Part, None, None]:
-    """Read one file as `process_file`, with its note on disk for as long as it is read."""
+def read_noted(task: ReadTask) -> Generator[Part, None, None]:
+    """Read one file as `read_file`, with its note on disk for as long as it is read."""
     with suppress(OSError):  # a disk that takes no note still lets a file be read
-        work.note.parent.mkdir(mode=0o700, exist_ok=True)
-        work.note.write_text(f"{work.n_stopped + 1} {work.made_by_trouble}", "ascii")
+        task.note.parent.mkdir(mode=0o700, exist_ok=True)
+        task.note.write_text(f"{task.n_stopped + 1} {task.made_by_trouble}", "ascii")
     try:
-        yield from process_file(work)
+        yield from read_file(task)
     finally:
         with suppress(OSError):
-            work.note.unlink()
+            task.note.unlink()
 
 
-def process_file(work: Work) -> Generator[Part, None, None]:
+def read_file(task: ReadTask) -> Generator[Part, None, None]:
     """Read one archived file: a row for itself and, where it is a container, a row per member.
 
     Each member is announced by its arrival before it is read. No exception leaves it, whatever
     a reader raises.
     """
-    arrival = row_arrival(work.arrival)
-    limits = readers.ContainerLimits(max_member_bytes=work.max_file_mb * _MIB)
-    is_container, n = False, 0
+    arrival = row_arrival(task.arrival)
+    limits = readers.ContainerLimits(max_member_bytes=task.max_file_mb * _MIB)
+    is_container, n, members = False, 0, set[tuple[str, str]]()
     try:
-        for member in readers.expand_path(work.content, arrival.path, limits=limits):
-            n += 1
+        for member in readers.expand_path(task.content, arrival.path, limits=limits):
             is_container = is_container or bool(member.containers)
-            if n > work.n_done:
+            if member.containers:
+                members.add((member.sha256, member.name))
+                if member.sha256 in task.current:
+                    continue
+            n += 1
+            if n > task.n_done:
                 own = _arrival_of(member, arrival) if member.containers else arrival
                 yield own
-                yield from _contained(own, member, work)
+                yield from _contained(own, member, task)
     except ReadError as exc:
         # The archive itself cannot be read: named by no code, so that the next night tries again.
         yield _unread(arrival, "unknown", exc.sentence, "")
@@ -104,14 +116,15 @@ def process_file(work: Work) -> Generator[Part, None, None]:
         raise
     except BaseException as exc:  # noqa: BLE001  (whatever a file does is that file's outcome)
         yield TroubleTrace(arrival.path, trace_of(exc))
-        yield unread(arrival, _trouble_of(exc), work, is_partial=n > 0)
+        yield unread(arrival, _trouble_of(exc), task, is_partial=n > 0)
         return
     if is_container:
         yield archived.ProcessedFile(
             arrival=arrival,
             kind="zip",
             status=archived.FileStatus.LOADED,
-            made_by=work.made_by_options,
+            made_by=task.made_by[Stage.UNPACK],
+            members=frozenset(members),
         )
     elif not n:
         yield archived.ProcessedFile(
@@ -119,19 +132,20 @@ def process_file(work: Work) -> Generator[Part, None, None]:
             kind="zip",
             status=archived.FileStatus.IGNORED,
             reason="it is an empty zip archive",
-            made_by=work.made_by_options,
+            made_by=task.made_by[Stage.UNPACK],
+            members=frozenset(),
         )
 
 
 def _contained(
-    arrival: archived.Arrival, member: readers.Member, work: Work
+    arrival: archived.Arrival, member: readers.Member, task: ReadTask
 ) -> Generator[Part, None, None]:
     """Read one member; a fault of ours is its outcome, and its trace goes to our log."""
     try:
-        file, traces = _read_member(arrival, member, work)
+        file, traces = _read_member(arrival, member, task)
     except BaseException as exc:  # noqa: BLE001  (a reader that calls sys.exit, too)
         yield TroubleTrace(arrival.path, trace_of(exc))
-        yield unread(arrival, _trouble_of(exc), work)
+        yield unread(arrival, _trouble_of(exc), task)
         return
     for trace in traces:
         yield TroubleTrace(arrival.path, trace)
@@ -143,7 +157,7 @@ def _trouble_of(exc: BaseException) -> Trouble:
 
 
 def unread(
-    arrival: archived.Arrival, trouble: Trouble, work: Work, *, is_partial: bool = False
+    arrival: archived.Arrival, trouble: Trouble, task: ReadTask, *, is_partial: bool = False
 ) -> archived.ProcessedFile:
     """Return the row of a file that brought us into trouble; `is_partial` where a part is read."""
     return archived.ProcessedFile(
@@ -151,7 +165,7 @@ def unread(
         kind="unknown",
         status=archived.FileStatus.PARTIAL if is_partial else archived.FileStatus.QUARANTINED,
         reason=reason_for(trouble, is_partial=is_partial),
-        made_by=work.made_by_trouble,
+        made_by=task.made_by_trouble,
     )
 
 
@@ -179,23 +193,23 @@ def row_arrival(arrival: Arrival) -> archived.Arrival:
 
 
 def _read_member(
-    arrival: archived.Arrival, member: readers.Member, work: Work
+    arrival: archived.Arrival, member: readers.Member, task: ReadTask
 ) -> tuple[archived.ProcessedFile, tuple[str, ...]]:
     """Read one member, or say why it cannot be read; traces are of recordings not measured."""
     try:
-        reading = readers.read_packed(member, work.options)
+        reading = readers.read_packed(member, task.options)
     except ReadError as exc:
-        return _unread(arrival, "unknown", exc.sentence, work.made_by_options), ()
+        return _unread(arrival, "unknown", exc.sentence, task.made_by[Stage.READ_ANY]), ()
     sessions, traces = _measure_each(reading, arrival.sha256)
     status, reason = status_of(reading), reason_of(reading)
-    made_by = work.made_by_code if reading.recordings else work.made_by_options
+    made_by = task.made_by[_stage_of(reading)]
     if traces:
         is_empty = not sessions and not _has_entries(reading)
         n, n_all = len(traces), len(reading.recordings)
         lost = reason_for(Trouble.FAULT, f"{n} of {n_all} recordings cannot be measured")
         status = archived.FileStatus.QUARANTINED if is_empty else archived.FileStatus.PARTIAL
         reason = f"{lost}; {reason}" if reason else lost
-        made_by = work.made_by_trouble
+        made_by = task.made_by_trouble
     file = archived.ProcessedFile(
         arrival=arrival,
         kind=reading.kind,
@@ -213,6 +227,13 @@ def _read_member(
         notes=reading.notes,
     )
     return file, traces
+
+
+def _stage_of(reading: FileReading) -> Stage:
+    """Return which code a reading comes from; what holds no recording counts as a log."""
+    if reading.kind.startswith("fit"):
+        return Stage.READ_FIT
+    return Stage.READ_TRACKS if reading.kind in _TRACKS else Stage.READ_LOGS
 
 
 def _has_entries(reading: FileReading) -> bool:

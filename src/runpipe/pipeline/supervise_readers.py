@@ -1,7 +1,7 @@
 """Reading in processes beside the run: what one file does to its process is that file's trouble.
 
 Each process has a pipe of its own and one file at a time, so a death has a name. A thread of the run
-waits for each; the work itself is `process_file`.
+waits for each; the reading itself is `read_file`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import IO, Final
 from runpipe.errors import RunpipeError
 from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble
-from runpipe.pipeline.read_file import Part, TroubleTrace, Work, row_arrival, unread
+from runpipe.pipeline.read_file import Part, ReadTask, TroubleTrace, row_arrival, unread
 from runpipe.pipeline.reader_process import Finished, Limits, resident_bytes
 from runpipe.pipeline.workers import sigint_blocked
 
@@ -46,7 +46,7 @@ _TRACE_BYTES: Final = 20_000
 _MAX_DEATHS: Final = 3
 """Members of one archive that may end their process; then the rest of it is left alone."""
 
-Read = Callable[[Work], Generator[Part, None, None]]
+Read = Callable[[ReadTask], Generator[Part, None, None]]
 
 
 class Cause(StrEnum):
@@ -79,7 +79,7 @@ class Reading:
     """What came of a file. `rest` is to be read again while nothing else is read."""
 
     files: tuple[archived.ProcessedFile, ...]
-    rest: Work | None = None
+    rest: ReadTask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,13 @@ class ReaderPool:
         with self._lock:
             self._idle.append(process)
 
-    def submit(self, work: Work) -> Future[Reading]:
+    def submit(self, task: ReadTask) -> Future[Reading]:
         """Read a file as soon as a process is free."""
-        return self._threads.submit(self._read, work, is_alone=False)
+        return self._threads.submit(self._read, task, is_alone=False)
 
-    def read_alone(self, work: Work) -> Reading:
+    def read_alone(self, task: ReadTask) -> Reading:
         """Read a file now; the caller sees to it that nothing else is read meanwhile."""
-        return self._threads.submit(self._read, work, is_alone=True).result()
+        return self._threads.submit(self._read, task, is_alone=True).result()
 
     def close(self) -> None:
         """Stop all processes; what is being read is lost."""
@@ -142,28 +142,28 @@ class ReaderPool:
         for process in every:
             process.release()
 
-    def _read(self, work: Work, *, is_alone: bool) -> Reading:
+    def _read(self, task: ReadTask, *, is_alone: bool) -> Reading:
         files: list[archived.ProcessedFile] = []
         n_deaths = 0
         while True:
             process = self._take()
-            part, stop = process.read(replace(work, n_done=work.n_done + len(files)), self._growth)
+            part, stop = process.read(replace(task, n_done=task.n_done + len(files)), self._growth)
             files += part
             self._give_back(process, is_usable=stop is None and not process.is_last)
             if stop is None:
                 return Reading(tuple(files))
             if stop.cause in _DOUBTFUL and not is_alone:
-                return Reading(tuple(files), replace(work, n_done=work.n_done + len(files)))
+                return Reading(tuple(files), replace(task, n_done=task.n_done + len(files)))
             n_deaths += 1
-            begun = stop.begun or row_arrival(work.arrival)
+            begun = stop.begun or row_arrival(task.arrival)
             note_trouble(begun.path, stop.cause, stop.trace)
             if begun.member_of is not None:  # one member of an archive: the others are read on
-                files.append(unread(begun, _TROUBLE[stop.cause], work))
+                files.append(unread(begun, _TROUBLE[stop.cause], task))
                 if n_deaths < _MAX_DEATHS:
                     continue
-                begun = row_arrival(work.arrival)
-            is_partial = bool(files) or bool(work.n_done)
-            files.append(unread(begun, _TROUBLE[stop.cause], work, is_partial=is_partial))
+                begun = row_arrival(task.arrival)
+            is_partial = bool(files) or bool(task.n_done)
+            files.append(unread(begun, _TROUBLE[stop.cause], task, is_partial=is_partial))
             return Reading(tuple(files))
 
     def _take(self) -> _Process:
@@ -219,7 +219,7 @@ class _Process:
         return self._process.pid
 
     def wait_for_start(self) -> None:
-        """Wait until it takes work.
+        """Wait until it takes task.
 
         Raises
         ------
@@ -240,13 +240,13 @@ class _Process:
         self._base_bytes = resident_bytes(self.pid)
 
     def read(
-        self, work: Work, growth: _Growth
+        self, task: ReadTask, growth: _Growth
     ) -> tuple[list[archived.ProcessedFile], _Stop | None]:
         """Read one file; return what came of it, and where it broke off."""
         files: list[archived.ProcessedFile] = []
         begun: archived.Arrival | None = None
         try:
-            self._pipe.send(work)
+            self._pipe.send(task)
             for message in self._messages(growth):
                 if isinstance(message, archived.Arrival):
                     begun = message

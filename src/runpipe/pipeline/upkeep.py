@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +28,7 @@ _log = logging.getLogger(__name__)
 _SCRUBBED_BYTES: Final = 64 << 20
 _RESERVE_BYTES: Final = 64 << 20
 _NAMES_SHOWN: Final = 5
+_HASHED_EVERY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Upkeep:
 
     database_sha256: str = ""
     """Of the file as it was published; empty while it is being replaced."""
+    database_look: str = ""
+    """What `stat` said of that file; as long as it says so, nobody wrote to it."""
+    hashed_utc: str = ""
+    """When the file was last held against its digest, ISO 8601."""
+    archive_look: str = ""
+    """What `stat` said of the archive's folders when all in them was in the database."""
     is_rebuild_due: bool = False
     """Whether the last night met damage within the database."""
     scrubbed_to: str = ""
@@ -70,6 +79,9 @@ def read_upkeep(paths: DataPaths) -> Upkeep:
 def _upkeep_from(found: dict[str, Any]) -> Upkeep:
     return Upkeep(
         database_sha256=str(found.get("database_sha256", "")),
+        database_look=str(found.get("database_look", "")),
+        hashed_utc=str(found.get("hashed_utc", "")),
+        archive_look=str(found.get("archive_look", "")),
         is_rebuild_due=found.get("is_rebuild_due") is True,
         scrubbed_to=str(found.get("scrubbed_to", "")),
         damaged=tuple(map(str, found.get("damaged", ()))),
@@ -97,8 +109,12 @@ def mend_database(paths: DataPaths, now_utc: datetime) -> tuple[str, ...]:
     WarehouseError
         If something beside the database stands in the way, such as a program that holds it.
     """
-    damage = find_database_damage(paths, read_upkeep(paths))
+    upkeep = read_upkeep(paths)
+    is_unwritten = is_as_published(paths, upkeep, now_utc)
+    damage = find_database_damage(paths, upkeep, is_hashed=not is_unwritten)
     if damage is None:
+        if upkeep.database_sha256 and not is_unwritten:
+            write_upkeep(paths, seen_whole(paths, upkeep, now_utc))
         return ()
     try:
         aside = warehouse.put_aside(paths.database, now_utc)
@@ -116,12 +132,12 @@ def mend_database(paths: DataPaths, now_utc: datetime) -> tuple[str, ...]:
 
 
 def find_database_damage(
-    paths: DataPaths, upkeep: Upkeep, *, is_read_whole: bool = False
+    paths: DataPaths, upkeep: Upkeep, *, is_read_whole: bool = False, is_hashed: bool = True
 ) -> str | None:
     """Return why the published database cannot be used, `None` if it can or there is none.
 
     A file that is not the one that was published was damaged, or changed by another program; only
-    where the last night left no digest is it read whole instead.
+    where the last night left no digest is it read whole instead. `is_hashed` compares its digest.
 
     Raises
     ------
@@ -130,13 +146,55 @@ def find_database_damage(
     """
     is_read_whole = is_read_whole or not upkeep.database_sha256
     damage = warehouse.find_damage(paths.database, is_read_whole=is_read_whole)
-    if damage is not None or not upkeep.database_sha256 or not paths.database.exists():
+    is_comparable = is_hashed and upkeep.database_sha256 and paths.database.exists()
+    if damage is not None or not is_comparable:
         return damage
     try:
         is_same = inbox.hash_file(paths.database) == upkeep.database_sha256
     except OSError as exc:
         return f"it cannot be read to its end: {exc.strerror}"
     return None if is_same else "it is not as runpipe wrote it: damaged, or changed by a program"
+
+
+def is_as_published(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> bool:
+    """Return whether nobody wrote to the database since it was published, without reading it.
+
+    Once a week it is false, so that the whole file is read again: what a disk loses by itself
+    changes no time stamp. Until then DuckDB's own checksums find it in each block that is read.
+    """
+    if not upkeep.database_sha256 or upkeep.database_look != _look_at(paths.database):
+        return False
+    try:
+        return now_utc - datetime.fromisoformat(upkeep.hashed_utc) < _HASHED_EVERY
+    except (ValueError, TypeError):
+        return False
+
+
+def seen_whole(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> Upkeep:
+    """Return what is noted of a database whose digest was just computed."""
+    return replace(upkeep, database_look=_look_at(paths.database), hashed_utc=now_utc.isoformat())
+
+
+def look_at_archive(paths: DataPaths) -> str:
+    """Return what changes whenever something is put into the archive or taken out of it."""
+    try:
+        with os.scandir(paths.archive) as entries:
+            folders = sorted(
+                (entry.name, entry.stat().st_mtime_ns, entry.stat().st_ino)
+                for entry in entries
+                if entry.is_dir()
+            )
+    except OSError:
+        return ""
+    return sha256(repr(folders).encode()).hexdigest()
+
+
+def _look_at(path: Path) -> str:
+    try:
+        about = path.stat()
+    except OSError:
+        return ""
+    return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino} {about.st_dev}"
 
 
 def room_bytes(paths: DataPaths) -> int:
@@ -178,6 +236,12 @@ def scrub_archive(paths: DataPaths, upkeep: Upkeep, listing: inbox.Listing) -> S
         replace(upkeep, scrubbed_to=scrubbed.position, damaged=tuple(sorted(damaged))),
         frozenset(unreadable),
     )
+
+
+def scrub_some(paths: DataPaths, upkeep: Upkeep) -> str | None:
+    """Read the next part of the archive again; return where it ended, `None` if any is damaged."""
+    scrubbed = inbox.scrub_next(paths, upkeep.scrubbed_to, _SCRUBBED_BYTES)
+    return None if scrubbed.damaged else scrubbed.position
 
 
 def restore_arrivals(
@@ -247,6 +311,9 @@ def find_unusable(
 def damage_notes(paths: DataPaths, digests: Iterable[str]) -> tuple[str, ...]:
     """Return a sentence for the owner on each content of the archive that is damaged."""
     names: dict[str, str] = {}
+    digests = tuple(digests)
+    if not digests:
+        return ()
     for identity in sorted(inbox.arrival_ids(paths)):
         digest = identity.partition(".")[0]
         if digest in digests:

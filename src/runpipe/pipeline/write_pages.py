@@ -1,4 +1,4 @@
-"""The reports: from the published database to pages, written when what they say has changed."""
+"""The reports: from stored assessments to pages, written when what they say has changed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache, partial
-from hashlib import sha256
-from importlib.metadata import version
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +17,11 @@ from runpipe.errors import RunpipeError
 from runpipe.model.dated import between
 from runpipe.model.iso_week import Week
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
-from runpipe.pipeline import assess_weeks
+from runpipe.model.week_facts import WeekFacts
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
+from runpipe.pipeline.due import PAGE_DIGESTS, basis_of_pages, read_page_digests
 from runpipe.pipeline.night_note import night_noted
-from runpipe.pipeline.provenance import code_digest
+from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
 from runpipe.private import owner_only
@@ -38,6 +37,7 @@ _N_WEEKS_WITH_SESSION_PAGES: Final = 8
 _MIN_WEEKS_FOR_WORKERS: Final = 80
 """Below this, starting worker processes takes longer than the writing."""
 _CHUNK_WEEKS: Final = 10
+_INDEX: Final = "index"
 _TO_FIRST_DAY: Final = timedelta(days=6)
 
 
@@ -49,30 +49,72 @@ class _LatestWeek:
 
 
 @dataclass(frozen=True, slots=True)
-class AthleteWeeks:
-    """Everything the reports of one athlete are made of, weeks in order."""
+class AthletePages:
+    """What the reports of one athlete are made of.
 
-    outline: assess_weeks.Outline
-    weeks: tuple[Week, ...]
+    Attributes
+    ----------
+    weeks
+        Every judged week with its last day, in order.
+    lines
+        Every session, in order.
+    digest_by_week
+        Of each week's assessment, in order of week.
+    digest_by_session
+        Of what a session's own page shows.
+    """
+
+    athlete_id: str
+    weeks: tuple[warehouse.WeekEnd, ...]
     lines: tuple[SessionLine, ...]
+    digest_by_week: Mapping[str, str]
+    digest_by_session: Mapping[str, str]
 
-    @property
-    def athlete_id(self) -> str:
-        """Whose they are."""
-        return self.outline.athlete.athlete_id
+    def names(self) -> tuple[Week, ...]:
+        """Return the weeks alone."""
+        return tuple(one.week for one in self.weeks)
+
+    def lines_of(self, place: int) -> list[SessionLine]:
+        """Return the sessions of a week's seven days; of the latest weeks each has its own page."""
+        last = self.weeks[place].as_of
+        has_pages = place >= len(self.weeks) - _N_WEEKS_WITH_SESSION_PAGES
+        return [
+            replace(line, link=f"sessions/{line.session_id}.html")
+            if has_pages and (line.confidence_frac is not None or line.is_user_label)
+            else line
+            for line in between(self.lines, last - _TO_FIRST_DAY, last)
+        ]
+
+    def digests(self) -> dict[Week, str]:
+        """Return the digest of everything that each week's pages are made of."""
+        assessed = [self.digest_by_week[str(week)] for week in self.names()]
+        by_week = {}
+        for place, week in enumerate(self.names()):
+            lines = self.lines_of(place)
+            inputs = (
+                assessed[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
+                self.names()[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
+                lines,
+                [self.digest_by_session.get(one.session_id) for one in lines if one.link],
+            )
+            by_week[week] = digest(Stage.PAGE, inputs)
+        return by_week
 
 
-def read_weeks(
-    conn: warehouse.Connection, settings: Settings, athlete_id: str, *, today: date
-) -> AthleteWeeks:
-    """Read an athlete's history from the published database."""
-    outline = assess_weeks.read_outline(conn, settings.athlete(athlete_id), today)
-    return AthleteWeeks(outline, outline.weeks(), warehouse.read_session_lines(conn, athlete_id))
+def read_pages(conn: warehouse.Connection, athlete_id: str) -> AthletePages:
+    """Read what an athlete's reports are made of from the published database."""
+    return AthletePages(
+        athlete_id,
+        warehouse.read_week_ends(conn, athlete_id),
+        warehouse.read_session_lines(conn, athlete_id),
+        warehouse.read_assessment_digests(conn, athlete_id),
+        warehouse.read_session_digests(conn, athlete_id),
+    )
 
 
 @owner_only()
 def write_reports(
-    settings: Settings, *, today: date, week: str | None = None, athlete_id: str | None = None
+    settings: Settings, *, week: str | None = None, athlete_id: str | None = None
 ) -> tuple[WrittenReport, ...]:
     """Write the reports that are due: those whose content is not what was written last.
 
@@ -80,8 +122,6 @@ def write_reports(
     ----------
     settings
         Everything the owner set.
-    today
-        The athlete's local day.
     week, athlete_id
         Only this week, whether it is due or not; only this athlete. `None` means all.
 
@@ -104,11 +144,11 @@ def write_reports(
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         athlete_ids = _athletes_to_write(conn, athlete_id)
         with night_noted(settings.paths):
-            athletes = [read_weeks(conn, settings, one, today=today) for one in athlete_ids]
+            athletes = [read_pages(conn, one) for one in athlete_ids]
         _raise_if_no_records(athletes, only)
         with night_noted(settings.paths):
-            for found in athletes:
-                written.extend(_write_due(conn, found, settings, only))
+            for pages in athletes:
+                written.extend(_write_due(conn, pages, settings, only))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 
@@ -124,17 +164,15 @@ def _athletes_to_write(conn: warehouse.Connection, athlete_id: str | None) -> Se
     return (athlete_id,)
 
 
-def _raise_if_no_records(athletes: Sequence[AthleteWeeks], only: Week | None) -> None:
-    weeks = sorted({week for found in athletes for week in found.weeks})
+def _raise_if_no_records(athletes: Sequence[AthletePages], only: Week | None) -> None:
+    weeks = sorted({week for pages in athletes for week in pages.names()})
     if only is not None and only not in weeks:
-        known = f"; there are records from {weeks[0]} to {weeks[-1]}" if weeks else ""
-        raise RunpipeError(f"week {only} holds no records{known}")
+        span = f"; there are records from {weeks[0]} to {weeks[-1]}" if weeks else ""
+        raise RunpipeError(f"week {only} holds no records{span}")
 
 
 @owner_only()
-def write_report(
-    settings: Settings, *, today: date, week: Week | None, athlete_id: str
-) -> WrittenReport:
+def write_report(settings: Settings, *, week: Week | None, athlete_id: str) -> WrittenReport:
     """Write one week's report whether it is due or not; the latest week's without `week`.
 
     Raises
@@ -146,10 +184,10 @@ def write_report(
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
-        found = read_weeks(conn, settings, athlete_id, today=today)
-        wanted = week_or_latest(week, found.weeks, athlete_id)
+        pages = read_pages(conn, athlete_id)
+        chosen = week_or_latest(week, pages.names(), athlete_id)
         folder = settings.paths.reports / athlete_id
-        [built] = _build_all(conn, found, [wanted])
+        [built] = _build_all(conn, pages, [chosen])
         _write_session_pages(conn, built, folder)
         return _write(built, folder)
 
@@ -173,44 +211,46 @@ def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
 
 
 def _write_due(
-    conn: warehouse.Connection, found: AthleteWeeks, settings: Settings, only: Week | None
+    conn: warehouse.Connection, pages: AthletePages, settings: Settings, only: Week | None
 ) -> list[WrittenReport]:
-    folder = settings.paths.reports / found.athlete_id
-    manifest = folder / ".written.json"
-    said = _read_manifest(manifest)
-    made = found.outline.made_from()
-    digests = {week: _digest(made[str(week)], _lines(found, week)) for week in found.weeks}
+    folder = settings.paths.reports / pages.athlete_id
+    before = read_page_digests(folder)
+    basis = basis_of_pages(warehouse.read_snapshot_id(conn))
+    now = pages.digests()
     due = [
         week
-        for week, digest in digests.items()
-        if week == only
-        or (
-            only is None
-            and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
-        )
+        for week, made_of in now.items()
+        if week == only or (only is None and _is_due(week, made_of, before, folder))
     ]
-    reports = _build_all(conn, found, due)
+    reports = _build_all(conn, pages, due)
     for built in reports:
         _write_session_pages(conn, built, folder)
     written = _write_all(reports, folder, settings.n_workers)
-    if due:  # last: what a killed run wrote is simply written again
-        said |= {str(week): digests[week] for week in due}
-        write_atomic(manifest, json.dumps(said, indent=0, sort_keys=True))
-    _remove_gone(found, folder)
-    write_atomic(folder / "index.html", render.index_html(_index(conn, found, made)))
+    listed = digest(Stage.PAGE, (pages.names(), list(pages.digest_by_week.values())))
+    if before.get(_INDEX) != listed or not (folder / f"{_INDEX}.html").exists():
+        write_atomic(folder / f"{_INDEX}.html", render.index_html(_index(conn, pages)))
+    standing = {name: before[name] for name in before if name in set(map(str, now))}
+    standing |= {str(week): now[week] for week in due} | {_INDEX: listed}
+    if only is None or before.get(Stage.BASIS) == basis:
+        standing[Stage.BASIS.value] = basis
+    if standing != before:  # last: what a killed run wrote is simply written again
+        write_atomic(folder / PAGE_DIGESTS, json.dumps(standing, indent=0, sort_keys=True))
+    _remove_gone(pages, folder)
     return written
 
 
-def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, str]) -> IndexReport:
-    """List every week, as it is saved unless what is saved was made on another day."""
-    if found.weeks and warehouse.read_made_from(conn, found.athlete_id, "week") != made:
-        known = assess_weeks.read_known(conn, found.outline, found.weeks[0])
-        return report.build_index(found.athlete_id, known.assess(found.weeks[0]))
-    points = warehouse.read_trend(conn, found.athlete_id)
+def _is_due(week: Week, made_of: str, before: Mapping[str, str], folder: Path) -> bool:
+    page = folder / report.page_name(week)
+    return before.get(str(week)) != made_of or not page.exists()
+
+
+def _index(conn: warehouse.Connection, pages: AthletePages) -> IndexReport:
+    """List every judged week."""
+    points = warehouse.read_trend(conn, pages.athlete_id)
     linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
-    risk = assess_weeks.model_rules().risk
-    limits = tuple(risk[f"score.{name}"] for name in ("guarded", "elevated", "high"))
-    return IndexReport(athlete_id=found.athlete_id, weeks=linked, band_limits=limits)
+    latest = warehouse.read_assessments(conn, pages.athlete_id, pages.names()[-1:])
+    limits = report.band_limits(latest[0]) if latest else ()
+    return IndexReport(athlete_id=pages.athlete_id, weeks=linked, band_limits=limits)
 
 
 def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
@@ -221,16 +261,17 @@ def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> lis
         return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
 
 
-def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
+def _remove_gone(pages: AthletePages, folder: Path) -> None:
     """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
-    weeks = set(map(str, found.weeks))
+    weeks = set(map(str, pages.names()))
     for page in folder.glob("????-W??.*"):
         if page.stem not in weeks:
             page.unlink()
+    first = max(len(pages.weeks) - _N_WEEKS_WITH_SESSION_PAGES, 0)
     linked = {
         line.session_id
-        for week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
-        for line in _lines(found, week)
+        for place in range(first, len(pages.weeks))
+        for line in pages.lines_of(place)
         if line.link is not None
     }
     for page in (folder / "sessions").glob("*.html"):
@@ -239,36 +280,28 @@ def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
 
 
 def _build_all(
-    conn: warehouse.Connection, found: AthleteWeeks, weeks: Sequence[Week]
+    conn: warehouse.Connection, pages: AthletePages, weeks: Sequence[Week]
 ) -> list[WeeklyReport]:
-    """Build the reports of some weeks, judging no more than they show."""
+    """Build the reports of some weeks from their stored assessments and those shown beside them."""
     if not weeks:
         return []
-    first = found.weeks[max(found.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)]
-    known = assess_weeks.read_known(conn, found.outline, first)
-    judged = known.assess(first)
-    place = {one.week: index for index, one in enumerate(judged)}
-    return [
-        report.build(
-            known.facts(week),
-            judged[place[week]],
-            judged[: place[week]],
-            _lines(found, week),
-        )
+    names = pages.names()
+    places = {week: place for place, week in enumerate(names)}
+    shown = {
+        name
         for week in weeks
-    ]
-
-
-def _lines(found: AthleteWeeks, week: Week) -> list[SessionLine]:
-    """Return the sessions of a week's seven days; of the latest weeks each has a page of its own."""
-    last = found.outline.as_of(week)
-    has_pages = week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
-    return [
-        replace(line, link=f"sessions/{line.session_id}.html")
-        if has_pages and (line.confidence_frac is not None or line.is_user_label)
-        else line
-        for line in between(found.lines, last - _TO_FIRST_DAY, last)
-    ]
+        for name in names[max(places[week] + 1 - report.TREND_WEEKS, 0) : places[week] + 1]
+    }
+    assessments = warehouse.read_assessments(conn, pages.athlete_id, shown)
+    by_week = {one.week: one for one in assessments}
+    athlete = warehouse.read_assessed_athlete(conn, pages.athlete_id, weeks[-1])
+    built = []
+    for week in weeks:
+        place = places[week]
+        before = [by_week[name] for name in names[max(place + 1 - report.TREND_WEEKS, 0) : place]]
+        facts = WeekFacts(athlete=athlete, week=week, as_of=by_week[week].as_of)
+        built.append(report.build(facts, by_week[week], before, pages.lines_of(place)))
+    return built
 
 
 def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
@@ -300,23 +333,3 @@ def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder
         back = f"../{report.page_name(built.assessment.week)}"
         page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
         write_atomic(folder / line.link, render.session_html(page))
-
-
-def _read_manifest(path: Path) -> dict[str, str]:
-    """Read what was written last; a manifest that cannot be read makes every report due."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def _digest(made_from: str, lines: Sequence[SessionLine]) -> str:
-    """Name all that a report is made from, and the code that words it."""
-    made_by = (_version(), code_digest("report", "words"), render.templates_digest())
-    return sha256(f"{made_by}\0{made_from}\0{lines!r}".encode()).hexdigest()
-
-
-@cache
-def _version() -> str:
-    return version("runpipe")

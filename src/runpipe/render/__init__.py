@@ -1,7 +1,6 @@
 """Turns a report into HTML, Markdown and charts."""
 
 from runpipe.render.charts.engine import start_engine
-from runpipe.render.digest import templates_digest
 from runpipe.render.environment import compile_templates
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
@@ -13,5 +12,4 @@ __all__ = [
     "markdown",
     "session_html",
     "start_engine",
-    "templates_digest",
 ]

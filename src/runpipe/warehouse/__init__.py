@@ -1,27 +1,36 @@
 """The DuckDB warehouse: the only place that knows SQL."""
 
+from duckdb import Error
+
 from runpipe.model.archived import (
     Arrival,
     FileStatus,
-    KnownFile,
     ProcessedFile,
     ProcessedSession,
+    StoredFile,
     StoredSamples,
 )
 from runpipe.model.stored import (
     AthleteHistory,
-    KnownSince,
+    ContentKey,
     LabelSource,
-    Mark,
-    MergedSession,
+    OwnerFacts,
+    RecordsSince,
     SessionGroup,
     SessionJudgement,
-    SessionMark,
-    Settings,
+    SessionKey,
     SourcePriority,
     StoredRecording,
 )
-from runpipe.warehouse.build import build_core, build_mart, try_build
+from runpipe.warehouse.assessments import (
+    WeekEnd,
+    read_assessed_athlete,
+    read_assessment_digests,
+    read_assessments,
+    read_week_ends,
+    save_assessments,
+)
+from runpipe.warehouse.build import build_core, build_mart, build_views, drop_layers, try_build
 from runpipe.warehouse.checks import (
     BrokenPromise,
     BrokenPromisesError,
@@ -29,16 +38,16 @@ from runpipe.warehouse.checks import (
     run_checks,
     trace_contents,
 )
-from runpipe.warehouse.combined import read_recipes, read_recording, save_merged
+from runpipe.warehouse.combined import read_combined_ids, read_recording, save_combined
 from runpipe.warehouse.connect import (
     Connection,
     connect_read,
     connect_write,
     is_of_the_database,
+    read_snapshot_id,
 )
 from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
-from runpipe.warehouse.digests import forget_made_from, read_made_from, save_made_from
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.query import (
     Rows,
@@ -50,7 +59,7 @@ from runpipe.warehouse.query import (
 )
 from runpipe.warehouse.read_history import (
     read_athlete_history,
-    read_known_since,
+    read_records_since,
     read_week_digests,
 )
 from runpipe.warehouse.read_report import (
@@ -58,6 +67,7 @@ from runpipe.warehouse.read_report import (
     read_file_outcomes,
     read_last_date,
     read_learned,
+    read_session_digests,
     read_session_lines,
     read_trend,
 )
@@ -66,11 +76,12 @@ from runpipe.warehouse.read_sessions import (
     read_athlete_ids,
     read_contents,
     read_features,
-    read_known_files,
+    read_files,
+    read_marks,
     read_members,
-    read_recording_marks,
+    read_recording_keys,
     read_recordings,
-    read_session_marks,
+    read_session_keys,
 )
 from runpipe.warehouse.run_notes import recall, remember
 from runpipe.warehouse.save_files import save_arrivals, save_batch, take_out
@@ -81,8 +92,13 @@ from runpipe.warehouse.save_sessions import (
     save_session_groups,
     save_settings,
 )
-from runpipe.warehouse.save_weeks import save_assessments
-from runpipe.warehouse.sql_files import sql_digest
+from runpipe.warehouse.save_weeks import save_weeks
+from runpipe.warehouse.sql_files import read_layers
+from runpipe.warehouse.stored_provenance import (
+    forget_provenance,
+    read_provenance,
+    save_provenance,
+)
 from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.tables import are_tables_current, make_tables
 
@@ -92,29 +108,32 @@ __all__ = [
     "BrokenPromise",
     "BrokenPromisesError",
     "Connection",
+    "ContentKey",
+    "Error",
     "FileStatus",
-    "KnownFile",
-    "KnownSince",
     "LabelSource",
-    "Mark",
-    "MergedSession",
     "Next",
+    "OwnerFacts",
     "ProcessedFile",
     "ProcessedSession",
+    "RecordsSince",
     "Rows",
     "SessionGroup",
     "SessionJudgement",
-    "SessionMark",
-    "Settings",
+    "SessionKey",
     "SourcePriority",
+    "StoredFile",
     "StoredRecording",
     "StoredSamples",
+    "WeekEnd",
     "are_tables_current",
     "build_core",
     "build_mart",
+    "build_views",
     "connect_read",
     "connect_write",
     "dataframe",
+    "drop_layers",
     "export_parquet",
     "fetch",
     "fetch_column",
@@ -122,7 +141,7 @@ __all__ = [
     "fetch_value",
     "find_broken_promises",
     "find_damage",
-    "forget_made_from",
+    "forget_provenance",
     "is_damage",
     "is_of_the_database",
     "keep_judgements",
@@ -132,27 +151,35 @@ __all__ = [
     "put_aside",
     "query",
     "read_arrivals",
+    "read_assessed_athlete",
+    "read_assessment_digests",
+    "read_assessments",
     "read_athlete_history",
     "read_athlete_ids",
     "read_classification",
+    "read_combined_ids",
     "read_contents",
     "read_features",
     "read_file_outcomes",
-    "read_known_files",
-    "read_known_since",
+    "read_files",
     "read_last_date",
+    "read_layers",
     "read_learned",
-    "read_made_from",
+    "read_marks",
     "read_members",
-    "read_recipes",
+    "read_provenance",
     "read_recording",
-    "read_recording_marks",
+    "read_recording_keys",
     "read_recordings",
+    "read_records_since",
     "read_samples",
+    "read_session_digests",
+    "read_session_keys",
     "read_session_lines",
-    "read_session_marks",
+    "read_snapshot_id",
     "read_trend",
     "read_week_digests",
+    "read_week_ends",
     "reading",
     "recall",
     "remember",
@@ -160,13 +187,13 @@ __all__ = [
     "save_arrivals",
     "save_assessments",
     "save_batch",
+    "save_combined",
     "save_judgements",
-    "save_made_from",
-    "save_merged",
+    "save_provenance",
     "save_rules",
     "save_session_groups",
     "save_settings",
-    "sql_digest",
+    "save_weeks",
     "take_out",
     "trace_contents",
     "try_build",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 import duckdb
 
+from runpipe.model.archived import ProcessedSession
 from runpipe.model.recording import Event, Lap, Recording, Split, WorkoutStep
-from runpipe.model.stored import MergedSession, StoredRecording
-from runpipe.warehouse.decode import fetch, fetch_map
+from runpipe.model.stored import StoredRecording
+from runpipe.warehouse.decode import fetch, fetch_column
 from runpipe.warehouse.insert import insert_rows, transaction
 from runpipe.warehouse.save_files import measured
 from runpipe.warehouse.stored_samples import insert_samples, read_recorded
@@ -52,24 +53,24 @@ def read_recording(conn: duckdb.DuckDBPyConnection, stored: StoredRecording) -> 
     )
 
 
-def read_recipes(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> Mapping[str, str]:
-    """Return what each session that was put together was made from, by its id."""
-    return fetch_map(
-        conn,
-        "select session_id as key, recipe as value from derived.merged_session where athlete_id = ?",
-        [athlete_id],
+def read_combined_ids(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> set[str]:
+    """Return the ids of an athlete's sessions that were put together."""
+    return set(
+        fetch_column(
+            conn, "select session_id from derived.merged_session where athlete_id = ?", [athlete_id]
+        )
     )
 
 
-def save_merged(
+def save_combined(
     conn: duckdb.DuckDBPyConnection,
     athlete_id: str,
-    sessions: Sequence[MergedSession],
+    sessions: Mapping[str, ProcessedSession],
     gone: Iterable[str] = (),
 ) -> None:
-    """Save sessions that were put together, in place of those of the same ids and of `gone`."""
+    """Save sessions that were put together, by id, in place of those of the same ids and `gone`."""
     with transaction(conn):
-        for session_id in {*gone, *(one.session_id for one in sessions)}:
+        for session_id in {*gone, *sessions}:
             for statement in _FORGET:
                 conn.execute(statement, [athlete_id, session_id])
         insert_rows(
@@ -78,11 +79,10 @@ def save_merged(
             [
                 {
                     "athlete_id": athlete_id,
-                    "session_id": one.session_id,
-                    "recipe": one.recipe,
-                    **measured(one.session),
+                    "session_id": session_id,
+                    **measured(session),
                 }
-                for one in sessions
+                for session_id, session in sessions.items()
             ],
         )
         insert_rows(
@@ -91,13 +91,14 @@ def save_merged(
             [
                 {
                     "athlete_id": athlete_id,
-                    "session_id": one.session_id,
-                    "features_json": one.session.features_json,
+                    "session_id": session_id,
+                    "features_json": session.features_json,
                 }
-                for one in sessions
+                for session_id, session in sessions.items()
             ],
         )
         named = [
-            (athlete_id, replace(one.session, recording_id=one.session_id)) for one in sessions
+            (athlete_id, replace(session, recording_id=session_id))
+            for session_id, session in sessions.items()
         ]
         insert_samples(conn, named, "derived.merged_sample")

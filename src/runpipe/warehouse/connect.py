@@ -171,3 +171,8 @@ def connect_write(path: Path | str) -> duckdb.DuckDBPyConnection:
 def is_of_the_database(exc: BaseException) -> bool:
     """Return whether an error is the database's own or its disk's, whatever was to be saved."""
     return isinstance(exc, OSError | duckdb.IOException | duckdb.FatalException)
+
+
+def read_snapshot_id(conn: duckdb.DuckDBPyConnection) -> str:
+    """Return the name of a database, which is new each time that one is published; empty if none."""
+    return fetch_value(conn, "select snapshot_id from raw.snapshot") or ""

@@ -17,7 +17,7 @@ from runpipe.model.session_types import (
     find_session_type,
     find_strength_type,
 )
-from runpipe.model.stored import AthleteHistory, KnownSince
+from runpipe.model.stored import AthleteHistory, RecordsSince
 from runpipe.model.week_facts import DietDay, Meal, SessionSummary, SessionType, SleepDay, WeighIn
 from runpipe.units import SECONDS_PER_HOUR
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
@@ -124,7 +124,7 @@ class _StoredSession:
     n_plyometric_sets: int | None
 
 
-def read_known_since(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> KnownSince:
+def read_records_since(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> RecordsSince:
     """Return since when anything is known of an athlete, and since when lifting."""
     first_set: date | None = fetch_value(conn, _FIRST_SET, [athlete_id])
     lifted = [] if first_set is None else [first_set]
@@ -134,7 +134,7 @@ def read_known_since(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> KnownS
         )
         if of_sport.session_type in _LIFTING:
             lifted.append(first.first_date)
-    return KnownSince(fetch_value(conn, _FIRST_DAY, [athlete_id]), min(lifted, default=None))
+    return RecordsSince(fetch_value(conn, _FIRST_DAY, [athlete_id]), min(lifted, default=None))
 
 
 def read_week_digests(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, str]:

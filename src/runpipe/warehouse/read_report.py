@@ -35,6 +35,16 @@ _CLASS: Final = (
     " list_transform(shares, lambda one: one.share_frac)) as shares"
     " from derived.session_class where athlete_id = ? and session_id = ?"
 )
+_SESSION_DIGESTS: Final = (
+    "with bout as (select athlete_id, session_id, md5(string_agg(one::varchar, chr(10) order by bout))"
+    " as bouts from derived.bout as one group by all),"
+    " origin as (select athlete_id, session_id, list(recording_id || made_by order by member_rank) as origins"
+    " from derived.session_member inner join raw.recording using (athlete_id, recording_id)"
+    " inner join raw.content using (athlete_id, sha256) group by all)"
+    " select session_id as key, md5(row(session_class, bouts, origins)::varchar) as value"
+    " from derived.session_class left join bout using (athlete_id, session_id)"
+    " left join origin using (athlete_id, session_id) where athlete_id = ?"
+)
 _FINDINGS: Final = (
     "select session_id as key, findings_json as value from derived.session_class"
     " where athlete_id = ? and findings_json is not null"
@@ -160,6 +170,11 @@ def _from_history(reference: Mapping[str, Any]) -> float | None:
     return reference["value"] if reference["source"] in {"history", "settings"} else None
 
 
+def read_session_digests(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, str]:
+    """Return a digest of the judgement on each recorded session, its bouts and its recordings."""
+    return fetch_map(conn, _SESSION_DIGESTS, [athlete_id])
+
+
 def read_classification(
     conn: duckdb.DuckDBPyConnection, athlete_id: str, session_id: str
 ) -> Classification | None:
@@ -193,7 +208,9 @@ def read_file_outcomes(
     return {(one.sha256, one.path): one for one in outcomes}
 
 
-def read_last_date(conn: duckdb.DuckDBPyConnection) -> date | None:
-    """Return the last day that any judged week speaks of, `None` before there is one."""
-    last: date | None = fetch_value(conn, "select max(as_of) from derived.week")
+def read_last_date(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> date | None:
+    """Return the last day that any judged week of an athlete speaks of, `None` before there is one."""
+    last: date | None = fetch_value(
+        conn, "select max(as_of) from derived.week where athlete_id = ?", [athlete_id]
+    )
     return last

@@ -1,4 +1,4 @@
-"""What the pipeline reads back: known files, recordings to group, features to judge."""
+"""What the pipeline reads back: stored files, recordings to group, features to judge."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Final
 
 import duckdb
 
-from runpipe.model.archived import Arrival, KnownFile
+from runpipe.model.archived import Arrival, StoredFile
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.recording import SessionFacts
-from runpipe.model.stored import Mark, SessionMark, StoredRecording
+from runpipe.model.stored import ContentKey, SessionKey, StoredRecording
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_rows, pick
 
-_KNOWN: Final = (
-    "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths"
+_FILES: Final = (
+    "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths,"
+    " list(distinct member_of) filter (where member_of is not null) as outer"
     " from raw.content inner join raw.arrival using (athlete_id, sha256)"
     " where athlete_id = ? group by all order by content.sha256"
 )
@@ -26,11 +27,11 @@ _ARRIVALS: Final = (
     " where member_of is null order by all"
 )
 _CONTENTS: Final = (
-    "select athlete_id, sha256 from raw.arrival group by all"
-    " order by min(ingested_utc), athlete_id, sha256"
+    "select sha256 from raw.arrival where athlete_id = ? group by all"
+    " order by min(ingested_utc), sha256"
 )
 _RECORDINGS: Final = (
-    "select recording.*, content.kind from raw.recording"
+    "select recording.*, content.kind, content.made_by from raw.recording"
     " inner join raw.content using (athlete_id, sha256)"
     " where athlete_id = ? and recording_id in (select unnest(?::varchar[]))"
     " order by start_utc, recording_id"
@@ -42,10 +43,10 @@ _MEASURES: Final = (
 )
 _LAPS: Final = "select recording_id as key, count(*) as value from raw.lap where athlete_id = ? group by recording_id"
 _PARTS: Final = "select sha256 as key, count(*) as value from raw.recording where athlete_id = ? group by sha256"
-_RECORDING_MARKS: Final = (
+_RECORDING_KEYS: Final = (
     "with laps as (select athlete_id, recording_id, count(*) as n from raw.lap group by all)"
     " select recording_id as name, start_utc, md5(row(recording, measures.elapsed_s, measures.distance_m,"
-    " fingerprint_json, content.kind, laps.n, count(*) over (partition by sha256))::varchar) as digest"
+    " fingerprint_json, content.kind, content.made_by, laps.n, count(*) over (partition by sha256))::varchar) as digest"
     " from raw.recording"
     " inner join raw.content using (athlete_id, sha256)"
     " inner join derived.measures using (athlete_id, recording_id)"
@@ -60,7 +61,7 @@ _DESCRIBED: Final = (
     " and session.primary_recording_id = first.recording_id"
     " where session.athlete_id = ? and primary_recording_id is not null"
 )
-_SESSION_MARKS: Final = (
+_SESSION_KEYS: Final = (
     "select session_id as name, start_utc,"
     " list_filter([title, workout_name, description], lambda word: word <> '') as words,"
     " md5(coalesce(whole.features_json, first.features_json)) as digest"
@@ -98,22 +99,28 @@ def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
     return tuple(fetch(conn, _ARRIVALS, Arrival))
 
 
-def read_contents(conn: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
-    """Return athlete and digest of every content, in the order in which they first came."""
-    return tuple((row["athlete_id"], row["sha256"]) for row in fetch_rows(conn, _CONTENTS))
+def read_contents(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[str, ...]:
+    """Return the digest of each of an athlete's contents, in the order in which they first came."""
+    return tuple(fetch_column(conn, _CONTENTS, [athlete_id]))
 
 
-def read_known_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, KnownFile]:
-    """Return what is known of an athlete's files, by SHA-256."""
-    return {file.sha256: file for file in fetch(conn, _KNOWN, KnownFile, [athlete_id])}
+def read_files(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, StoredFile]:
+    """Return what is stored of an athlete's files, by SHA-256."""
+    return {file.sha256: file for file in fetch(conn, _FILES, StoredFile, [athlete_id])}
 
 
-def read_recording_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Mark, ...]:
+def read_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> set[str]:
+    """Return what an athlete's files are marked with: the digests of what read them."""
+    query = "select distinct made_by from raw.content where athlete_id = ?"
+    return set(fetch_column(conn, query, [athlete_id]))
+
+
+def read_recording_keys(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[ContentKey, ...]:
     """Return what names every recording of an athlete, in order of start and id.
 
     The digest is of all that `read_recordings` returns of it.
     """
-    return tuple(fetch(conn, _RECORDING_MARKS, Mark, [athlete_id]))
+    return tuple(fetch(conn, _RECORDING_KEYS, ContentKey, [athlete_id]))
 
 
 def read_recordings(
@@ -133,6 +140,7 @@ def read_recordings(
             athlete_id=athlete_id,
             sha256=row["sha256"],
             kind=row["kind"],
+            made_by=row["made_by"],
             facts=pick(row, SessionFacts),
             measures=pick(measures[row["recording_id"]], SessionMeasures),
             n_samples=row["n_samples"],
@@ -156,12 +164,12 @@ def read_members(
     return {session_id: tuple(recordings) for session_id, recordings in members.items()}
 
 
-def read_session_marks(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionMark, ...]:
+def read_session_keys(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[SessionKey, ...]:
     """Return what names every recorded session of an athlete, in order of start and id.
 
     It needs `core`: call it after `build_core`. Sessions logged by hand only are not in it.
     """
-    return tuple(fetch(conn, _SESSION_MARKS, SessionMark, [athlete_id]))
+    return tuple(fetch(conn, _SESSION_KEYS, SessionKey, [athlete_id]))
 
 
 def read_features(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from runpipe.model.archived import Arrival, FileStatus, ProcessedFile, ProcessedSession
 from runpipe.model.logs import StrengthSet
-from runpipe.warehouse.decode import fetch, fetch_rows
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
 from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
 from runpipe.warehouse.stored_samples import SAMPLE_CHANNELS, insert_samples
 
@@ -44,6 +44,20 @@ _BY_RECORDING: Final = (
     "delete from derived.description"
     " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
 )
+
+
+_MEMBERS: Final = "select sha256, path from raw.arrival where athlete_id = ? and member_of = ?"
+_FORGET_ARRIVAL: Final = "delete from raw.arrival where athlete_id = ? and sha256 = ? and path = ?"
+_WITHOUT_ARRIVAL: Final = (
+    "select sha256 from raw.content where athlete_id = ? and sha256 in (select unnest(?::varchar[]))"
+    " and (athlete_id, sha256) not in (select (athlete_id, sha256) from raw.arrival)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    sha256: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ def save_batch(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) 
         _delete(conn, _keys(contents))
         insert_rows(conn, "raw.content", [_content(file) for file in contents])
         _insert_arrivals(conn, [file.arrival for file in files])
+        _forget_members(conn, files)
         _insert_logs(conn, contents)
         _insert_sessions(conn, contents)
 
@@ -177,6 +192,24 @@ def _delete(conn: duckdb.DuckDBPyConnection, keys: _Keys) -> None:
         with registered(conn, "gone", recordings):
             for statement in _BY_RECORDING:
                 conn.execute(statement)
+
+
+def _forget_members(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
+    """Drop what was read of a zip before and is not in it as it is read now."""
+    for file in files:
+        if file.members is None:
+            continue
+        athlete_id = file.arrival.athlete_id
+        members = fetch(conn, _MEMBERS, _Member, [athlete_id, file.arrival.sha256])
+        gone = [one for one in members if (one.sha256, one.path) not in file.members]
+        for member in gone:
+            conn.execute(_FORGET_ARRIVAL, [athlete_id, member.sha256, member.path])
+        if gone:
+            digests = fetch_column(
+                conn, _WITHOUT_ARRIVAL, [athlete_id, [member.sha256 for member in gone]]
+            )
+            owners = [athlete_id] * len(digests)
+            _delete(conn, {"athlete_id": texts(owners), "sha256": texts(digests)})
 
 
 def _keys(files: Sequence[ProcessedFile]) -> _Keys:

@@ -10,7 +10,7 @@ import duckdb
 
 from runpipe.model.findings import Finding, finding_to_json
 from runpipe.model.labels import Classification
-from runpipe.model.stored import SessionGroup, SessionJudgement, Settings
+from runpipe.model.stored import OwnerFacts, SessionGroup, SessionJudgement
 from runpipe.warehouse.decode import fetch_column
 from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
 from runpipe.words import say
@@ -27,6 +27,10 @@ _FORGET_CLASSES: Final = (
     "delete from derived.session_class"
     " where athlete_id = ? and session_id in (select unnest(?::varchar[]))",
     "delete from derived.bout where athlete_id = ? and session_id in (select unnest(?::varchar[]))",
+)
+_FORGET_SETTINGS: Final = (
+    "delete from raw.athlete where athlete_id in (select unnest(?::varchar[]))",
+    "delete from raw.source_priority where athlete_id in (select unnest(?::varchar[]))",
 )
 _CLASSIFIED: Final = "select session_id from derived.session_class where athlete_id = ?"
 
@@ -161,8 +165,8 @@ def _as_json(found: Finding) -> str:
     return json.dumps(finding_to_json(found), ensure_ascii=False)
 
 
-def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Save the athletes' facts and the ranking of sources, in place of what was there."""
+def save_settings(conn: duckdb.DuckDBPyConnection, settings: OwnerFacts) -> None:
+    """Save athletes' facts and rankings of sources, in place of what was there of these athletes."""
     priorities = [
         {
             "athlete_id": one.athlete_id,
@@ -174,8 +178,10 @@ def save_settings(conn: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         for rank, source in enumerate(dict.fromkeys(one.sources), start=1)
     ]
     with transaction(conn):
-        conn.execute("delete from raw.athlete")
-        conn.execute("delete from raw.source_priority")
+        whose = [one.athlete_id for one in settings.athletes]
+        whose += [one.athlete_id for one in settings.priorities]
+        for statement in _FORGET_SETTINGS:
+            conn.execute(statement, [whose])
         columns = set(table_columns(conn, "raw.athlete"))
         athletes = [
             {name: value for name, value in field_values(one).items() if name in columns}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import duckdb
@@ -56,33 +56,33 @@ _TITLES: Final = {
 }
 """Tables with a title: the kind of message, and the column that names whose."""
 _FORGET: Final = (
-    "delete from derived.week where athlete_id = ? and week >= ?",
-    "delete from derived.week_muscle where athlete_id = ? and week >= ?",
-    "delete from derived.week_energy where athlete_id = ? and week >= ?",
-    "delete from derived.week_balance where athlete_id = ? and week >= ?",
-    "delete from derived.week_factor where athlete_id = ? and week >= ?",
-    "delete from derived.week_reason where athlete_id = ? and week >= ?",
-    "delete from derived.week_action where athlete_id = ? and week >= ?",
-    "delete from derived.week_confidence where athlete_id = ? and week >= ?",
-    "delete from derived.week_uncertainty where athlete_id = ? and week >= ?",
-    "delete from derived.week_term where athlete_id = ? and week >= ?",
-    "delete from derived.week_mix where athlete_id = ? and week >= ?",
-    "delete from derived.week_metric where athlete_id = ? and week >= ?",
-    "delete from derived.week_index_part where athlete_id = ? and week >= ?",
-    "delete from derived.week_flag where athlete_id = ? and week >= ?",
-    "delete from derived.day where athlete_id = ? and week >= ?",
-    "delete from derived.session_week where athlete_id = ? and week >= ?",
-    "delete from derived.week_finding where athlete_id = ? and week >= ?",
+    "delete from derived.week where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_muscle where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_energy where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_balance where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_factor where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_reason where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_action where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_confidence where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_uncertainty where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_term where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_mix where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_metric where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_index_part where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_flag where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.day where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.session_week where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_finding where athlete_id = ? and week in (select unnest(?::varchar[]))",
 )
 
 
-def save_assessments(
+def save_weeks(
     conn: duckdb.DuckDBPyConnection,
     athlete_id: str,
     assessments: Sequence[WeekAssessment],
-    since: Week | None = None,
+    gone: Iterable[Week] = (),
 ) -> None:
-    """Save an athlete's judged weeks, in place of all of this athlete's from `since` on.
+    """Save an athlete's judged weeks as rows and texts, in place of what these weeks had.
 
     Days and sessions are kept with the ISO week they lie in; a running week's window reaches
     back into the week before, which speaks for those itself.
@@ -92,17 +92,18 @@ def save_assessments(
     conn
         Of the next database.
     assessments
-        Every week of the athlete from `since` on, at most once each.
-    since
-        Earlier weeks stay as they are; `None` replaces all.
+        Each week at most once; other weeks stay as they are.
+    gone
+        Weeks that are no longer judged.
     """
     tables: dict[str, list[Row]] = {}
     for one in assessments:
         for table, row in _rows(one):
             tables.setdefault(table, []).append(row)
+    weeks = sorted({str(week) for week in gone} | {str(one.week) for one in assessments})
     with transaction(conn):
         for statement in _FORGET:
-            conn.execute(statement, [athlete_id, "" if since is None else str(since)])
+            conn.execute(statement, [athlete_id, weeks])
         for table, rows in tables.items():
             insert_rows(conn, table, rows)
 

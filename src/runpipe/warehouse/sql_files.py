@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 
@@ -21,10 +20,11 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One file: its name without the ending, and its text."""
+    """One file: its name without the ending, its text, and the layer it belongs to."""
 
     name: str
     text: str
+    layer: str = ""
 
 
 def sql_dir() -> Path:
@@ -38,11 +38,9 @@ def sql_dir() -> Path:
 def read_sql(layer: Layer) -> tuple[SqlFile, ...]:
     """Read a layer's files in the order of their names, which is the order they run in."""
     paths = sorted((sql_dir() / layer).glob("*.sql"))
-    return tuple(SqlFile(path.stem, path.read_text("utf-8")) for path in paths)
+    return tuple(SqlFile(path.stem, path.read_text("utf-8"), layer) for path in paths)
 
 
-@cache
-def sql_digest() -> str:
-    """Return a digest of all SQL there is."""
-    text = "".join(file.name + file.text for layer in Layer for file in read_sql(layer))
-    return sha256(text.encode()).hexdigest()
+def read_layers() -> tuple[SqlFile, ...]:
+    """Read the files of all layers, in the order they run in."""
+    return tuple(file for layer in Layer for file in read_sql(layer))

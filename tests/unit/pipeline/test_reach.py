@@ -10,14 +10,14 @@ import pytest
 from benchmarks.history import LAST_DATE, make_facts
 from runpipe.model.athlete import Learned
 from runpipe.model.iso_week import Week
-from runpipe.pipeline.assess_weeks import _REACH, Known, Outline
-from runpipe.warehouse import AthleteHistory, KnownSince
+from runpipe.pipeline.assess_weeks import _REACH, AthleteRecords, AthleteTimeline
+from runpipe.warehouse import AthleteHistory, RecordsSince
 
 N_DAYS = 1_001
 FIRST = LAST_DATE - timedelta(days=N_DAYS - 1)
 
 
-def _known(skipped: range, since: date) -> Known:
+def _known(skipped: range, since: date) -> AthleteRecords:
     facts = make_facts(FIRST, N_DAYS)
     gone = {FIRST + timedelta(days=i) for i in skipped}
 
@@ -36,14 +36,14 @@ def _known(skipped: range, since: date) -> Known:
         Learned(local_date=week.first_date, max_heart_rate_bpm=180.0 + i / 10)
         for i, week in enumerate(weeks)
     )
-    outline = Outline(
+    timeline = AthleteTimeline(
         replace(facts.athlete, mass_kg=59.0),
         learned,
-        KnownSince(FIRST, FIRST + timedelta(days=2)),
+        RecordsSince(FIRST, FIRST + timedelta(days=2)),
         dict.fromkeys(weeks, ""),
         LAST_DATE,
     )
-    return Known(outline, history)
+    return AthleteRecords(timeline, history)
 
 
 @pytest.mark.parametrize("skipped", [range(0), range(560, 700), range(300, 980)])

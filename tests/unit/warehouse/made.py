@@ -29,24 +29,24 @@ from runpipe.model.samples import Samples
 from runpipe.warehouse import (
     Arrival,
     FileStatus,
+    OwnerFacts,
     ProcessedFile,
     ProcessedSession,
     SessionGroup,
     SessionJudgement,
-    Settings,
     SourcePriority,
     build_core,
     build_mart,
     connect_write,
     make_tables,
     read_athlete_ids,
-    read_recording_marks,
-    read_session_marks,
-    save_assessments,
+    read_recording_keys,
+    read_session_keys,
     save_batch,
     save_judgements,
     save_session_groups,
     save_settings,
+    save_weeks,
 )
 from tests.builders_report import assessment
 
@@ -262,13 +262,13 @@ def classification(label: SessionLabel = SessionLabel.LONG_DISTANCE, **rest) -> 
 def group_each(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
     groups = [
         SessionGroup(session_id=f"session-{one.name}", recording_ids=(one.name,))
-        for one in read_recording_marks(conn, athlete)
+        for one in read_recording_keys(conn, athlete)
     ]
     save_session_groups(conn, athlete, groups)
 
 
-def settings(*order: str, domain: Domain = Domain.DIET) -> Settings:
-    return Settings(
+def settings(*order: str, domain: Domain = Domain.DIET) -> OwnerFacts:
+    return OwnerFacts(
         athletes=(AthleteFacts(time_zone="Europe/Rome"),),
         priorities=(SourcePriority(athlete_id="me", domain=domain, sources=order),)
         if order
@@ -289,11 +289,11 @@ def judge(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
     """Judge all sessions alike and one week, and build `mart`."""
     judgements = [
         SessionJudgement(session_id=one.name, classification=classification())
-        for one in read_session_marks(conn, athlete)
+        for one in read_session_keys(conn, athlete)
     ]
     save_judgements(conn, athlete, judgements)
     week = assessment(WEEK)
-    save_assessments(conn, athlete, [replace(week, athlete_id=athlete)])
+    save_weeks(conn, athlete, [replace(week, athlete_id=athlete)])
     build_mart(conn)
 
 

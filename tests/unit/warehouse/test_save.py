@@ -14,13 +14,13 @@ from runpipe.model.measures import SessionMeasures
 from runpipe.model.samples import CHANNELS, Samples
 from runpipe.warehouse import (
     FileStatus,
-    KnownFile,
+    StoredFile,
     read_features,
-    read_known_files,
-    read_recording_marks,
+    read_files,
+    read_recording_keys,
     read_recordings,
     read_samples,
-    read_session_marks,
+    read_session_keys,
     save_arrivals,
     save_batch,
 )
@@ -42,7 +42,7 @@ RAW = ("raw.", "derived.measures", "derived.description")
 
 
 def only_recording(conn):
-    (mark,) = read_recording_marks(conn, "me")
+    (mark,) = read_recording_keys(conn, "me")
     (found,) = read_recordings(conn, "me", [mark.name])
     return found
 
@@ -70,7 +70,7 @@ def test_nothing_to_save_is_fine():
     conn = empty()
     save_batch(conn, [])
     save_arrivals(conn, [])
-    assert read_known_files(conn, "me") == {}
+    assert read_files(conn, "me") == {}
 
 
 def test_reading_a_file_again_replaces_all_of_it():
@@ -144,9 +144,9 @@ def test_two_athletes_with_the_same_bytes_both_count():
 
 def test_known_files_tell_what_was_read_and_where_it_lay():
     conn = whole()
-    known = read_known_files(conn, "me")
+    known = read_files(conn, "me")
     run = arrival("run.fit")
-    assert known[run.sha256] == KnownFile(
+    assert known[run.sha256] == StoredFile(
         sha256=run.sha256,
         kind="fit_activity",
         status=FileStatus.LOADED,
@@ -154,7 +154,7 @@ def test_known_files_tell_what_was_read_and_where_it_lay():
         made_by="",
         paths=("copy/run.fit", "run.fit"),
     )
-    assert read_known_files(conn, "nobody") == {}
+    assert read_files(conn, "nobody") == {}
 
 
 def test_samples_come_back_as_saved_to_the_columns_last_digit():
@@ -230,7 +230,7 @@ def test_an_instant_is_kept_in_utc_whatever_zone_it_is_written_in():
     assert conn.execute("select start_utc, start_local, local_date from sessions").fetchall() == [
         (start.astimezone(UTC).replace(tzinfo=None), start.replace(tzinfo=None), MONDAY)
     ]
-    (found,) = read_session_marks(conn, "me")
+    (found,) = read_session_keys(conn, "me")
     assert found.start_utc == start
     assert found.start_utc.tzinfo is UTC
 
@@ -247,21 +247,21 @@ def test_recordings_come_back_with_all_that_lineage_asks():
 
 def test_features_come_back_as_handed():
     conn = whole([run_file("a.fit", features_json='{"n": 2}'), run_file("b.fit")])
-    names = [one.name for one in read_session_marks(conn, "me")]
+    names = [one.name for one in read_session_keys(conn, "me")]
     assert sorted(read_features(conn, "me", names).values()) == ['{"n": 1}', '{"n": 2}']
     assert read_features(conn, "me", []) == {}
     assert read_recordings(conn, "me", []) == ()
 
 
 def test_a_mark_changes_with_what_it_names_and_with_nothing_else():
-    before = read_recording_marks(whole([run_file("a.fit")]), "me")
-    assert before == read_recording_marks(whole([run_file("a.fit")]), "me")
+    before = read_recording_keys(whole([run_file("a.fit")]), "me")
+    assert before == read_recording_keys(whole([run_file("a.fit")]), "me")
     for changed in (
         {"fingerprint_json": "[2]"},
         {"facts": {"title": "Other"}},
         {"measures": SessionMeasures(elapsed_s=61.0)},
         {"laps": ()},
     ):
-        (mark,) = read_recording_marks(whole([run_file("a.fit", **changed)]), "me")
+        (mark,) = read_recording_keys(whole([run_file("a.fit", **changed)]), "me")
         assert mark.name == before[0].name
         assert mark.digest != before[0].digest, changed

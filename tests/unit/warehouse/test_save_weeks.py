@@ -22,7 +22,7 @@ from runpipe.model.muscle import (
 )
 from runpipe.model.week_assessment import DayAssessment, SessionAssessment, WeekCoverage
 from runpipe.model.week_facts import SessionType
-from runpipe.warehouse import build_core, build_mart, run_checks, save_assessments
+from runpipe.warehouse import build_core, build_mart, run_checks, save_weeks
 from runpipe.warehouse.save_weeks import NOT_OF_THE_DAY, PARTS_OF_BALANCE, PARTS_OF_MUSCLE
 from tests.builders_report import assessment, withheld
 from tests.unit.warehouse.made import MONDAY, WEEK, empty, run_file, tables, whole
@@ -75,7 +75,7 @@ def test_a_judged_week_is_there_to_be_queried():
 
 def test_a_withheld_week_has_no_numbers_and_says_why():
     conn = whole([run_file("a.fit")])
-    save_assessments(conn, "me", [withheld()])
+    save_weeks(conn, "me", [withheld()])
     build_mart(conn)
     ((score, band, reason),) = conn.execute(
         "select score, band, withheld_reason from weekly_muscle_risk"
@@ -88,11 +88,11 @@ def test_a_withheld_week_has_no_numbers_and_says_why():
 def test_saving_weeks_replaces_all_of_the_athletes_and_nobody_elses():
     conn = whole()
     week = assessment(WEEK)
-    save_assessments(conn, "anna", [replace(week, athlete_id="anna")])
+    save_weeks(conn, "anna", [replace(week, athlete_id="anna")])
     before = tables(conn)
-    save_assessments(conn, "me", [week])
+    save_weeks(conn, "me", [week])
     assert tables(conn) == before
-    save_assessments(conn, "me", [])
+    save_weeks(conn, "me", [])
     assert conn.execute("select distinct athlete_id from derived.week").fetchall() == [("anna",)]
     assert conn.execute("select distinct athlete_id from derived.day").fetchall() == [("anna",)]
 
@@ -101,7 +101,7 @@ def test_a_running_week_leaves_the_days_before_it_to_their_own_week():
     conn = whole()
     last, running = assessment(WEEK), assessment(Week(2026, 47))
     running = replace(running, is_running_week=True, days=last.days[3:] + running.days[:3])
-    save_assessments(conn, "me", [last, running])
+    save_weeks(conn, "me", [last, running])
     rows = conn.execute(
         "select week, count(*) from derived.day group by all order by all"
     ).fetchall()
@@ -128,7 +128,7 @@ def test_loads_and_energy_come_to_the_session():
         is_hard=False,
         is_depleting=False,
     )
-    save_assessments(conn, "me", [assessment(WEEK, sessions=(made,))])
+    save_weeks(conn, "me", [assessment(WEEK, sessions=(made,))])
     build_core(conn)
     build_mart(conn)
     run_checks(conn)

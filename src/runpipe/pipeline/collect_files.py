@@ -1,0 +1,248 @@
+"""What a run reads: what has settled in the inbox, and what other code or settings read before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from runpipe import inbox, render, warehouse
+from runpipe.model import archived
+from runpipe.pipeline.contain_trouble import is_made_by_trouble
+from runpipe.pipeline.due import current_marks, reading_digests, trouble_mark
+from runpipe.pipeline.read_file import ReadTask, row_arrival
+from runpipe.pipeline.run import READING_NOTES, Batch, Night, touch
+from runpipe.pipeline.upkeep import find_unusable, read_upkeep, restore_arrivals, scrub_archive
+from runpipe.readers.options import LogOptions
+from runpipe.settings import LogSettings, Settings
+
+_BATCH_FILES: Final = 50
+_Files = Mapping[str, archived.StoredFile]
+_Content = tuple[str, str]
+"""Athlete and digest."""
+
+
+def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, ...]:
+    """Archive what has settled; return what is to be read, in batches.
+
+    Parameters
+    ----------
+    night
+        The run.
+    paths
+        Files or folders to take in; `None` means the inbox. Files outside the inbox are copied.
+    """
+    settings = night.settings
+    if night.is_resumed:
+        night.arrived |= _saved_by_killed_run(night)
+    roots = [settings.paths.inbox] if paths is None else list(paths)
+    scanned = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
+    if scanned.files:
+        night.readers.start()
+    intake = inbox.archive_all(scanned.files, settings.paths, night.now_utc)
+    night.left_files += (*scanned.left, *intake.left)
+    fresh = {(one.athlete_id, one.sha256) for one in intake.arrivals}
+    tasks = _tasks(night, fresh, told=set() if paths is None else fresh)
+    if tasks:
+        touch(night, {task.arrival.athlete_id for task in tasks})
+        render.start_engine()  # reports will be due: their charts need it, and it takes its time
+    night.n_total = len(tasks)
+    night.batches = tuple(
+        Batch(index, tuple(tasks[at : at + _BATCH_FILES]))
+        for index, at in enumerate(range(0, len(tasks), _BATCH_FILES))
+    )
+    return night.batches
+
+
+def _saved_by_killed_run(night: Night) -> set[tuple[str, str, str]]:
+    """Return the files that a run saved before it was killed: they are published with this one's."""
+    published = night.settings.paths.database
+    before: set[tuple[str, str, str]] = set()
+    if published.exists():
+        with closing(warehouse.connect_read(published)) as conn:
+            if warehouse.are_tables_current(conn):  # else all was read anew
+                before = _saved(conn)
+    return _saved(night.building.conn) - before
+
+
+def _saved(conn: warehouse.Connection) -> set[tuple[str, str, str]]:
+    return {
+        (athlete_id, file.sha256, path)
+        for athlete_id in warehouse.read_athlete_ids(conn)
+        for file in warehouse.read_files(conn, athlete_id).values()
+        for path in file.paths
+    }
+
+
+def _tasks(
+    night: Night, fresh: Collection[_Content], *, told: Collection[_Content]
+) -> list[ReadTask]:
+    """List the contents to read; further names of those that are stored are noted here.
+
+    What of the archive cannot be used is left out, with a sentence for the owner. `fresh` are
+    contents that this run has just archived, and hashed; what was in trouble is read again where
+    the owner `told` so. Both are by athlete and digest.
+    """
+    settings, conn = night.settings, night.building.conn
+    stored = {
+        athlete_id: warehouse.read_files(conn, athlete_id)
+        for athlete_id in warehouse.read_athlete_ids(conn)
+    }
+    stale = {
+        (athlete_id, outer)
+        for athlete_id, files in stored.items()
+        for outer in stale_contents(files.values(), settings, athlete_id, told=told)
+    }
+    arrivals_by_content = _arrivals_to_read(night, stored, stale)
+    unusable, notes = find_unusable(
+        settings.paths, arrivals_by_content, frozenset(digest for _, digest in fresh)
+    )
+    night.notes += notes
+    tasks = []
+    for (athlete_id, sha256), arrivals in arrivals_by_content.items():
+        if sha256 in unusable:
+            continue
+        files = stored.get(athlete_id, {})
+        file = files.get(sha256)
+        first = min(arrivals, key=lambda one: one.name)
+        if file is None or (athlete_id, sha256) in stale or first.name < min(file.paths):
+            tasks.append(
+                replace(
+                    task_of(first, settings),
+                    current=_current_members(files, sha256, settings, athlete_id, told),
+                )
+            )
+            _note_arrivals(night, [one for one in arrivals if one is not first])
+        else:
+            _note_arrivals(night, arrivals)
+    # The largest first, so that no worker is left alone with it at the end.
+    return sorted(tasks, key=lambda task: (-task.arrival.size_bytes, task.arrival.name))
+
+
+def stale_contents(
+    files: Iterable[archived.StoredFile],
+    settings: Settings,
+    athlete_id: str,
+    *,
+    told: Collection[_Content] = (),
+) -> set[str]:
+    """Return the digests of an athlete's archived files that are to be read again.
+
+    A zip is read again for its own sake, or for that of a file in it.
+    """
+    current = current_marks(settings, athlete_id)
+    outer: set[str] = set()
+    for file in files:
+        if _is_stale(file, settings, current, is_told=(athlete_id, file.sha256) in told):
+            outer |= {file.sha256, *file.outer}
+    return outer
+
+
+def _current_members(
+    files: _Files,
+    outer: str,
+    settings: Settings,
+    athlete_id: str,
+    told: Collection[_Content],
+) -> frozenset[str]:
+    """Return the members of a zip that need not be read again with it."""
+    current = current_marks(settings, athlete_id)
+    is_told = (athlete_id, outer) in told
+    return frozenset(
+        file.sha256
+        for file in files.values()
+        if outer in file.outer and not _is_stale(file, settings, current, is_told=is_told)
+    )
+
+
+def _arrivals_to_read(
+    night: Night, stored: Mapping[str, _Files], stale: Collection[_Content]
+) -> dict[_Content, list[inbox.Arrival]]:
+    """Return the arrivals that the database does not hold, or holds as other code read them."""
+    paths = night.settings.paths
+    stored_ids = {
+        inbox.arrival_id(athlete_id, file.sha256, path)
+        for athlete_id, files in stored.items()
+        for file in files.values()
+        for path in file.paths
+    }
+    listing = inbox.list_archive(paths)
+    scrub = scrub_archive(paths, read_upkeep(paths), listing)
+    night.upkeep = scrub.upkeep
+    night.notes += [f"archive/{name}: cannot be read; left out" for name in listing.unreadable]
+    night.notes += restore_arrivals(paths, listing, scrub.unreadable, night.building.conn)
+    arrivals: dict[_Content, list[inbox.Arrival]] = defaultdict(list)
+    for arrival_id in sorted(listing.arrival_ids):
+        is_stored = arrival_id in stored_ids
+        if is_stored and not stale:
+            continue
+        try:
+            arrival = inbox.read_arrival(paths, arrival_id)
+        except inbox.ArrivalError as exc:
+            night.notes.append(
+                f"archive/{exc}: left out. Drop the original of archive/{arrival_id[:2]}/"
+                f"{arrival_id[:64]} into the inbox again, or that content itself"
+            )
+            continue
+        if not is_stored or (arrival.athlete_id, arrival.sha256) in stale:
+            arrivals[arrival.athlete_id, arrival.sha256].append(arrival)
+    return arrivals
+
+
+def _is_stale(
+    file: archived.StoredFile, settings: Settings, current: Collection[str], *, is_told: bool
+) -> bool:
+    """Return whether a file is to be read again."""
+    if is_made_by_trouble(file.made_by):
+        return is_told or file.made_by != trouble_mark(settings)
+    return file.made_by not in current
+
+
+def _note_arrivals(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
+    """Note that bytes which are archived already came under further names."""
+    if arrivals:
+        touch(night, {one.athlete_id for one in arrivals})
+    warehouse.save_arrivals(night.building.conn, [row_arrival(one) for one in arrivals])
+    for one in arrivals:
+        night.arrived.add((one.athlete_id, one.sha256, one.name))
+
+
+def task_of(arrival: inbox.Arrival, settings: Settings) -> ReadTask:
+    """Return the task of reading an archived file, with what its results are marked with."""
+    task = ReadTask(
+        arrival=arrival,
+        content=inbox.archived_path(settings.paths, arrival.sha256),
+        max_file_mb=settings.max_file_mb,
+        options=log_options(settings, arrival.athlete_id),
+        made_by=reading_digests(settings, arrival.athlete_id),
+        made_by_trouble=trouble_mark(settings),
+        note=settings.paths.root / READING_NOTES / arrival.sha256,
+    )
+    return replace(task, n_stopped=_n_stopped(task))
+
+
+def _n_stopped(task: ReadTask) -> int:
+    """Return how many runs were killed while they read a file, by the note that they left."""
+    try:
+        n, made_by = task.note.read_text("ascii").split()
+        return int(n) if made_by == task.made_by_trouble else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def log_options(settings: Settings, athlete_id: str) -> LogOptions:
+    """Return how an athlete's logs are to be read, by the settings."""
+    logs: LogSettings = settings.logs
+    athlete = settings.athlete(athlete_id)
+    return LogOptions(
+        mass_unit=logs.mass_unit,
+        day_first=logs.is_day_first,
+        # UTC is what stands in when the settings name no zone; the readers say that themselves.
+        zone=None if athlete.time_zone == "UTC" else athlete.time_zone,
+        expected_mass_kg=athlete.mass_kg,
+        columns=logs.columns,
+        exercises=logs.exercises,
+    )
