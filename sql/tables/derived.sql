@@ -17,6 +17,7 @@ create table if not exists derived.measures (
     descent_m double,
     avg_heart_rate_bpm double,
     max_heart_rate_bpm double,
+    peak_heart_rate_bpm double,
     avg_speed_mps double,
     avg_grade_adjusted_speed_mps double,
     altitude_noise_m double,
@@ -130,6 +131,7 @@ create table if not exists derived.session_week (
     load_au double,
     load_rpe double not null,
     is_rpe_imputed boolean not null,
+    rpe_source varchar not null,
     banister_au double,
     edwards_au double,
     lucia_au double,
@@ -139,6 +141,9 @@ create table if not exists derived.session_week (
     energy_method varchar not null,
     energy_sigma_frac double not null,
     is_hard boolean not null,
+    hardness_frac double not null,
+    athlete_max_heart_rate_bpm double,
+    athlete_max_heart_rate_sd_bpm double,
     is_depleting boolean not null,
     depletion_text varchar,
     primary key (athlete_id, session_id)
@@ -158,6 +163,7 @@ create table if not exists derived.day (
     is_load_imputed boolean not null,
     damage_index double not null,
     is_hard boolean not null,
+    hardness_frac double not null,
     is_rest boolean not null,
     is_ill boolean not null,
     primary key (athlete_id, local_date)
@@ -285,6 +291,7 @@ create table if not exists derived.week_balance (
     acute_load_au double,
     chronic_load_au double,
     acute_chronic_ratio double,
+    n_runs_7d integer not null,
     run_distance_7d_m double not null,
     run_distance_previous_7d_m double not null,
     run_distance_28d_m double not null,
@@ -298,9 +305,12 @@ create table if not exists derived.week_balance (
     mid_intensity_frac double,
     high_intensity_frac double,
     heart_rate_minutes double not null,
+    max_heart_rate_bpm double,
+    max_heart_rate_sd_bpm double,
     polarization_index double,
     polarization_class varchar not null,
     n_hard_days integer not null,
+    hardness_7d double not null,
     has_consecutive_hard_days boolean not null,
     n_rest_days integer not null,
     strength_units_lower_7d double not null,
@@ -311,6 +321,7 @@ create table if not exists derived.week_balance (
     n_active_weeks_of_8 integer,
     weekly_load_cv double,
     damage_index double not null,
+    damage_before_hard double,
     damage_text varchar not null,
     index double,
     primary key (athlete_id, week)
@@ -423,7 +434,8 @@ create table if not exists derived.week_metric (
     "window" varchar not null,
     text varchar not null,
     grade varchar not null,
-    source varchar not null
+    source varchar not null,
+    is_imputed boolean not null
 );
 
 -- grain: one row per athlete, week and part of the balance index

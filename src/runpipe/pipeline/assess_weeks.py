@@ -20,8 +20,8 @@ from runpipe.settings import read_rules
 
 MODEL_RULES: Final = ("risk", "load", "energy")
 """The rules files of the science model."""
-_REACH: Final = timedelta(days=400)
-"""How far back a week looks: longer than any window of the rules, and a year for the reader."""
+_REACH: Final = timedelta(days=760)
+"""How far back a week looks: loads of a year, each by the heart rates of the year before it."""
 _AnyDated: TypeAlias = SessionSummary | DietDay | WeighIn | SleepDay
 _DOMAINS: Final = {DietDay: Domain.DIET, WeighIn: Domain.BODY, SleepDay: Domain.SLEEP}
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
@@ -42,8 +42,8 @@ class Outline:
         The settings' facts.
     learned
         The baselines, in order of day.
-    span
-        Since when anything, and lifting, is known.
+    first_date
+        The day of the first record of any kind.
     digest_by_week
         Of all records of a week, in order of week.
     today
@@ -52,7 +52,7 @@ class Outline:
 
     athlete: AthleteFacts
     learned: tuple[Learned, ...]
-    span: stored.KnownSince
+    first_date: date | None
     digest_by_week: Mapping[Week, str]
     today: date
 
@@ -63,7 +63,7 @@ class Outline:
     def made_from(self) -> dict[str, str]:
         """Return what each week is judged from, by week."""
         return provenance.chain(
-            (self.athlete, self.span),
+            (self.athlete, self.first_date),
             (
                 (
                     str(week),
@@ -82,7 +82,6 @@ class Outline:
         n = bisect_right(self.learned, self.as_of(week), key=_date_of)
         known = self.learned[n - 1] if n else Learned(local_date=week.last_date)
         return judges.Baselines(
-            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or known.max_heart_rate_bpm,
             threshold_speed_mps=self.athlete.critical_speed_mps or known.critical_speed_mps,
         )
 
@@ -123,15 +122,12 @@ class Known:
         if not weeks:
             return ()
         baselines = {week: self.outline.baselines(week) for week in every}
-        everything = replace(
-            self._facts(weeks[-1], date.min), max_heart_rate_bpm=None, threshold_speed_mps=None
-        )
+        everything = replace(self._facts(weeks[-1], date.min), threshold_speed_mps=None)
         return tuple(judges.assess_history(everything, weeks, model_rules(), baselines))
 
     def _facts(self, week: Week, first: date) -> WeekFacts:
         outline, history = self.outline, self.history
         as_of, known = outline.as_of(week), outline.baselines(week)
-        since = outline.span.lifting_since
         return WeekFacts(
             athlete=outline.athlete,
             week=week,
@@ -141,10 +137,7 @@ class Known:
             weigh_ins=_between(history.weigh_ins, first, as_of),
             sleep_days=_between(history.sleep_days, first, as_of),
             days_ill=tuple(day for day in outline.athlete.days_ill if first <= day <= as_of),
-            first_date=outline.span.first_date,
-            has_strength_log=since is not None and since <= as_of,
-            strength_log_since=since,
-            max_heart_rate_bpm=known.max_heart_rate_bpm,
+            first_date=outline.first_date,
             threshold_speed_mps=known.threshold_speed_mps,
         )
 
@@ -155,7 +148,7 @@ def read_outline(conn: warehouse.Connection, athlete: AthleteFacts, today: date)
     return Outline(
         athlete,
         warehouse.read_learned(conn, athlete_id),
-        warehouse.read_known_since(conn, athlete_id),
+        warehouse.read_first_date(conn, athlete_id),
         {Week.parse(w): d for w, d in warehouse.read_week_digests(conn, athlete_id).items()},
         today,
     )

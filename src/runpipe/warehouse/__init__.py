@@ -10,7 +10,6 @@ from runpipe.model.archived import (
 )
 from runpipe.model.stored import (
     AthleteHistory,
-    KnownSince,
     LabelSource,
     Mark,
     MergedSession,
@@ -50,7 +49,7 @@ from runpipe.warehouse.query import (
 )
 from runpipe.warehouse.read_history import (
     read_athlete_history,
-    read_known_since,
+    read_first_date,
     read_week_digests,
 )
 from runpipe.warehouse.read_report import (
@@ -94,7 +93,6 @@ __all__ = [
     "Connection",
     "FileStatus",
     "KnownFile",
-    "KnownSince",
     "LabelSource",
     "Mark",
     "MergedSession",
@@ -138,8 +136,8 @@ __all__ = [
     "read_contents",
     "read_features",
     "read_file_outcomes",
+    "read_first_date",
     "read_known_files",
-    "read_known_since",
     "read_last_date",
     "read_learned",
     "read_made_from",

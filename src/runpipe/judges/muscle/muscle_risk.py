@@ -331,9 +331,10 @@ def _mean_damage(
     view: WeekView, run: SessionSummary, shorter: SessionSummary, rules: ModelRules
 ) -> float:
     history = view.history
-    rpe = history.rpe_by_id[run.session_id]
+    effort = history.effort_by_id[run.session_id]
     before = history.longest_before_by_id.get(run.session_id)
-    less = damage_dose(run, rpe, before, rules.load) - damage_dose(shorter, rpe, before, rules.load)
+    less = damage_dose(run, effort, before, rules.load)
+    less -= damage_dose(shorter, effort, before, rules.load)
     since = view.first_date - timedelta(days=int(rules.load["damage.lookback_days"]))
     doses = {
         r.local_date: history.dose_by_day.get(r.local_date, 0.0)
