@@ -146,6 +146,7 @@ create table if not exists derived.session_week (
     athlete_max_heart_rate_sd_bpm double,
     is_depleting boolean not null,
     depletion_text varchar,
+    fuel_text varchar,
     primary key (athlete_id, session_id)
 );
 
@@ -241,7 +242,7 @@ create table if not exists derived.week_energy (
     fat_free_mass_kg double,
     ffmi_kg_per_m2 double,
     resting_kcal double,
-    activity_factor double not null,
+    activity_factor double,
     nee_kcal double,
     exercise_kcal double,
     tdee_kcal double,
@@ -249,7 +250,7 @@ create table if not exists derived.week_energy (
     logged_exercise_kcal double,
     intake_kcal double,
     corrected_intake_kcal double,
-    under_reporting_frac double not null,
+    under_reporting_frac double,
     is_under_reporting_personal boolean not null,
     diet_balance_kcal double,
     diet_sigma_kcal double,

@@ -35,7 +35,7 @@ select
     descent_m, -- Descended, from smoothed altitude [m]
     avg_heart_rate_bpm, -- Mean heart rate [beats/min]
     max_heart_rate_bpm, -- Highest heart rate [beats/min]
-    peak_heart_rate_bpm, -- Highest median of 15 s, without the first five minutes and what looks like cadence [beats/min]
+    peak_heart_rate_bpm, -- Highest median of 15 s after the first five minutes [beats/min]
     avg_speed_mps, -- Mean speed [m/s]
     avg_grade_adjusted_speed_mps, -- Mean speed on the flat that costs the same [m/s]
     energy_kcal, -- Energy above resting, as the model has it; NULL when it cannot be known [kcal]
@@ -59,6 +59,7 @@ select
     athlete_max_heart_rate_sd_bpm, -- Its standard deviation; 0 where it was tested [beats/min]
     is_depleting, -- Whether it ran the carbohydrate stores down
     depletion_text, -- Why, in words
+    fuel_text, -- The meal that is enough after a long or hard run, in words
     n_hard_sets, -- Strength sets but for warm-ups
     n_lower_sets, -- Of these, for the lower body
     n_upper_sets, -- Of these, for the upper body

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from runpipe.judges.after_run import fuel_after_run
 from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.judges.balance.training_balance import balance_week, training_balance
 from runpipe.judges.days import day_assessments
@@ -14,10 +15,11 @@ from runpipe.judges.muscle.changed_week import Change, changed_inputs
 from runpipe.judges.muscle.flags import depletion
 from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
 from runpipe.judges.muscle.muscle_risk import muscle_risk, needs_referral
+from runpipe.judges.referral import without_food
 from runpipe.judges.view.coverage import is_described, knows_strength
 from runpipe.judges.view.prepared import History, prepare
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
-from runpipe.judges.week_energy import energy_balance, without_energy, without_energy_by_day
+from runpipe.judges.week_energy import energy_balance
 from runpipe.model.dated import between
 from runpipe.model.findings import Quantity
 from runpipe.model.iso_week import Week
@@ -162,10 +164,7 @@ def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> We
     )
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
-    energy, days = energy_balance(view, inputs, rules), day_assessments(view, rules)
-    if needs_referral(view):
-        energy, days = without_energy(energy), without_energy_by_day(days)
-    return WeekAssessment(
+    assessment = WeekAssessment(
         athlete_id=facts.athlete.athlete_id,
         week=facts.week,
         as_of=facts.as_of,
@@ -173,14 +172,15 @@ def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> We
         is_running_week=facts.as_of < facts.week.last_date,
         muscle=muscle_risk(view, earlier, rules, changed),
         balance=training_balance(views.balance_at(facts.as_of), views.balance_before(facts.as_of)),
-        energy=energy,
-        days=days,
+        energy=energy_balance(view, inputs, rules),
+        days=day_assessments(view, rules),
         sessions=tuple(_session(view, s, facts, rules) for s in view.sessions),
         coverage=_coverage(view, rules),
         defaults_used=defaults_used(view, inputs, rules),
         shown={name: _shown(name, rules) for name in SHOWN_RULES},
         rules_version="/".join(r.version for r in (rules.risk, rules.load, rules.energy)),
     )
+    return without_food(assessment) if needs_referral(view) else assessment
 
 
 def _shown(name: str, rules: ModelRules) -> Quantity:
@@ -214,6 +214,7 @@ def _session(
         athlete_max_heart_rate_sd_bpm=highest.sd_bpm,
         is_depleting=low is not None,
         depletion=low,
+        fuel=fuel_after_run(session, history.effort_by_id[key].rpe, view.body, rules.energy),
     )
 
 

@@ -61,7 +61,7 @@ class SessionAssessment:
     """One session of the window: its load, its energy, and whether it ran the stores down.
 
     `athlete_max_heart_rate_bpm` is what was credible on that day, with its standard deviation
-    (0 where it was tested).
+    (0 where it was tested). `fuel` is the meal that is enough after a long or hard run.
     """
 
     session_id: str
@@ -75,6 +75,7 @@ class SessionAssessment:
     hardness_frac: float = 0.0
     athlete_max_heart_rate_bpm: float | None = None
     athlete_max_heart_rate_sd_bpm: float | None = None
+    fuel: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

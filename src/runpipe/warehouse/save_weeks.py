@@ -268,4 +268,5 @@ def _session(session: SessionAssessment) -> Row:
         "athlete_max_heart_rate_sd_bpm": session.athlete_max_heart_rate_sd_bpm,
         "is_depleting": session.is_depleting,
         "depletion_text": None if session.depletion is None else say(session.depletion),
+        "fuel_text": None if session.fuel is None else say(session.fuel),
     }
