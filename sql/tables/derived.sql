@@ -471,6 +471,28 @@ create table if not exists derived.week_finding (
     values_json varchar not null
 );
 
+-- grain: one row per athlete, method and two successive measurements of lean mass
+create table if not exists derived.ledger (
+    athlete_id varchar not null,
+    position integer not null,
+    method varchar not null,
+    first_date date not null,
+    last_date date not null,
+    first_kg double not null,
+    last_kg double not null,
+    measured_kg double not null,
+    least_kg double not null,
+    expected_kg double,
+    expected_low_kg double,
+    expected_high_kg double,
+    n_weeks double not null,
+    n_expected_weeks double not null,
+    code varchar not null,
+    values_json varchar not null,
+    text varchar not null,
+    primary key (athlete_id, position)
+);
+
 -- grain: one row per rule
 create table if not exists derived.rule (
     file varchar not null,

@@ -89,7 +89,7 @@ def test_pages_and_markdown(data: Path):
     shown = []
     for page in files(data):
         text = re.sub(
-            r"<(style|script|path)\b.*?(</\1>|>)", " ", page.read_text("utf-8"), flags=re.S
+            r"<(style|script|path)\b.*?(</\1>|>)", " ", page.read_text("utf-8"), flags=re.DOTALL
         )
         text = re.sub(r"<[^>]+>", " ", text)
         shown += [f"{page.name}: {match}" for match in SAID.findall(SIZES.sub("", text))]

@@ -14,8 +14,8 @@ from runpipe.judges.days import day_assessments
 from runpipe.judges.muscle.changed_week import Change, changed_inputs
 from runpipe.judges.muscle.flags import depletion
 from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
-from runpipe.judges.muscle.muscle_risk import muscle_risk, needs_referral
-from runpipe.judges.referral import without_food
+from runpipe.judges.muscle.muscle_risk import muscle_risk
+from runpipe.judges.referral import is_referred, without_food
 from runpipe.judges.view.coverage import is_described, knows_strength
 from runpipe.judges.view.prepared import History, prepare
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
@@ -164,6 +164,7 @@ def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> We
     )
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
+    is_referral = is_referred(facts.athlete, facts.as_of, rules.energy)
     assessment = WeekAssessment(
         athlete_id=facts.athlete.athlete_id,
         week=facts.week,
@@ -180,7 +181,7 @@ def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> We
         shown={name: _shown(name, rules) for name in SHOWN_RULES},
         rules_version="/".join(r.version for r in (rules.risk, rules.load, rules.energy)),
     )
-    return without_food(assessment) if needs_referral(view) else assessment
+    return without_food(assessment) if is_referral else assessment
 
 
 def _shown(name: str, rules: ModelRules) -> Quantity:

@@ -7,12 +7,17 @@ figure that is added later stays in until somebody decides that it may go.
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any, Final, TypeVar
 
+from runpipe.energy import age_on
+from runpipe.model.athlete import AthleteFacts
 from runpipe.model.energy import EnergyMethod, EnergySource
 from runpipe.model.muscle import Band, ConfidenceLevel, Light, MuscleRisk
+from runpipe.model.rules import Rules
 from runpipe.model.week_assessment import SessionAssessment, WeekAssessment
 
+_ADULT_YEARS: Final = 18
 _WEEK: Final = frozenset(
     {"athlete_id", "week", "as_of", "first_date", "is_running_week", "balance", "coverage"}
     | {"rules_version", "shown"}
@@ -51,6 +56,15 @@ _UNSAID: Final = {
     tuple: (),
 }
 _Part = TypeVar("_Part")
+
+
+def is_referred(athlete: AthleteFacts, day: date, rules: Rules) -> bool:
+    """Return whether food numbers are not for this athlete on a day: set so, or under 18.
+
+    `rules` are the ``energy`` rules.
+    """
+    years, is_known = age_on(athlete, day, rules)
+    return athlete.needs_referral or (is_known and years < _ADULT_YEARS)
 
 
 def without_food(week: WeekAssessment) -> WeekAssessment:

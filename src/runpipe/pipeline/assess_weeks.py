@@ -12,6 +12,7 @@ from runpipe import judges, warehouse
 from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.iso_week import Week
+from runpipe.model.ledger import LedgerEntry
 from runpipe.model.logs import Domain
 from runpipe.model.week_assessment import ModelRules, WeekAssessment
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
@@ -159,6 +160,20 @@ def read_known(conn: warehouse.Connection, outline: Outline, since: Week) -> Kno
     first = since.first_date - _REACH
     return Known(
         outline, warehouse.read_athlete_history(conn, outline.athlete.athlete_id, since=first)
+    )
+
+
+def ledger(
+    conn: warehouse.Connection, athlete: AthleteFacts, today: date
+) -> tuple[LedgerEntry, ...]:
+    """Return lean mass as expected and as measured; nothing for those who get no such figures."""
+    rules = model_rules()
+    if judges.is_referred(athlete, today, rules.energy):
+        return ()
+    return judges.lean_mass_ledger(
+        warehouse.read_body_fat(conn, athlete.athlete_id),
+        warehouse.read_expected_weeks(conn, athlete.athlete_id),
+        rules.risk,
     )
 
 

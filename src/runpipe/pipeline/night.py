@@ -582,6 +582,7 @@ def _judge_weeks(conn: warehouse.Connection, athlete: AthleteFacts, today: date)
     )
     warehouse.forget_made_from(conn, athlete_id, "week", now)
     warehouse.save_assessments(conn, athlete_id, assessments, since=since)
+    warehouse.save_ledger(conn, athlete_id, assess_weeks.ledger(conn, athlete, today))
     warehouse.save_made_from(conn, athlete_id, "week", now)
 
 

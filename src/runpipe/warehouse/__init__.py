@@ -73,6 +73,12 @@ from runpipe.warehouse.read_sessions import (
 )
 from runpipe.warehouse.run_notes import recall, remember
 from runpipe.warehouse.save_files import save_arrivals, save_batch, take_out
+from runpipe.warehouse.save_ledger import (
+    read_body_fat,
+    read_expected_weeks,
+    read_ledger,
+    save_ledger,
+)
 from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_sessions import (
     keep_judgements,
@@ -132,14 +138,17 @@ __all__ = [
     "read_arrivals",
     "read_athlete_history",
     "read_athlete_ids",
+    "read_body_fat",
     "read_classification",
     "read_contents",
+    "read_expected_weeks",
     "read_features",
     "read_file_outcomes",
     "read_first_date",
     "read_known_files",
     "read_last_date",
     "read_learned",
+    "read_ledger",
     "read_made_from",
     "read_members",
     "read_recipes",
@@ -159,6 +168,7 @@ __all__ = [
     "save_assessments",
     "save_batch",
     "save_judgements",
+    "save_ledger",
     "save_made_from",
     "save_merged",
     "save_rules",

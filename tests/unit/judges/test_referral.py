@@ -30,7 +30,7 @@ COUNTS_AND_RULES = frozenset({"coverage", "shown"})
 """Days and nights that were logged, and what the rules say of everybody."""
 
 
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the path and the value of everything in a judgement that is no container."""
     if isinstance(value, Finding):
         yield f"{path}.text", say(value)

@@ -243,7 +243,7 @@ def _bare(view: WeekView, rules: ModelRules, rhythm: _Rhythm) -> TrainingBalance
         n_active_weeks_of_8=active,
         weekly_load_cv=variation,
         damage_index=view.damage[-1],
-        damage_before_hard=damage_before_hard(view, rules),
+        damage_before_hard=damage_before_hard(view),
         recovery=recovery(view.damage[-1], rules.load),
         index=None,
         index_parts=(),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import exp
 from statistics import mean, pstdev
 
 from runpipe.judges.view.hard_days import RESTFUL
@@ -73,15 +72,13 @@ def has_consecutive(hardness_by_day: Sequence[float]) -> bool:
     return any(min(pair) >= HARD for pair in pairwise(hardness_by_day))
 
 
-def damage_before_hard(view: WeekView, rules: ModelRules) -> float | None:
+def damage_before_hard(view: WeekView) -> float | None:
     """Return the highest damage index that a hard day of the week began with; `None` without one."""
-    decay = exp(-1.0 / rules.load["damage.decay_days"])
-    evenings = (view.damage_before, *view.damage)
-    hard = view.history.hard
+    hard, dose_by_day = view.history.hard, view.history.dose_by_day
     return max(
         (
-            index * decay
-            for day, index in zip(view.days, evenings, strict=False)
+            index - dose_by_day.get(day, 0.0)
+            for day, index in zip(view.days, view.damage, strict=True)
             if hard.is_hard_day(day)
         ),
         default=None,

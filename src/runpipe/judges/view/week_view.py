@@ -42,8 +42,7 @@ class WeekView:
     """The seven days that end on `as_of`, and what they rest on.
 
     `paired` are the complete diet days with their own expenditure; `exercise_kcal` is the mean
-    net cost of training over all seven days. `damage` is the damage index at the end of each day,
-    `damage_before` that of the day before them. Energies are `None` where the body is not known.
+    net cost of training over all seven days. `damage` is the damage index at the end of each day. Energies are `None` where the body is not known.
     """
 
     history: History
@@ -71,7 +70,6 @@ class WeekView:
     sleep_h: float | None
     n_sleep_nights: int
     n_bed_days: int
-    damage_before: float
     damage: tuple[float, ...]
 
     @property
@@ -113,9 +111,6 @@ def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
     if body.nee_kcal is not None and exercise is not None:
         diet = diet_balance(paired, body.nee_kcal, exercise, extra, rules.energy)
     scale = scale_balance(slope, rules.energy)
-    damage_before, *damage = damage_by_day(
-        history.dose_by_day, first - timedelta(days=1), as_of, rules.load
-    )
     n_history_days = max(1, (as_of - history.first_date).days + 1)
     sleep_h, n_nights = _sleep(history, first, as_of, rules)
     return WeekView(
@@ -144,8 +139,7 @@ def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
         sleep_h=sleep_h,
         n_sleep_nights=n_nights,
         n_bed_days=sum(first <= day <= as_of for day in history.ill_dates),
-        damage_before=damage_before,
-        damage=tuple(damage),
+        damage=tuple(damage_by_day(history.dose_by_day, first, as_of, rules.load)),
     )
 
 
