@@ -17,6 +17,7 @@ create table if not exists derived.measures (
     descent_m double,
     avg_heart_rate_bpm double,
     max_heart_rate_bpm double,
+    peak_heart_rate_bpm double,
     avg_speed_mps double,
     avg_grade_adjusted_speed_mps double,
     altitude_noise_m double,
@@ -129,6 +130,7 @@ create table if not exists derived.session_week (
     load_au double,
     load_rpe double not null,
     is_rpe_imputed boolean not null,
+    rpe_source varchar not null,
     banister_au double,
     edwards_au double,
     lucia_au double,
@@ -138,8 +140,12 @@ create table if not exists derived.session_week (
     energy_method varchar not null,
     energy_sigma_frac double not null,
     is_hard boolean not null,
+    hardness_frac double not null,
+    athlete_max_heart_rate_bpm double,
+    athlete_max_heart_rate_sd_bpm double,
     is_depleting boolean not null,
     depletion_text varchar,
+    fuel_text varchar,
     primary key (athlete_id, session_id)
 );
 
@@ -157,6 +163,7 @@ create table if not exists derived.day (
     is_load_imputed boolean not null,
     damage_index double not null,
     is_hard boolean not null,
+    hardness_frac double not null,
     is_rest boolean not null,
     is_ill boolean not null,
     primary key (athlete_id, local_date)
@@ -234,7 +241,7 @@ create table if not exists derived.week_energy (
     fat_free_mass_kg double,
     ffmi_kg_per_m2 double,
     resting_kcal double,
-    activity_factor double not null,
+    activity_factor double,
     nee_kcal double,
     exercise_kcal double,
     tdee_kcal double,
@@ -242,7 +249,7 @@ create table if not exists derived.week_energy (
     logged_exercise_kcal double,
     intake_kcal double,
     corrected_intake_kcal double,
-    under_reporting_frac double not null,
+    under_reporting_frac double,
     is_under_reporting_personal boolean not null,
     diet_balance_kcal double,
     diet_sigma_kcal double,
@@ -284,6 +291,7 @@ create table if not exists derived.week_balance (
     acute_load_au double,
     chronic_load_au double,
     acute_chronic_ratio double,
+    n_runs_7d integer not null,
     run_distance_7d_m double not null,
     run_distance_previous_7d_m double not null,
     run_distance_28d_m double not null,
@@ -297,9 +305,12 @@ create table if not exists derived.week_balance (
     mid_intensity_frac double,
     high_intensity_frac double,
     heart_rate_minutes double not null,
+    max_heart_rate_bpm double,
+    max_heart_rate_sd_bpm double,
     polarization_index double,
     polarization_class varchar not null,
     n_hard_days integer not null,
+    hardness_7d double not null,
     has_consecutive_hard_days boolean not null,
     n_rest_days integer not null,
     strength_units_lower_7d double not null,
@@ -310,6 +321,7 @@ create table if not exists derived.week_balance (
     n_active_weeks_of_8 integer,
     weekly_load_cv double,
     damage_index double not null,
+    damage_before_hard double,
     damage_text varchar not null,
     index double,
     primary key (athlete_id, week)
@@ -422,7 +434,8 @@ create table if not exists derived.week_metric (
     "window" varchar not null,
     text varchar not null,
     grade varchar not null,
-    source varchar not null
+    source varchar not null,
+    is_imputed boolean not null
 );
 
 -- grain: one row per athlete, week and part of the balance index
@@ -455,6 +468,28 @@ create table if not exists derived.week_finding (
     position integer not null,
     code varchar not null,
     values_json varchar not null
+);
+
+-- grain: one row per athlete, method and two successive measurements of lean mass
+create table if not exists derived.ledger (
+    athlete_id varchar not null,
+    position integer not null,
+    method varchar not null,
+    first_date date not null,
+    last_date date not null,
+    first_kg double not null,
+    last_kg double not null,
+    measured_kg double not null,
+    least_kg double not null,
+    expected_kg double,
+    expected_low_kg double,
+    expected_high_kg double,
+    n_weeks double not null,
+    n_expected_weeks double not null,
+    code varchar not null,
+    values_json varchar not null,
+    text varchar not null,
+    primary key (athlete_id, position)
 );
 
 -- grain: one row per rule

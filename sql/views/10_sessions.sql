@@ -35,6 +35,7 @@ select
     descent_m, -- Descended, from smoothed altitude [m]
     avg_heart_rate_bpm, -- Mean heart rate [beats/min]
     max_heart_rate_bpm, -- Highest heart rate [beats/min]
+    peak_heart_rate_bpm, -- Highest median of 15 s after the first five minutes [beats/min]
     avg_speed_mps, -- Mean speed [m/s]
     avg_grade_adjusted_speed_mps, -- Mean speed on the flat that costs the same [m/s]
     energy_kcal, -- Energy above resting, as the model has it; NULL when it cannot be known [kcal]
@@ -44,7 +45,8 @@ select
     device_energy_kcal, -- The device's own guess [kcal]
     load_au, -- Load: minutes times effort (session RPE) [load units]
     load_rpe, -- The effort that load_au stands on [RPE, 0-10]
-    is_rpe_imputed, -- Whether that effort was taken from the session's type
+    is_rpe_imputed, -- Whether that effort is not the athlete's own word
+    rpe_source, -- Where that effort came from: athlete, heart_rate or kind
     rpe, -- Effort as the athlete gave it [RPE, 0-10]
     feel_frac, -- How it felt, as the athlete gave it [share, 0-1]
     banister_au, -- Banister's training impulse; never added to another load [load units]
@@ -52,8 +54,12 @@ select
     lucia_au, -- Lucia's zone load; never added to another load [load units]
     running_stress_au, -- Running stress score; never added to another load [load units]
     is_hard, -- Whether it counts as hard
+    hardness_frac, -- How hard it was against the athlete's own; hard from 0.5 [share, 0-1]
+    athlete_max_heart_rate_bpm, -- The athlete's maximum heart rate as credible on that day [beats/min]
+    athlete_max_heart_rate_sd_bpm, -- Its standard deviation; 0 where it was tested [beats/min]
     is_depleting, -- Whether it ran the carbohydrate stores down
     depletion_text, -- Why, in words
+    fuel_text, -- The meal that is enough after a long or hard run, in words
     n_hard_sets, -- Strength sets but for warm-ups
     n_lower_sets, -- Of these, for the lower body
     n_upper_sets, -- Of these, for the upper body

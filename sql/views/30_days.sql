@@ -23,9 +23,10 @@ select
     day.run_distance_m, -- Distance run; NULL without a run [m]
     day.duration_s, -- Time in training; NULL without a session [s]
     day.load_au, -- Load of all sessions; 0 on a rest day of a judged week [load units]
-    day.is_load_imputed, -- Whether any effort was taken from a session's type
+    day.is_load_imputed, -- Whether any effort is not the athlete's own word
     day.damage_index, -- Muscle damage not yet recovered, at the end of the day [index]
     day.is_hard, -- Whether it counts as a hard day
+    day.hardness_frac, -- How hard it was against the athlete's own; hard from 0.5 [share, 0-1]
     day.is_rest, -- Whether it counts as a rest day
     day.is_ill, -- Whether it is marked ill or in bed
     day.n_hard_sets, -- Strength sets but for warm-ups; NULL without any

@@ -8,7 +8,7 @@ select
     week.as_of as as_of_date, -- Last day it speaks for: its Sunday, or the last day known in a running week
     week.is_running_week, -- Whether the week is not over: the figures are then of the seven days that end on as_of_date
     week_balance.load_7d_au, -- Load of seven days (minutes times effort) [load units]
-    week_balance.n_imputed_loads, -- Sessions whose effort was taken from their type
+    week_balance.n_imputed_loads, -- Sessions whose effort is not the athlete's own word
     week_balance.avg_daily_load_au, -- Mean load a day, rest days counting 0 [load units]
     week_balance.sd_daily_load_au, -- Its standard deviation [load units]
     week_balance.monotony, -- Mean over standard deviation; NULL when that is 0 [ratio]
@@ -16,6 +16,7 @@ select
     week_balance.acute_load_au, -- Weighted mean over 7 days [load units]
     week_balance.chronic_load_au, -- Weighted mean over 28 days [load units]
     week_balance.acute_chronic_ratio, -- One over the other; describes, does not predict [ratio]
+    week_balance.n_runs_7d, -- Runs with a distance
     week_balance.run_distance_7d_m, -- Distance run in seven days [m]
     week_balance.run_distance_previous_7d_m, -- In the seven days before [m]
     week_balance.run_distance_28d_m, -- In 28 days [m]
@@ -29,9 +30,12 @@ select
     week_balance.mid_intensity_frac, -- Time from 82 to 88 % [share, 0-1]
     week_balance.high_intensity_frac, -- Time above 88 % [share, 0-1]
     week_balance.heart_rate_minutes, -- Time with heart rate that these stand on [min]
+    week_balance.max_heart_rate_bpm, -- Maximum heart rate as credible at the end of the week [beats/min]
+    week_balance.max_heart_rate_sd_bpm, -- Its standard deviation; 0 where it was tested [beats/min]
     week_balance.polarization_index, -- Treff's index [log10]
     week_balance.polarization_class, -- What the index says
     week_balance.n_hard_days, -- Hard days
+    week_balance.hardness_7d, -- How hard each of the seven days was (0-1), added up [days]
     week_balance.has_consecutive_hard_days, -- Whether two followed each other
     week_balance.n_rest_days, -- Rest days
     week_balance.strength_units_lower_7d, -- Strength work for the lower body [units a week]
@@ -42,6 +46,7 @@ select
     week_balance.n_active_weeks_of_8, -- Weeks of the last eight with training
     week_balance.weekly_load_cv, -- How much weekly load varies [ratio]
     week_balance.damage_index, -- Muscle damage not yet recovered, at the end [index]
+    week_balance.damage_before_hard, -- The highest of it that a hard day began with; NULL without a hard day [index]
     week_balance.damage_text, -- What it asks for, in words
     week_balance.index as balance_index, -- Balance index, a heuristic [0-100]
     week.n_diet_days, -- Days with a complete diet log

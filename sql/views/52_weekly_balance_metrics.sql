@@ -13,7 +13,8 @@ select
     week_metric."window" as time_window, -- What it looks back on, such as 7 d
     week_metric.text, -- In words
     week_metric.grade, -- How good the evidence is, A to D
-    week_metric.source -- Where it comes from
+    week_metric.source, -- Where it comes from
+    week_metric.is_imputed -- Whether it stands on something that was assumed: then it is never warn
 from derived.week_metric;
 
 comment on view weekly_balance_metrics is 'Each figure of training balance with its light and source.';

@@ -20,7 +20,6 @@ from runpipe.model.muscle import Band, ConfidenceLevel, Light
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.words import say
 from tests.golden.golden_week import (
-    MAX_HEART_RATE_BPM,
     MONDAY,
     SUNDAY,
     golden_facts,
@@ -44,7 +43,7 @@ def week() -> WeekAssessment:
 
 @pytest.fixture(scope="module")
 def inputs() -> MuscleInputs:
-    view = view_week(prepare(golden_facts(), RULES), SUNDAY, RULES, MAX_HEART_RATE_BPM)
+    view = view_week(prepare(golden_facts(), RULES), SUNDAY, RULES)
     found = muscle_inputs(view, RULES)
     assert found is not None
     return found

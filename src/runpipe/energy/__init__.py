@@ -1,6 +1,6 @@
 """What a body spends, eats and has left."""
 
-from runpipe.energy.body import Body, body_on, by_sex
+from runpipe.energy.body import Body, age_on, body_on, by_sex
 from runpipe.energy.cost import equivalent_distance_m, keytel_kcal_per_min
 from runpipe.energy.fusion import (
     Estimate,
@@ -28,6 +28,7 @@ __all__ = [
     "MealTiming",
     "PairedDay",
     "Slope",
+    "age_on",
     "availability",
     "availability_light",
     "body_on",

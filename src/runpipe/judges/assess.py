@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from runpipe.judges.balance.training_balance import training_balance
+from runpipe.judges.after_run import fuel_after_run
+from runpipe.judges.balance.measure import BalanceWeek
+from runpipe.judges.balance.training_balance import balance_week, training_balance
 from runpipe.judges.days import day_assessments
 from runpipe.judges.muscle.changed_week import Change, changed_inputs
 from runpipe.judges.muscle.flags import depletion
 from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
-from runpipe.judges.muscle.muscle_risk import muscle_risk, needs_referral
+from runpipe.judges.muscle.muscle_risk import muscle_risk
+from runpipe.judges.referral import is_referred, without_food
 from runpipe.judges.view.coverage import is_described, knows_strength
 from runpipe.judges.view.prepared import History, prepare
-from runpipe.judges.view.rhythm import is_hard
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
-from runpipe.judges.week_energy import energy_balance, without_energy, without_energy_by_day
+from runpipe.judges.week_energy import energy_balance
 from runpipe.model.dated import between
 from runpipe.model.findings import Quantity
 from runpipe.model.iso_week import Week
@@ -32,7 +34,7 @@ from runpipe.model.week_facts import SessionSummary, WeekFacts
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3
-_KEPT_VIEWS: Final = 8
+_KEPT_VIEWS: Final = 12
 SHOWN_RULES: Final = (
     "risk.score.guarded",
     "risk.score.elevated",
@@ -53,7 +55,6 @@ SHOWN_RULES: Final = (
 class Baselines:
     """What was learned of an athlete as of one week; `None` leaves the facts' own."""
 
-    max_heart_rate_bpm: float | None = None
     threshold_speed_mps: float | None = None
 
 
@@ -93,15 +94,14 @@ def assess_history(
     rules
         The ``risk``, ``load`` and ``energy`` rules.
     baselines
-        Maximum heart rate and threshold speed as of each week, where they were learned.
+        Threshold speed as of each week, where it was learned.
     """
     views = _Views(prepare(facts, rules), rules)
-    known = baselines or {}
+    by_week = baselines or {}
     for week in weeks:
         if week > facts.week:
             continue
-        learned = known.get(week, Baselines())
-        earlier = [known.get(one, learned).max_heart_rate_bpm for one in _weeks_before(week)]
+        learned = by_week.get(week, Baselines())
         as_of = facts.as_of if week == facts.week else week.last_date
         yield _assess(
             views,
@@ -109,16 +109,9 @@ def assess_history(
                 facts,
                 week=week,
                 as_of=as_of,
-                max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
                 threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
             ),
-            earlier_bpm=earlier,
         )
-
-
-def _weeks_before(week: Week) -> tuple[Week, ...]:
-    days = (week.first_date - timedelta(days=WEEK_DAYS * i) for i in range(1, _EARLIER_WEEKS + 1))
-    return tuple(Week.of(day) for day in days)
 
 
 def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessment:
@@ -138,52 +131,57 @@ class _Views:
     def __init__(self, history: History, rules: ModelRules) -> None:
         self.history = history
         self.rules = rules
-        self._kept: dict[tuple[date, float | None], WeekView] = {}
+        self._latest: dict[date, WeekView] = {}
+        self._balance: dict[date, BalanceWeek] = {}
 
-    def at(self, as_of: date, max_heart_rate_bpm: float | None) -> WeekView:
+    def at(self, as_of: date) -> WeekView:
         """Return the view of the seven days that end on a day."""
-        key = (as_of, max_heart_rate_bpm)
-        if key not in self._kept:
-            if len(self._kept) >= _KEPT_VIEWS:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = view_week(self.history, as_of, self.rules, max_heart_rate_bpm)
-        return self._kept[key]
+        if as_of not in self._latest:
+            if len(self._latest) >= _KEPT_VIEWS:
+                self._latest.pop(next(iter(self._latest)))
+            self._latest[as_of] = view_week(self.history, as_of, self.rules)
+        return self._latest[as_of]
+
+    def balance_at(self, as_of: date) -> BalanceWeek:
+        """Return the figures of training of the seven days that end on a day."""
+        if as_of not in self._balance:
+            if len(self._balance) >= _KEPT_VIEWS:
+                self._balance.pop(next(iter(self._balance)))
+            self._balance[as_of] = balance_week(self.at(as_of), self.rules)
+        return self._balance[as_of]
+
+    def balance_before(self, as_of: date) -> list[BalanceWeek]:
+        """Return the same of the weeks before, the latest first, as far as any record reaches."""
+        n_weeks = int(self.rules.load["usual.weeks"])
+        lasts = (as_of - timedelta(days=WEEK_DAYS * nth) for nth in range(1, n_weeks + 1))
+        return [self.balance_at(last) for last in lasts if last >= self.history.first_date]
 
 
-def _assess(
-    views: _Views,
-    facts: WeekFacts,
-    change: Change | None = None,
-    earlier_bpm: Sequence[float | None] = (None,) * _EARLIER_WEEKS,
-) -> WeekAssessment:
-    """Judge a week; those before it by the maximum heart rate known then, where that is given."""
+def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> WeekAssessment:
     rules = views.rules
-    max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
     view, *earlier = (
-        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), bpm or max_bpm)
-        for i, bpm in enumerate((None, *earlier_bpm))
+        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i)) for i in range(_EARLIER_WEEKS + 1)
     )
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
-    energy, days = energy_balance(view, inputs, rules), day_assessments(view, rules)
-    if needs_referral(view):
-        energy, days = without_energy(energy), without_energy_by_day(days)
-    return WeekAssessment(
+    is_referral = is_referred(facts.athlete, facts.as_of, rules.energy)
+    assessment = WeekAssessment(
         athlete_id=facts.athlete.athlete_id,
         week=facts.week,
         as_of=facts.as_of,
         first_date=view.first_date,
         is_running_week=facts.as_of < facts.week.last_date,
         muscle=muscle_risk(view, earlier, rules, changed),
-        balance=training_balance(view, rules),
-        energy=energy,
-        days=days,
+        balance=training_balance(views.balance_at(facts.as_of), views.balance_before(facts.as_of)),
+        energy=energy_balance(view, inputs, rules),
+        days=day_assessments(view, rules),
         sessions=tuple(_session(view, s, facts, rules) for s in view.sessions),
         coverage=_coverage(view, rules),
         defaults_used=defaults_used(view, inputs, rules),
         shown={name: _shown(name, rules) for name in SHOWN_RULES},
         rules_version="/".join(r.version for r in (rules.risk, rules.load, rules.energy)),
     )
+    return without_food(assessment) if is_referral else assessment
 
 
 def _shown(name: str, rules: ModelRules) -> Quantity:
@@ -196,21 +194,28 @@ def _session(
     view: WeekView, session: SessionSummary, facts: WeekFacts, rules: ModelRules
 ) -> SessionAssessment:
     low = depletion(view, session, rules)
+    history, key = view.history, session.session_id
+    highest = history.max_heart_rate_by_id[key]
     return SessionAssessment(
-        session_id=session.session_id,
+        session_id=key,
         local_date=session.local_date,
         session_type=session.session_type,
         load=session_load(
             session,
             facts.athlete,
-            view.max_heart_rate_bpm,
+            history.effort_by_id[key],
+            highest.bpm,
             rules.load,
             facts.threshold_speed_mps,
         ),
-        energy=view.energy_by_id[session.session_id],
-        is_hard=is_hard(view, session, rules),
+        energy=view.energy_by_id[key],
+        is_hard=history.hard.is_hard(key),
+        hardness_frac=history.hard.by_id[key],
+        athlete_max_heart_rate_bpm=highest.bpm,
+        athlete_max_heart_rate_sd_bpm=highest.sd_bpm,
         is_depleting=low is not None,
         depletion=low,
+        fuel=fuel_after_run(session, history.effort_by_id[key].rpe, view.body, rules.energy),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from runpipe.energy import day_status
-from runpipe.judges.view.rhythm import is_hard_day, is_rest_day
+from runpipe.judges.view.rhythm import is_rest_day
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.dated import between
 from runpipe.model.week_assessment import DayAssessment, ModelRules
@@ -49,7 +49,8 @@ def _day(view: WeekView, day: date, damage: float, rules: ModelRules) -> DayAsse
         load_au=history.load_by_day.get(day, 0.0),
         is_load_imputed=any(s.session_id in history.imputed_ids for s in sessions),
         damage_index=damage,
-        is_hard=is_hard_day(view, day, rules),
+        is_hard=history.hard.is_hard_day(day),
+        hardness_frac=history.hard.by_day.get(day, 0.0),
         is_rest=is_rest_day(view, day),
         is_ill=day in history.ill_dates,
         sleep_h=history.sleep_by_date.get(day),

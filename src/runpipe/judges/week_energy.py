@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from typing import Final
 
 from runpipe.energy import availability_light
@@ -11,8 +10,7 @@ from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.energy import EnergyBalance, EnergySource
-from runpipe.model.muscle import Light
-from runpipe.model.week_assessment import DayAssessment, ModelRules
+from runpipe.model.week_assessment import ModelRules
 
 _KCAL_PER_G_FAT: Final = 9.0
 
@@ -87,25 +85,6 @@ def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRule
             WEEK_DAYS * slope.kg_per_day / body.mass_kg if slope and body.mass_kg else None
         ),
     )
-
-
-_HIDDEN: Final = frozenset(
-    {f.name for f in fields(EnergyBalance) if f.name.endswith(("_kcal", "kcal_per_kg"))}
-    | {"deficit_frac"}
-)
-_HIDDEN_BY_DAY: Final = tuple(f.name for f in fields(DayAssessment) if f.name.endswith("_kcal"))
-
-
-def without_energy(energy: EnergyBalance) -> EnergyBalance:
-    """Take every energy figure out, for those who should not be given any."""
-    hidden = dict.fromkeys(_HIDDEN, None)
-    return replace(energy, availability_light=Light.UNKNOWN, **hidden)  # type: ignore[arg-type]  # every hidden field may be None
-
-
-def without_energy_by_day(days: Iterable[DayAssessment]) -> tuple[DayAssessment, ...]:
-    """Take every energy figure out of the days."""
-    hidden = dict.fromkeys(_HIDDEN_BY_DAY, None)
-    return tuple(replace(day, **hidden) for day in days)  # type: ignore[arg-type]  # as above
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -54,5 +54,4 @@ class Learned:
     """What an athlete's sessions up to a day say of them; `None` where they say nothing."""
 
     local_date: date
-    max_heart_rate_bpm: float | None = None
     critical_speed_mps: float | None = None

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from runpipe.model.findings import Finding
 from runpipe.model.muscle import Flag, Light
+
+
+class EffortSource(StrEnum):
+    """Where a session's effort (RPE) came from."""
+
+    ATHLETE = "athlete"
+    HEART_RATE = "heart_rate"
+    KIND = "kind"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +22,8 @@ class SessionLoad:
     """The load of one session in each currency; the currencies are never added to each other.
 
     `load_au` is session-RPE (minutes times RPE); the rest is `None` without heart rate, or
-    without a threshold speed. `is_rpe_imputed` says that `rpe` came from the session's type.
+    without a threshold speed. `is_rpe_imputed` says that `rpe` is not the athlete's own;
+    `rpe_source` where it came from.
     """
 
     session_id: str
@@ -24,6 +34,7 @@ class SessionLoad:
     edwards_au: float | None = None
     lucia_au: float | None = None
     running_stress_au: float | None = None
+    rpe_source: EffortSource = EffortSource.KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,10 @@ class MixShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceMetric:
-    """One figure of training balance, with its own light. `window` is such as ``7 d``."""
+    """One figure of training balance, with its own light. `window` is such as ``7 d``.
+
+    `is_imputed` says that it stands on something that was assumed: then it is never red.
+    """
 
     name: str
     value: float | None
@@ -63,6 +77,7 @@ class BalanceMetric:
     finding: Finding
     grade: str
     source: str
+    is_imputed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +114,13 @@ class TrainingBalance:
         Units from strength work only; the `_28d` ones are per week.
     high_force_units
         Sprints, hills, stairs and hard intervals, weighted (S in docs/methods.md).
+    max_heart_rate_bpm, max_heart_rate_sd_bpm
+        As credible at the end of the window; the SD is 0 where it was tested.
+    hardness_7d
+        How hard each day was (0-1, hard from 0.5), added up.
     damage_index
-        At the end of the window.
+        At the end of the window; `damage_before_hard` is the highest that a hard day began with,
+        `None` without a hard day.
     index
         0-100, a heuristic; missing parts are dropped and the rest scaled up.
     """
@@ -146,3 +166,8 @@ class TrainingBalance:
     mix: tuple[MixShare, ...]
     metrics: tuple[BalanceMetric, ...]
     flags: tuple[Flag, ...]
+    n_runs_7d: int = 0
+    hardness_7d: float = 0.0
+    damage_before_hard: float | None = None
+    max_heart_rate_bpm: float | None = None
+    max_heart_rate_sd_bpm: float | None = None

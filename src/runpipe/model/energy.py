@@ -84,7 +84,7 @@ class EnergyBalance:
     fat_free_mass_kg: float | None
     ffmi_kg_per_m2: float | None
     resting_kcal: float | None
-    activity_factor: float
+    activity_factor: float | None
     nee_kcal: float | None
     exercise_kcal: float | None
     tdee_kcal: float | None
@@ -92,7 +92,7 @@ class EnergyBalance:
     logged_exercise_kcal: float | None
     intake_kcal: float | None
     corrected_intake_kcal: float | None
-    under_reporting_frac: float
+    under_reporting_frac: float | None
     is_under_reporting_personal: bool
     diet_balance_kcal: float | None
     diet_sigma_kcal: float | None

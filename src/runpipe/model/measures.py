@@ -13,6 +13,7 @@ class SessionMeasures:
     pauses; without pauses and standing still. `equivalent_distance_m` is the flat distance that
     costs the same (Minetti), `None` without altitude or for anything but running and walking.
     `ascent_m` and `descent_m` come from smoothed altitude with hysteresis, never from raw sums.
+    `peak_heart_rate_bpm` is the highest median of 15 s, without the first five minutes.
     `heart_rate_s_by_bpm` holds seconds at each whole beat, pauses left out. `flags` name what
     looks wrong (``heart_rate_outliers``, ``altitude_noise``, ``speed_not_running``, …); nothing
     is repaired. Every field is `None` where it cannot be known.
@@ -27,6 +28,7 @@ class SessionMeasures:
     descent_m: float | None = None
     avg_heart_rate_bpm: float | None = None
     max_heart_rate_bpm: float | None = None
+    peak_heart_rate_bpm: float | None = None
     avg_speed_mps: float | None = None
     avg_grade_adjusted_speed_mps: float | None = None
     heart_rate_s_by_bpm: tuple[tuple[int, float], ...] = ()

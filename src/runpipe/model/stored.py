@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from runpipe.model.athlete import AthleteFacts
@@ -107,14 +107,6 @@ class SessionKey(ContentKey):
     """
 
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordsSince:
-    """The day of an athlete's first record of any kind, and of lifting; `None` without one."""
-
-    first_date: date | None = None
-    lifting_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

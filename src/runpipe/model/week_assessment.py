@@ -29,7 +29,7 @@ class DayAssessment:
     """One day of the window. Intake is `None` on a day without a log, whatever was eaten.
 
     `balance_kcal` (corrected intake less expenditure) stands on complete days only.
-    `damage_index` is at the end of the day.
+    `damage_index` is at the end of the day. `hardness_frac` is 0-1, hard from 0.5.
     """
 
     date: date
@@ -53,11 +53,16 @@ class DayAssessment:
     is_ill: bool
     sleep_h: float | None
     mass_kg: float | None
+    hardness_frac: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionAssessment:
-    """One session of the window: its load, its energy, and whether it ran the stores down."""
+    """One session of the window: its load, its energy, and whether it ran the stores down.
+
+    `athlete_max_heart_rate_bpm` is what was credible on that day, with its standard deviation
+    (0 where it was tested). `fuel` is the meal that is enough after a long or hard run.
+    """
 
     session_id: str
     local_date: date
@@ -67,6 +72,10 @@ class SessionAssessment:
     is_hard: bool
     is_depleting: bool
     depletion: Finding | None = None
+    hardness_frac: float = 0.0
+    athlete_max_heart_rate_bpm: float | None = None
+    athlete_max_heart_rate_sd_bpm: float | None = None
+    fuel: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

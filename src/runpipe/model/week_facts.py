@@ -69,6 +69,8 @@ class SessionSummary:
     rpe: float | None = None
     avg_heart_rate_bpm: float | None = None
     heart_rate_s_by_bpm: tuple[tuple[int, float], ...] = ()
+    peak_heart_rate_bpm: float | None = None
+    """Highest median of 15 s, without the first five minutes."""
     avg_grade_adjusted_speed_mps: float | None = None
     n_hard_sets: int | None = None
     energy_kcal: float | None = None
@@ -145,9 +147,8 @@ class WeekFacts:
     days_ill: tuple[date, ...] = ()
     first_date: date | None = None
     has_strength_log: bool = False
-    strength_log_since: date | None = None
-    """First day of the strength log, so that a week before it knows of none; `None`: always."""
+    """Whether it is known that all lifting is in `sessions`; otherwise they tell."""
     max_heart_rate_bpm: float | None = field(default=None)
-    """Learned or set maximum heart rate as of the week's end."""
+    """A tested maximum heart rate; `None`: what the sessions and the age make credible."""
     threshold_speed_mps: float | None = field(default=None)
     """Learned critical speed as of the week's end, on the flat."""

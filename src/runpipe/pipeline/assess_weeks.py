@@ -12,6 +12,7 @@ from runpipe import judges, warehouse
 from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.iso_week import Week
+from runpipe.model.ledger import LedgerEntry
 from runpipe.model.logs import Domain
 from runpipe.model.week_assessment import ModelRules, WeekAssessment
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
@@ -20,8 +21,8 @@ from runpipe.settings import read_rules
 
 MODEL_RULES: Final = ("risk", "load", "energy")
 """The rules files of the science model."""
-_REACH: Final = timedelta(days=400)
-"""How far back a week looks: longer than any window of the rules, and a year for the reader."""
+_REACH: Final = timedelta(days=760)
+"""How far back a week looks: loads of a year, each by the heart rates of the year before it."""
 _AnyDated: TypeAlias = SessionSummary | DietDay | WeighIn | SleepDay
 _DOMAINS: Final = {DietDay: Domain.DIET, WeighIn: Domain.BODY, SleepDay: Domain.SLEEP}
 _Dated = TypeVar("_Dated", SessionSummary, DietDay, WeighIn, SleepDay)
@@ -42,8 +43,8 @@ class AthleteTimeline:
         The settings' facts.
     learned
         The baselines, in order of day.
-    span
-        Since when anything, and lifting, is known.
+    first_date
+        The day of the first record of any kind.
     digest_by_week
         Of all records of a week, in order of week.
     today
@@ -52,7 +53,7 @@ class AthleteTimeline:
 
     athlete: AthleteFacts
     learned: tuple[Learned, ...]
-    span: stored.RecordsSince
+    first_date: date | None
     digest_by_week: Mapping[Week, str]
     today: date
 
@@ -64,7 +65,7 @@ class AthleteTimeline:
         """Return the digest of what each week is judged from, by week."""
         return chain(
             Stage.ASSESS,
-            (self.athlete, self.span),
+            (self.athlete, self.first_date),
             (
                 (
                     str(week),
@@ -83,7 +84,6 @@ class AthleteTimeline:
         n = bisect_right(self.learned, self.as_of(week), key=_date_of)
         learned = self.learned[n - 1] if n else Learned(local_date=week.last_date)
         return judges.Baselines(
-            max_heart_rate_bpm=self.athlete.max_heart_rate_bpm or learned.max_heart_rate_bpm,
             threshold_speed_mps=self.athlete.critical_speed_mps or learned.critical_speed_mps,
         )
 
@@ -124,15 +124,12 @@ class AthleteRecords:
         if not weeks:
             return ()
         baselines = {week: self.timeline.baselines(week) for week in every}
-        everything = replace(
-            self._facts(weeks[-1], date.min), max_heart_rate_bpm=None, threshold_speed_mps=None
-        )
+        everything = replace(self._facts(weeks[-1], date.min), threshold_speed_mps=None)
         return tuple(judges.assess_history(everything, weeks, model_rules(), baselines))
 
     def _facts(self, week: Week, first: date) -> WeekFacts:
         timeline, history = self.timeline, self.history
         as_of, baselines = timeline.as_of(week), timeline.baselines(week)
-        since = timeline.span.lifting_since
         return WeekFacts(
             athlete=timeline.athlete,
             week=week,
@@ -142,10 +139,7 @@ class AthleteRecords:
             weigh_ins=_between(history.weigh_ins, first, as_of),
             sleep_days=_between(history.sleep_days, first, as_of),
             days_ill=tuple(day for day in timeline.athlete.days_ill if first <= day <= as_of),
-            first_date=timeline.span.first_date,
-            has_strength_log=since is not None and since <= as_of,
-            strength_log_since=since,
-            max_heart_rate_bpm=baselines.max_heart_rate_bpm,
+            first_date=timeline.first_date,
             threshold_speed_mps=baselines.threshold_speed_mps,
         )
 
@@ -158,7 +152,7 @@ def read_timeline(
     return AthleteTimeline(
         athlete,
         warehouse.read_learned(conn, athlete_id),
-        warehouse.read_records_since(conn, athlete_id),
+        warehouse.read_first_date(conn, athlete_id),
         {Week.parse(w): d for w, d in warehouse.read_week_digests(conn, athlete_id).items()},
         today,
     )
@@ -171,6 +165,20 @@ def read_records(
     first = since.first_date - _REACH
     return AthleteRecords(
         timeline, warehouse.read_athlete_history(conn, timeline.athlete.athlete_id, since=first)
+    )
+
+
+def ledger(
+    conn: warehouse.Connection, athlete: AthleteFacts, today: date
+) -> tuple[LedgerEntry, ...]:
+    """Return lean mass as expected and as measured; nothing for those who get no such figures."""
+    rules = model_rules()
+    if judges.is_referred(athlete, today, rules.energy):
+        return ()
+    return judges.lean_mass_ledger(
+        warehouse.read_body_fat(conn, athlete.athlete_id),
+        warehouse.read_expected_weeks(conn, athlete.athlete_id),
+        rules.risk,
     )
 
 

@@ -70,6 +70,8 @@ def judge_athlete(
     is_relabelled = label_sessions(conn, athlete, labels)
     is_reassessed = _assess(conn, athlete, today)
     is_rewritten = _write_weeks(conn, athlete_id)
+    if is_reassessed or is_rewritten:
+        warehouse.save_ledger(conn, athlete_id, assess_weeks.ledger(conn, athlete, today))
     _build(conn, athlete_id, "mart")
     warehouse.save_provenance(conn, athlete_id, Stage.BASIS, basis(conn, athlete, owner, today))
     return is_regrouped or is_relabelled or is_reassessed or is_rewritten

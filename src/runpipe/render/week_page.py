@@ -182,7 +182,7 @@ def _balance_line(energy: EnergyBalance, logged: str, weighed: str) -> FuelLine:
 
 
 def _under_reporting(energy: EnergyBalance) -> str | None:
-    if energy.corrected_intake_kcal is None:
+    if energy.corrected_intake_kcal is None or energy.under_reporting_frac is None:
         return None
     whose = (
         "what your own log misses"

@@ -17,6 +17,7 @@ from runpipe.signal.grade import (
     climb_totals,
     running_cost,
 )
+from runpipe.signal.heart_rate_peak import peak_heart_rate
 from runpipe.signal.noise import altitude_noise
 from runpipe.signal.smooth import moving_mean
 from runpipe.signal.trace import Trace, to_trace
@@ -80,6 +81,7 @@ def measure_trace(recording: Recording, trace: Trace) -> SessionMeasures:
         descent_m=descent,
         avg_heart_rate_bpm=average,
         max_heart_rate_bpm=robust_max_heart_rate(trace),
+        peak_heart_rate_bpm=peak_heart_rate(trace),
         avg_speed_mps=speed,
         avg_grade_adjusted_speed_mps=adjusted,
         heart_rate_s_by_bpm=histogram,

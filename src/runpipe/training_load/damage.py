@@ -9,13 +9,13 @@ from math import exp
 from runpipe.energy import RUN_TYPES
 from runpipe.model.rules import Rules
 from runpipe.model.week_facts import SessionSummary, SessionType
-from runpipe.training_load.session_load import session_rpe
+from runpipe.training_load.effort import Effort
 
 PERCENT = 100.0
 
 
 def damage_dose(
-    session: SessionSummary, rpe: float, longest_m: float | None, rules: Rules
+    session: SessionSummary, effort: Effort, longest_m: float | None, rules: Rules
 ) -> float:
     """Return the dose of one run: its length, effort, novelty and descent.
 
@@ -23,8 +23,8 @@ def damage_dose(
     ----------
     session
         Anything but a run with a distance is 0. An unknown descent counts as none.
-    rpe
-        As logged or assumed.
+    effort
+        Of the run, its own or assumed.
     longest_m
         The longest run of the 30 days before; without one, novelty is not counted.
     rules
@@ -40,7 +40,7 @@ def damage_dose(
     descent_percent = PERCENT * (session.descent_m or 0.0) / distance_m
     descent = 1.0 + rules["damage.descent"] * descent_percent
     length = distance_m / rules["damage.dose_distance_m"]
-    return length * _intensity(session, rpe, rules) * novelty * descent
+    return length * _intensity(session, effort, rules) * novelty * descent
 
 
 def damage_by_day(
@@ -60,19 +60,19 @@ def damage_by_day(
     decay = exp(-1.0 / rules["damage.decay_days"])
     day = first - timedelta(days=int(rules["damage.lookback_days"]))
     index = 0.0
-    found = []
+    index_by_day = []
     while day <= last:
         index = index * decay + dose_by_day.get(day, 0.0)
         if day >= first:
-            found.append(index)
+            index_by_day.append(index)
         day += timedelta(days=1)
-    return found
+    return index_by_day
 
 
-def _intensity(session: SessionSummary, rpe: float, rules: Rules) -> float:
-    if session.session_type is SessionType.RACE or rpe >= rules["damage.hard_rpe"]:
+def _intensity(session: SessionSummary, effort: Effort, rules: Rules) -> float:
+    if session.session_type is SessionType.RACE or effort.rpe >= rules["damage.hard_rpe"]:
         return rules["damage.hard"]
-    is_long_unrated = session.session_type is SessionType.LONG and session_rpe(session, rules)[1]
-    if is_long_unrated or rpe >= rules["damage.steady_rpe"]:
+    is_long_unrated = session.session_type is SessionType.LONG and effort.is_imputed
+    if is_long_unrated or effort.rpe >= rules["damage.steady_rpe"]:
         return rules["damage.steady"]
     return rules["damage.easy"]

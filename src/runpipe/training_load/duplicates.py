@@ -11,7 +11,7 @@ from runpipe.model.week_facts import SessionSummary
 
 
 def drop_duplicates(sessions: Sequence[SessionSummary], rules: Rules) -> tuple[SessionSummary, ...]:
-    """Keep one of sessions that start within five minutes of each other and are as far.
+    """Return one of sessions that start within five minutes of each other and are as far.
 
     Parameters
     ----------
@@ -28,14 +28,14 @@ def drop_duplicates(sessions: Sequence[SessionSummary], rules: Rules) -> tuple[S
         rate and duration from the watch. Sessions without a start are never taken for alike,
         but for lifting on the same day.
     """
-    kept: list[SessionSummary] = []
+    sessions_once: list[SessionSummary] = []
     for session in sorted(sessions, key=_order):
-        index = _find_alike(kept, session, rules)
+        index = _find_alike(sessions_once, session, rules)
         if index is None:
-            kept.append(session)
+            sessions_once.append(session)
         else:
-            kept[index] = _merge(kept[index], session)
-    return tuple(kept)
+            sessions_once[index] = _merge(sessions_once[index], session)
+    return tuple(sessions_once)
 
 
 def _order(session: SessionSummary) -> tuple[object, ...]:
@@ -45,40 +45,40 @@ def _order(session: SessionSummary) -> tuple[object, ...]:
 
 
 def _find_alike(
-    kept: Sequence[SessionSummary], session: SessionSummary, rules: Rules
+    sessions_once: Sequence[SessionSummary], session: SessionSummary, rules: Rules
 ) -> int | None:
-    for index in range(len(kept) - 1, -1, -1):
-        if (session.local_date - kept[index].local_date).days > 1:
+    for index in range(len(sessions_once) - 1, -1, -1):
+        if (session.local_date - sessions_once[index].local_date).days > 1:
             return None
-        if _are_alike(kept[index], session, rules):
+        if _are_alike(sessions_once[index], session, rules):
             return index
     return None
 
 
-def _are_alike(one: SessionSummary, other: SessionSummary, rules: Rules) -> bool:
-    apart_s = _apart_s(one, other)
-    both_lift = one.session_type in STRENGTH_TYPES and other.session_type in STRENGTH_TYPES
-    if both_lift and (one.n_hard_sets is None) != (other.n_hard_sets is None):
-        same_day = one.local_date == other.local_date
+def _are_alike(left: SessionSummary, right: SessionSummary, rules: Rules) -> bool:
+    apart_s = _apart_s(left, right)
+    both_lift = left.session_type in STRENGTH_TYPES and right.session_type in STRENGTH_TYPES
+    if both_lift and (left.n_hard_sets is None) != (right.n_hard_sets is None):
+        same_day = left.local_date == right.local_date
         return same_day if apart_s is None else apart_s <= rules["duplicate.strength_start_s"]
     if apart_s is None or apart_s > rules["duplicate.start_s"]:
         return False
-    if not one.distance_m or not other.distance_m:
+    if not left.distance_m or not right.distance_m:
         return True
-    longer = max(one.distance_m, other.distance_m)
-    return abs(one.distance_m - other.distance_m) <= rules["duplicate.distance_frac"] * longer
+    longer = max(left.distance_m, right.distance_m)
+    return abs(left.distance_m - right.distance_m) <= rules["duplicate.distance_frac"] * longer
 
 
-def _apart_s(one: SessionSummary, other: SessionSummary) -> float | None:
-    if one.start_local is None or other.start_local is None:
+def _apart_s(left: SessionSummary, right: SessionSummary) -> float | None:
+    if left.start_local is None or right.start_local is None:
         return None
-    first, second = (s.start_local.replace(tzinfo=None) for s in (one, other) if s.start_local)
+    first, second = (s.start_local.replace(tzinfo=None) for s in (left, right) if s.start_local)
     return abs((first - second).total_seconds())
 
 
-def _merge(one: SessionSummary, other: SessionSummary) -> SessionSummary:
-    if one.session_type in STRENGTH_TYPES and other.session_type in STRENGTH_TYPES:
-        logged, watched = (one, other) if one.n_hard_sets is not None else (other, one)
+def _merge(left: SessionSummary, right: SessionSummary) -> SessionSummary:
+    if left.session_type in STRENGTH_TYPES and right.session_type in STRENGTH_TYPES:
+        logged, watched = (left, right) if left.n_hard_sets is not None else (right, left)
         return replace(
             logged,
             start_local=logged.start_local or watched.start_local,
@@ -88,11 +88,11 @@ def _merge(one: SessionSummary, other: SessionSummary) -> SessionSummary:
             heart_rate_s_by_bpm=logged.heart_rate_s_by_bpm or watched.heart_rate_s_by_bpm,
             energy_kcal=logged.energy_kcal or watched.energy_kcal,
         )
-    return max(one, other, key=_says)
+    return max(left, right, key=_richness)
 
 
-def _says(session: SessionSummary) -> tuple[object, ...]:
-    known = sum(
+def _richness(session: SessionSummary) -> tuple[object, ...]:
+    n_values = sum(
         value is not None
         for value in (
             session.rpe,
@@ -103,4 +103,4 @@ def _says(session: SessionSummary) -> tuple[object, ...]:
             session.avg_heart_rate_bpm,
         )
     )
-    return (bool(session.heart_rate_s_by_bpm), known, session.duration_s or 0.0)
+    return (bool(session.heart_rate_s_by_bpm), n_values, session.duration_s or 0.0)

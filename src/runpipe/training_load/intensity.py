@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -23,42 +23,57 @@ class IntensitySplit:
     minutes: float
 
 
-def intensity_split(
-    sessions: Iterable[SessionSummary], max_heart_rate_bpm: float | None, rules: Rules
-) -> IntensitySplit | None:
-    """Split the time of sessions below 82, 82-88 and above 88 % of maximum heart rate.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneTimes:
+    """Seconds of a session in three zones of heart rate, and its whole length."""
+
+    low_s: float
+    mid_s: float
+    high_s: float
+    whole_s: float
+
+    @property
+    def seen_s(self) -> float:
+        """Return the seconds with heart rate."""
+        return self.low_s + self.mid_s + self.high_s
+
+
+def zone_times(session: SessionSummary, max_heart_rate_bpm: float, rules: Rules) -> ZoneTimes:
+    """Return a session's time below 82, 82-88 and above 88 % of maximum heart rate."""
+    low_below = rules["zones.low_below_frac"] * max_heart_rate_bpm
+    high_above = rules["zones.high_above_frac"] * max_heart_rate_bpm
+    low_s = mid_s = high_s = 0.0
+    for bpm, seconds in session.heart_rate_s_by_bpm:
+        if bpm < low_below:
+            low_s += seconds
+        elif bpm <= high_above:
+            mid_s += seconds
+        else:
+            high_s += seconds
+    whole_s = max(session.duration_s or 0.0, low_s + mid_s + high_s)
+    return ZoneTimes(low_s=low_s, mid_s=mid_s, high_s=high_s, whole_s=whole_s)
+
+
+def intensity_split(times: Sequence[ZoneTimes], rules: Rules) -> IntensitySplit | None:
+    """Return the shares of time of some sessions in the three zones.
 
     Returns
     -------
     IntensitySplit or None
-        `None` without a maximum, or with heart rate on less than half of the time.
+        `None` with heart rate on less than half of the time.
 
     References
     ----------
     Seiler 2010, 10.1123/ijspp.5.3.276 (commonly cited).
     """
-    if not max_heart_rate_bpm:
-        return None
-    low_below = rules["zones.low_below_frac"] * max_heart_rate_bpm
-    high_above = rules["zones.high_above_frac"] * max_heart_rate_bpm
-    low_s = mid_s = high_s = whole_s = 0.0
-    for session in sessions:
-        seen_s = sum(seconds for _, seconds in session.heart_rate_s_by_bpm)
-        whole_s += max(session.duration_s or 0.0, seen_s)
-        for bpm, seconds in session.heart_rate_s_by_bpm:
-            if bpm < low_below:
-                low_s += seconds
-            elif bpm <= high_above:
-                mid_s += seconds
-            else:
-                high_s += seconds
-    total_s = low_s + mid_s + high_s
+    total_s = sum(zones.seen_s for zones in times)
+    whole_s = sum(zones.whole_s for zones in times)
     if total_s <= 0 or total_s < rules["zones.min_share_frac"] * whole_s:
         return None
     return IntensitySplit(
-        low_frac=low_s / total_s,
-        mid_frac=mid_s / total_s,
-        high_frac=high_s / total_s,
+        low_frac=sum(zones.low_s for zones in times) / total_s,
+        mid_frac=sum(zones.mid_s for zones in times) / total_s,
+        high_frac=sum(zones.high_s for zones in times) / total_s,
         minutes=total_s / SECONDS_PER_MINUTE,
     )
 
@@ -95,7 +110,7 @@ def polarization_index(low: float, mid: float, high: float, rules: Rules) -> flo
 def polarization_class(
     low: float, mid: float, high: float, index: float | None, rules: Rules
 ) -> str:
-    """Name the shape: ``polarised``, ``pyramidal``, ``threshold`` or ``hard``."""
+    """Return the shape: ``polarised``, ``pyramidal``, ``threshold`` or ``hard``."""
     if index is None:
         return "hard"
     if index > rules["zones.polarized_index"] and high > mid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,9 +65,10 @@ def training_mix(
     week: Iterable[SessionSummary],
     four_weeks: Iterable[SessionSummary],
     load_by_id: Mapping[str, float],
+    brisk_ids: Container[str],
     rest_days: tuple[int, float],
 ) -> tuple[MixShare, ...]:
-    """Share out time, distance, load and sessions by class, beside the four-week mean.
+    """Return shares of time, distance, load and sessions by class, beside the four-week mean.
 
     Parameters
     ----------
@@ -75,6 +76,8 @@ def training_mix(
         The sessions of the 7 and of the 28 days.
     load_by_id
         Load of each session; a session without one counts 0 there.
+    brisk_ids
+        Sessions that were not run easily, by heart rate: those of the easy kind count as tempo.
     rest_days
         Rest days of the week, and of the four weeks as a weekly mean.
 
@@ -84,14 +87,21 @@ def training_mix(
         Every class in a fixed order, ``rest`` last. A full-body session counts half to each
         region. Shares are `None` where there is nothing to share out.
     """
-    now, now_total = _sums(week, load_by_id)
-    then, then_total = _sums(four_weeks, load_by_id)
+    now, now_total = _sums(week, load_by_id, brisk_ids)
+    then, then_total = _sums(four_weeks, load_by_id, brisk_ids)
     shares = [_share(name, now[name], now_total, then[name], then_total) for name in CLASSES]
     return (*shares, _rest(*rest_days))
 
 
-def session_classes(session: SessionSummary) -> tuple[tuple[str, float], ...]:
-    """Return the class or classes a session counts to, with its share of each."""
+def session_classes(
+    session: SessionSummary, *, is_brisk: bool = False
+) -> tuple[tuple[str, float], ...]:
+    """Return the class or classes a session counts to, with its share of each.
+
+    An easy run `is_brisk` when heart rate says that it was not run easily: it counts as tempo.
+    """
+    if is_brisk and session.session_type is SessionType.EASY:
+        return (("tempo", 1.0),)
     if session.session_type is SessionType.STRENGTH_FULL:
         return (("strength_lower", 0.5), ("strength_upper", 0.5))
     if session.session_type is SessionType.RACE:
@@ -101,14 +111,14 @@ def session_classes(session: SessionSummary) -> tuple[tuple[str, float], ...]:
 
 
 def _sums(
-    sessions: Iterable[SessionSummary], load_by_id: Mapping[str, float]
+    sessions: Iterable[SessionSummary], load_by_id: Mapping[str, float], brisk_ids: Container[str]
 ) -> tuple[dict[str, _Sums], _Sums]:
     by_class = {name: _Sums() for name in CLASSES}
     total = _Sums()
     for session in sessions:
         load_au = load_by_id.get(session.session_id, 0.0)
         total.add(session, load_au, 1.0)
-        for name, share in session_classes(session):
+        for name, share in session_classes(session, is_brisk=session.session_id in brisk_ids):
             by_class[name].add(session, load_au, share)
     return by_class, total
 

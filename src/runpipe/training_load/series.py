@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import mean, stdev
+from statistics import fmean, mean, stdev
 
 from runpipe.model.rules import Rules
 
@@ -69,15 +69,18 @@ def weighted_loads(
     start = max(first_date, oldest)
     n_days = (as_of - start).days + 1
     loads = [load_by_day.get(start + timedelta(days=i), 0.0) for i in range(n_days)]
-    return (
-        _ewma(loads, int(rules["ewma.acute_days"])),
-        _ewma(loads, int(rules["ewma.chronic_days"])),
-    )
+    return weighted_load(loads, "acute", rules), weighted_load(loads, "chronic", rules)
 
 
-def _ewma(loads: Sequence[float], days: int) -> float:
+def weighted_load(daily_loads_au: Sequence[float], span: str, rules: Rules) -> float:
+    """Return the exponentially weighted mean of daily loads over the ``acute`` or ``chronic`` days.
+
+    It starts from the average of the first days; what lies further back than 180 days is cut off.
+    """
+    days = int(rules[f"ewma.{span}_days"])
+    loads = daily_loads_au[-int(rules["ewma.lookback_days"]) :]
     weight = 2.0 / (days + 1.0)
-    level = mean(loads[:days])
+    level = fmean(loads[:days])
     for load in loads:
         level = weight * load + (1.0 - weight) * level
     return level

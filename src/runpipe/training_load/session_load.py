@@ -3,54 +3,36 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Final
 
 from runpipe.energy import by_sex
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.balance import SessionLoad
 from runpipe.model.rules import Rules
-from runpipe.model.week_facts import SessionSummary, SessionType
+from runpipe.model.week_facts import SessionSummary
+from runpipe.training_load.effort import Effort
 from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-
-MAX_RPE: Final = 10.0
-_RPE_RULES: Final = {
-    SessionType.EASY: "rpe.easy",
-    SessionType.LONG: "rpe.long",
-    SessionType.TEMPO: "rpe.tempo",
-    SessionType.RACE: "rpe.race",
-    SessionType.HIIT: "rpe.hiit",
-    SessionType.SPRINT: "rpe.sprint",
-    SessionType.HILL_REPS: "rpe.hill",
-    SessionType.HILLY_RUN: "rpe.long",
-    SessionType.TRAIL: "rpe.long",
-    SessionType.STAIRS: "rpe.hill",
-    SessionType.STRENGTH_FULL: "rpe.strength",
-    SessionType.STRENGTH_LOWER: "rpe.strength",
-    SessionType.STRENGTH_UPPER: "rpe.upper",
-    SessionType.CIRCUIT: "rpe.strength",
-    SessionType.PLYOMETRICS: "rpe.plyometrics",
-    SessionType.YOGA: "rpe.yoga",
-    SessionType.WALK: "rpe.walk",
-}
 
 
 def session_load(
     session: SessionSummary,
     athlete: AthleteFacts,
+    effort: Effort,
     max_heart_rate_bpm: float | None,
     rules: Rules,
     threshold_speed_mps: float | None = None,
 ) -> SessionLoad:
-    """Work out one session's load in every currency its data allow.
+    """Compute one session's load in every currency its data allow.
 
     Parameters
     ----------
     session
-        What is known of it. Without an RPE the type's usual one is taken and marked.
+        The session.
     athlete
         Sex and resting heart rate, for Banister's TRIMP.
+    effort
+        The session's RPE and where it came from.
     max_heart_rate_bpm
-        Learned or set; `None` leaves the heart-rate currencies out.
+        `None` leaves the heart-rate currencies out.
     rules
         The ``load`` rules.
     threshold_speed_mps
@@ -65,28 +47,18 @@ def session_load(
     ----------
     Foster 2001, Banister 1991, Edwards 1993, Lucia 2003 (commonly cited).
     """
-    rpe, is_imputed = session_rpe(session, rules)
     minutes = None if session.duration_s is None else session.duration_s / SECONDS_PER_MINUTE
     return SessionLoad(
         session_id=session.session_id,
-        load_au=None if minutes is None else minutes * rpe,
-        rpe=rpe,
-        is_rpe_imputed=is_imputed,
+        load_au=None if minutes is None else minutes * effort.rpe,
+        rpe=effort.rpe,
+        is_rpe_imputed=effort.is_imputed,
+        rpe_source=effort.source,
         banister_au=_banister(session, athlete, max_heart_rate_bpm, rules),
         edwards_au=_edwards(session, max_heart_rate_bpm, rules),
         lucia_au=_lucia(session, max_heart_rate_bpm, rules),
         running_stress_au=_running_stress(session, threshold_speed_mps),
     )
-
-
-def session_rpe(session: SessionSummary, rules: Rules) -> tuple[float, bool]:
-    """Return the RPE (0-10), and whether it was assumed from the session's type.
-
-    A 0 is what apps write when nothing was entered: no session is as light as lying down.
-    """
-    if session.rpe is not None and 0 < session.rpe <= MAX_RPE:
-        return session.rpe, False
-    return rules[_RPE_RULES.get(session.session_type, "rpe.other")], True
 
 
 def _banister(

@@ -15,7 +15,6 @@ from runpipe.model.stored import (
     ContentKey,
     LabelSource,
     OwnerFacts,
-    RecordsSince,
     SessionGroup,
     SessionJudgement,
     SessionKey,
@@ -59,7 +58,7 @@ from runpipe.warehouse.query import (
 )
 from runpipe.warehouse.read_history import (
     read_athlete_history,
-    read_records_since,
+    read_first_date,
     read_week_digests,
 )
 from runpipe.warehouse.read_report import (
@@ -85,6 +84,12 @@ from runpipe.warehouse.read_sessions import (
 )
 from runpipe.warehouse.run_notes import recall, remember
 from runpipe.warehouse.save_files import save_arrivals, save_batch, take_out
+from runpipe.warehouse.save_ledger import (
+    read_body_fat,
+    read_expected_weeks,
+    read_ledger,
+    save_ledger,
+)
 from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_sessions import (
     keep_judgements,
@@ -116,7 +121,6 @@ __all__ = [
     "OwnerFacts",
     "ProcessedFile",
     "ProcessedSession",
-    "RecordsSince",
     "Rows",
     "SessionGroup",
     "SessionJudgement",
@@ -156,22 +160,25 @@ __all__ = [
     "read_assessments",
     "read_athlete_history",
     "read_athlete_ids",
+    "read_body_fat",
     "read_classification",
     "read_combined_ids",
     "read_contents",
+    "read_expected_weeks",
     "read_features",
     "read_file_outcomes",
     "read_files",
+    "read_first_date",
     "read_last_date",
     "read_layers",
     "read_learned",
+    "read_ledger",
     "read_marks",
     "read_members",
     "read_provenance",
     "read_recording",
     "read_recording_keys",
     "read_recordings",
-    "read_records_since",
     "read_samples",
     "read_session_digests",
     "read_session_keys",
@@ -189,6 +196,7 @@ __all__ = [
     "save_batch",
     "save_combined",
     "save_judgements",
+    "save_ledger",
     "save_provenance",
     "save_rules",
     "save_session_groups",

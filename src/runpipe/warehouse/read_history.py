@@ -17,23 +17,18 @@ from runpipe.model.session_types import (
     find_session_type,
     find_strength_type,
 )
-from runpipe.model.stored import AthleteHistory, RecordsSince
-from runpipe.model.week_facts import DietDay, Meal, SessionSummary, SessionType, SleepDay, WeighIn
+from runpipe.model.stored import AthleteHistory
+from runpipe.model.week_facts import DietDay, Meal, SessionSummary, SleepDay, WeighIn
 from runpipe.units import SECONDS_PER_HOUR
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
 
 NOT_A_RUN: Final = "speed_not_running"
 """The measures' flag on samples that cannot have been a run."""
-_LIFTING: Final = {
-    SessionType.STRENGTH_FULL,
-    SessionType.STRENGTH_LOWER,
-    SessionType.STRENGTH_UPPER,
-}
 
 _SESSIONS: Final = (  # only constants are put in here and below, never what a user wrote
     "select session_id, local_date, start_local, sport, sub_sport, label, variant,"  # noqa: S608
     " coalesce(timer_s, elapsed_s) as duration_s, distance_m, equivalent_distance_m, ascent_m,"
-    " descent_m, rpe, avg_heart_rate_bpm, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm,"
+    " descent_m, rpe, avg_heart_rate_bpm, peak_heart_rate_bpm, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm,"
     " avg_grade_adjusted_speed_mps, device_energy_kcal as energy_kcal,"
     f" not list_contains(flags, '{NOT_A_RUN}') as is_plausible_run, n_hard_sets, n_lower_sets,"
     " n_upper_sets, n_full_sets, n_core_sets, n_plyometric_sets"
@@ -78,22 +73,7 @@ _FIRST_DAY: Final = (
     " union all select local_date from core.weigh_in where athlete_id = $1"
     " union all select local_date from core.sleep_day where athlete_id = $1)"
 )
-_FIRST_SET: Final = "select min(local_date) from core.strength_set where athlete_id = ?"
-_FIRST_OF_A_SPORT: Final = (
-    "select label, variant, sport, sub_sport, min(local_date) as first_date"
-    " from core.session left join derived.session_class using (athlete_id, session_id)"
-    " where athlete_id = ? group by label, variant, sport, sub_sport"
-)
 _EVER: Final = date(1, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _FirstOfASport:
-    label: SessionLabel | None
-    variant: str | None
-    sport: str | None
-    sub_sport: str | None
-    first_date: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +92,7 @@ class _StoredSession:
     descent_m: float | None
     rpe: float | None
     avg_heart_rate_bpm: float | None
+    peak_heart_rate_bpm: float | None
     heart_rate_s_by_bpm: tuple[tuple[int, float], ...]
     avg_grade_adjusted_speed_mps: float | None
     energy_kcal: float | None
@@ -124,17 +105,10 @@ class _StoredSession:
     n_plyometric_sets: int | None
 
 
-def read_records_since(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> RecordsSince:
-    """Return since when anything is known of an athlete, and since when lifting."""
-    first_set: date | None = fetch_value(conn, _FIRST_SET, [athlete_id])
-    lifted = [] if first_set is None else [first_set]
-    for first in fetch(conn, _FIRST_OF_A_SPORT, _FirstOfASport, [athlete_id]):
-        of_sport = find_session_type(
-            first.label, first.variant, sport=first.sport, sub_sport=first.sub_sport
-        )
-        if of_sport.session_type in _LIFTING:
-            lifted.append(first.first_date)
-    return RecordsSince(fetch_value(conn, _FIRST_DAY, [athlete_id]), min(lifted, default=None))
+def read_first_date(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> date | None:
+    """Return the day of an athlete's first record of any kind; `None` without one."""
+    first: date | None = fetch_value(conn, _FIRST_DAY, [athlete_id])
+    return first
 
 
 def read_week_digests(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str, str]:
@@ -181,6 +155,7 @@ def _summary(session: _StoredSession) -> SessionSummary:
         rpe=session.rpe,
         avg_heart_rate_bpm=session.avg_heart_rate_bpm,
         heart_rate_s_by_bpm=session.heart_rate_s_by_bpm,
+        peak_heart_rate_bpm=session.peak_heart_rate_bpm,
         avg_grade_adjusted_speed_mps=session.avg_grade_adjusted_speed_mps,
         n_hard_sets=session.n_hard_sets,
         energy_kcal=session.energy_kcal,

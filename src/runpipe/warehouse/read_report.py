@@ -152,13 +152,11 @@ def _read_findings(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> dict[str
 def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Learned, ...]:
     """Return what was learned of an athlete by each session, in order of day.
 
-    A reference that rests on a single session is none: one easy run says nothing of the most
-    that a heart can do.
+    A reference that rests on a single session is none.
     """
     return tuple(
         Learned(
             local_date=one.local_date,
-            max_heart_rate_bpm=_from_history(profile["max_heart_rate_bpm"]),
             critical_speed_mps=_from_history(profile["critical_speed_mps"]),
         )
         for one in fetch(conn, _PROFILES, _Profile, [athlete_id])

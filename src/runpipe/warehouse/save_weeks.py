@@ -254,6 +254,7 @@ def _session(session: SessionAssessment) -> Row:
         "load_au": load.load_au,
         "load_rpe": load.rpe,
         "is_rpe_imputed": load.is_rpe_imputed,
+        "rpe_source": load.rpe_source,
         "banister_au": load.banister_au,
         "edwards_au": load.edwards_au,
         "lucia_au": load.lucia_au,
@@ -263,6 +264,10 @@ def _session(session: SessionAssessment) -> Row:
         "energy_method": energy.method,
         "energy_sigma_frac": energy.sigma_frac,
         "is_hard": session.is_hard,
+        "hardness_frac": session.hardness_frac,
+        "athlete_max_heart_rate_bpm": session.athlete_max_heart_rate_bpm,
+        "athlete_max_heart_rate_sd_bpm": session.athlete_max_heart_rate_sd_bpm,
         "is_depleting": session.is_depleting,
         "depletion_text": None if session.depletion is None else say(session.depletion),
+        "fuel_text": None if session.fuel is None else say(session.fuel),
     }

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.history import make_facts
 from runpipe.judges import Baselines, assess_history, assess_week
 from runpipe.judges.balance.index import balance_index
-from runpipe.judges.balance.measure import BalanceWeek
+from runpipe.judges.balance.measure import BalanceWeek, UsualWeeks
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.energy import EnergySource
 from runpipe.model.findings import finding
@@ -130,17 +130,20 @@ def test_no_run_is_no_spike() -> None:
 
 
 def test_hard_days() -> None:
-    hard = run(0, kind=SessionType.HIIT, rpe=6.0)
-    found = assess(hard, run(1, rpe=7.0), run(2, rpe=6.9), run(4, 30.0, SessionType.LONG, rpe=5.0))
-    assert [d.is_hard for d in found.days] == [True, True, False, False, True, False, False]
+    usual = [run(-i, 12.0, rpe=3.0) for i in range(1, 40, 2)]
+    easy_intervals = run(0, 6.0, SessionType.HIIT, rpe=5.0)
+    week = (run(1, rpe=7.0), run(2, 8.0, rpe=7.5), run(4, 30.0, SessionType.LONG, rpe=5.0))
+    found = assess(*usual, easy_intervals, *week)
+    assert [d.is_hard for d in found.days] == [False, True, True, False, True, False, False]
+    assert found.balance.n_hard_days == 3
     assert found.balance.has_consecutive_hard_days
     assert "consecutive_hard_days" in flags(found)
 
 
-@pytest.mark.parametrize(("km", "is_hard"), [(13.0, True), (12.9, False)])
-def test_a_long_run_is_hard_from_1_3_times_the_usual(km: float, is_hard: bool) -> None:
-    usual = [run(-i, 10.0) for i in (3, 6, 9, 12)]
-    found = assess(*usual, run(5, km, SessionType.LONG, rpe=5.0))
+@pytest.mark.parametrize(("km", "is_hard"), [(11.0, True), (10.9, False)])
+def test_a_run_is_hard_from_a_tenth_beyond_the_longest_of_the_month(km: float, is_hard: bool):
+    usual = [run(-i, 10.0, rpe=3.0) for i in (3, 6, 9, 12)]
+    found = assess(*usual, run(5, km, SessionType.LONG, rpe=1.0, duration_s=3000.0))
     assert found.days[5].is_hard is is_hard
 
 
@@ -184,7 +187,7 @@ def test_distance_against_last_week() -> None:
 
 @pytest.mark.parametrize(
     ("units", "age", "light"),
-    [(2, 40, Light.OK), (1, 40, Light.CAUTION), (0, 40, Light.WARN), (1, 65, Light.WARN)],
+    [(2, 40, Light.OK), (1, 40, Light.OK), (0, 40, Light.INFO), (1, 65, Light.CAUTION)],
 )
 def test_strength_lights(units: int, age: int, light: Light) -> None:
     athlete = replace(WOMAN, birth_date=date(2026 - age, 1, 1))
@@ -238,6 +241,12 @@ def test_index(known: dict[str, object], share: float) -> None:
         rules=RULES.load,
         has_sessions=True,
         is_older=False,
+        is_effort_imputed=False,
+        is_max_heart_rate_unsure=False,
+        is_history_short=False,
+        n_heart_rate_runs=3,
+        n_ill_days_run=0,
+        usual=UsualWeeks(),
         **own,
     )
     index, _ = balance_index(week)
@@ -468,10 +477,11 @@ def test_many_weeks_at_once_agree_with_each_alone() -> None:
 
 def test_baselines_are_those_of_their_week() -> None:
     n_days = 70
-    everything = make_facts(SUNDAY - timedelta(days=n_days - 1), n_days)
+    made = make_facts(SUNDAY - timedelta(days=n_days - 1), n_days)
+    fast = tuple(replace(s, avg_grade_adjusted_speed_mps=3.5) for s in made.sessions)
     weeks = [Week.of(MONDAY).previous, Week.of(MONDAY)]
-    learned = {weeks[0]: Baselines(max_heart_rate_bpm=230.0, threshold_speed_mps=4.0)}
-    before, now = assess_history(everything, weeks, RULES, learned)
-    assert before.balance.low_intensity_frac == 1.0
-    assert (now.balance.low_intensity_frac or 0.0) < 1.0
+    learned = {weeks[0]: Baselines(threshold_speed_mps=4.0)}
+    before, now = assess_history(replace(made, sessions=fast), weeks, RULES, learned)
+    assert all(s.load.running_stress_au is not None for s in before.sessions)
+    assert all(s.load.running_stress_au is None for s in now.sessions)
     assert now.balance.n_active_weeks_of_8 == 8

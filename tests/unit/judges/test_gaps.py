@@ -11,9 +11,9 @@ from runpipe.judges import assess_history, assess_week
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.energy import EnergySource
 from runpipe.model.muscle import Band
-from runpipe.model.week_facts import SessionType, WeighIn
+from runpipe.model.week_facts import SessionSummary, SessionType, WeekFacts, WeighIn
 from runpipe.words import say
-from tests.golden.golden_week import MONDAY, golden_facts, golden_rules
+from tests.golden.golden_week import golden_facts, golden_rules
 
 RULES = golden_rules()
 FACTS = golden_facts()
@@ -50,16 +50,53 @@ def test_nothing_is_asked_for_twice():
     assert asked[0] == "your body mass"
 
 
-def test_a_strength_log_says_nothing_of_the_weeks_before_it():
+def lifting(*days_back: int, kind: SessionType = SessionType.STRENGTH_FULL) -> WeekFacts:
     runs = tuple(s for s in FACTS.sessions if not s.session_type.startswith("strength"))
-    known = replace(FACTS, sessions=runs, has_strength_log=True)
-    week = FACTS.week
-    since = replace(known, strength_log_since=MONDAY)
-    before, now = assess_history(since, [week.previous, week], RULES)
+    lifts = tuple(
+        SessionSummary(
+            session_id=f"lift{i}", local_date=FACTS.as_of - timedelta(days=back),
+            session_type=kind, duration_s=2400.0,
+        )
+        for i, back in enumerate(days_back)
+    )  # fmt: skip
+    return replace(FACTS, sessions=(*runs, *lifts), has_strength_log=False)
+
+
+@pytest.mark.parametrize(
+    ("days_back", "is_kept"),
+    [
+        ((), False),
+        ((3,), False),  # one stray session
+        ((90,), False),  # one watch file months old
+        ((3, 3), False),  # two files of one day
+        ((3, 10), False),
+        ((3, 10, 17), True),
+        ((27, 40, 60), True),
+        ((28, 40, 60), False),  # not kept any longer
+        ((0, 40, 83), True),
+        ((0, 40, 84), False),
+    ],
+)
+@pytest.mark.parametrize("kind", [SessionType.STRENGTH_FULL, SessionType.CIRCUIT])
+def test_a_strength_log_counts_while_it_is_kept(
+    days_back: tuple[int, ...], is_kept: bool, kind: SessionType
+):
+    judged = assess_week(lifting(*days_back, kind=kind), RULES)
+    assert judged.coverage.has_strength_log is is_kept
+
+
+def test_one_stray_session_leaves_the_balance_index_alone():
+    without, stray = (assess_week(lifting(*back), RULES).balance for back in ((), (60,)))
+    assert stray.index == without.index
+    assert next(p for p in stray.index_parts if p.name == "strength").points is None
+
+
+def test_a_strength_log_says_nothing_of_the_weeks_before_it():
+    facts = lifting(0, 2, 4)
+    before, now = assess_history(facts, [FACTS.week.previous, FACTS.week], RULES)
     assert (before.coverage.has_strength_log, now.coverage.has_strength_log) == (False, True)
-    late = replace(known, strength_log_since=MONDAY + timedelta(days=7))
-    assert not assess_week(late, RULES).coverage.has_strength_log
-    assert assess_week(known, RULES).coverage.has_strength_log
+    owner_says_so = replace(lifting(), has_strength_log=True)
+    assert assess_week(owner_says_so, RULES).coverage.has_strength_log
 
 
 def test_the_four_weeks_are_those_with_a_band():

@@ -11,7 +11,7 @@ from benchmarks.history import LAST_DATE, make_facts
 from runpipe.model.athlete import Learned
 from runpipe.model.iso_week import Week
 from runpipe.pipeline.assess_weeks import _REACH, AthleteRecords, AthleteTimeline
-from runpipe.warehouse import AthleteHistory, RecordsSince
+from runpipe.warehouse import AthleteHistory
 
 N_DAYS = 1_001
 FIRST = LAST_DATE - timedelta(days=N_DAYS - 1)
@@ -33,13 +33,13 @@ def _known(skipped: range, since: date) -> AthleteRecords:
     )
     weeks = [Week.of(FIRST + timedelta(days=7 * i)) for i in range(N_DAYS // 7)]
     learned = tuple(
-        Learned(local_date=week.first_date, max_heart_rate_bpm=180.0 + i / 10)
+        Learned(local_date=week.first_date, critical_speed_mps=3.5 + i / 100)
         for i, week in enumerate(weeks)
     )
     timeline = AthleteTimeline(
         replace(facts.athlete, mass_kg=59.0),
         learned,
-        RecordsSince(FIRST, FIRST + timedelta(days=2)),
+        FIRST,
         dict.fromkeys(weeks, ""),
         LAST_DATE,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
-from runpipe.training_load import damage_by_day, damage_dose
+from runpipe.training_load import damage_by_day, damage_dose, session_effort
 
 RULES = read_rules("load")
 DAY = date(2026, 11, 10)
@@ -19,24 +19,25 @@ def run(distance_m: float | None, rpe: float | None = None, **known: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("session", "rpe", "longest_m", "dose"),
+    ("session", "longest_m", "dose"),
     [
-        (run(10_000.0, 7), 7, None, 1.0),
-        (run(10_000.0, 6.9), 6.9, None, 0.75),
-        (run(10_000.0, 5), 5, None, 0.75),
-        (run(10_000.0, 4.9), 4.9, None, 0.5),
-        (run(10_000.0, 3, session_type=SessionType.RACE), 3, None, 1.0),
-        (run(20_000.0, session_type=SessionType.LONG), 4.5, None, 1.5),
-        (run(20_000.0, 7), 7, 10_000.0, 3.0),
-        (run(30_000.0, 7), 7, 10_000.0, 4.5),
-        (run(8_000.0, 7), 7, 10_000.0, 0.8),
-        (run(10_000.0, 7, descent_m=500.0), 7, None, 1.5),
-        (run(None, 9), 9, None, 0.0),
-        (run(50_000.0, 7, session_type=SessionType.CYCLE), 7, None, 0.0),
+        (run(10_000.0, 7), None, 1.0),
+        (run(10_000.0, 6.9), None, 0.75),
+        (run(10_000.0, 5), None, 0.75),
+        (run(10_000.0, 4.9), None, 0.5),
+        (run(10_000.0, 3, session_type=SessionType.RACE), None, 1.0),
+        (run(20_000.0, session_type=SessionType.LONG), None, 1.5),
+        (run(20_000.0, 7), 10_000.0, 3.0),
+        (run(30_000.0, 7), 10_000.0, 4.5),
+        (run(8_000.0, 7), 10_000.0, 0.8),
+        (run(10_000.0, 7, descent_m=500.0), None, 1.5),
+        (run(None, 9), None, 0.0),
+        (run(50_000.0, 7, session_type=SessionType.CYCLE), None, 0.0),
     ],
 )
-def test_dose(session: SessionSummary, rpe: float, longest_m: float | None, dose: float) -> None:
-    assert damage_dose(session, rpe, longest_m, RULES) == pytest.approx(dose)
+def test_dose(session: SessionSummary, longest_m: float | None, dose: float) -> None:
+    effort = session_effort(session, None, RULES)
+    assert damage_dose(session, effort, longest_m, RULES) == pytest.approx(dose)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from runpipe.training_load import (
     polarization_index,
     training_mix,
     weighted_loads,
+    zone_times,
 )
 
 RULES = read_rules("load")
@@ -108,7 +109,7 @@ def test_split_at_its_limits() -> None:
         4,
         heart_rate_s_by_bpm=((163, 60.0), (164, 60.0), (176, 60.0), (177, 60.0)),
     )
-    found = intensity_split((run,), 200.0, RULES)
+    found = intensity_split((zone_times(run, 200.0, RULES),), RULES)
     assert found is not None
     assert (found.low_frac, found.mid_frac, found.high_frac) == (0.25, 0.5, 0.25)
     assert found.minutes == 4
@@ -117,9 +118,9 @@ def test_split_at_its_limits() -> None:
 @pytest.mark.parametrize(("seen_s", "is_known"), [(1800.0, True), (1799.0, False)])
 def test_the_split_needs_heart_rate_half_of_the_time(seen_s: float, is_known: bool) -> None:
     run = session(SessionType.EASY, 60, heart_rate_s_by_bpm=((140, seen_s),))
-    assert (intensity_split((run,), 190.0, RULES) is not None) is is_known
-    assert intensity_split((run,), None, RULES) is None
-    assert intensity_split((), 190.0, RULES) is None
+    times = zone_times(run, 190.0, RULES)
+    assert (intensity_split((times,), RULES) is not None) is is_known
+    assert intensity_split((), RULES) is None
 
 
 def test_the_mix_adds_up() -> None:
@@ -130,7 +131,7 @@ def test_the_mix_adds_up() -> None:
         session(SessionType.SWIM, 45),
     )
     loads = {"easy": 180.0, "race": 360.0, "strength_full": 180.0, "swim": 180.0}
-    found = {m.name: m for m in training_mix(week, week, loads, (3, 2.5))}
+    found = {m.name: m for m in training_mix(week, week, loads, (), (3, 2.5))}
     assert found["tempo"].time_share_7d_frac == pytest.approx(0.25)
     assert found["strength_lower"].sessions_7d == found["strength_upper"].sessions_7d == 0.5
     assert found["other"].load_7d_au == 180.0
@@ -142,11 +143,20 @@ def test_the_mix_adds_up() -> None:
 
 
 def test_an_empty_week_has_no_shares() -> None:
-    for share in training_mix((), (), {}, (7, 7.0)):
+    for share in training_mix((), (), {}, (), (7, 7.0)):
         assert share.time_share_7d_frac is None
 
 
 def test_a_marathon_is_long() -> None:
     race = session(SessionType.RACE, 90, distance_m=21_000.0)
-    found = {m.name: m for m in training_mix((race,), (race,), {}, (0, 0.0))}
+    found = {m.name: m for m in training_mix((race,), (race,), {}, (), (0, 0.0))}
     assert found["long"].sessions_7d == 1
+
+
+def test_an_easy_run_that_heart_rate_denies_is_tempo() -> None:
+    run = session(SessionType.EASY, 60)
+    shares = {m.name: m for m in training_mix((run,), (run,), {}, {"easy"}, (0, 0.0))}
+    assert (shares["easy"].sessions_7d, shares["tempo"].sessions_7d) == (0, 1)
+    long = session(SessionType.LONG, 120)
+    shares = {m.name: m for m in training_mix((long,), (long,), {}, {"long"}, (0, 0.0))}
+    assert (shares["long"].sessions_7d, shares["tempo"].sessions_7d) == (1, 0)

@@ -92,24 +92,19 @@ def test_session_lines_are_in_order_and_say_who_gave_the_label():
 def test_what_was_learned_comes_in_order_of_day():
     conn = whole([run_file("b.fit", MONDAY + timedelta(days=1)), run_file("a.fit")])
 
-    def judged(name: str, bpm: float) -> SessionJudgement:
-        profile = {
-            "max_heart_rate_bpm": {"value": bpm, "n": 9, "source": "history"},
-            "critical_speed_mps": {"value": 4.0, "n": 9, "source": "history"},
-        }
+    def judged(name: str, speed_mps: float) -> SessionJudgement:
+        profile = {"critical_speed_mps": {"value": speed_mps, "n": 9, "source": "history"}}
         return SessionJudgement(
             session_id=session_id(name),
             classification=classification(),
             profile_json=json.dumps(profile),
         )
 
-    save_judgements(conn, "me", [judged("b.fit", 188.0), judged("a.fit", 186.0)])
+    save_judgements(conn, "me", [judged("b.fit", 3.8), judged("a.fit", 3.6)])
     learned = read_learned(conn, "me")
-    assert [
-        (one.local_date, one.max_heart_rate_bpm, one.critical_speed_mps) for one in learned
-    ] == [
-        (MONDAY, 186.0, 4.0),
-        (MONDAY + timedelta(days=1), 188.0, 4.0),
+    assert [(one.local_date, one.critical_speed_mps) for one in learned] == [
+        (MONDAY, 3.6),
+        (MONDAY + timedelta(days=1), 3.8),
     ]
 
 

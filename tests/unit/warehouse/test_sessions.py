@@ -16,13 +16,12 @@ from runpipe.model.week_facts import SessionType
 from runpipe.warehouse import (
     FileStatus,
     ProcessedFile,
-    RecordsSince,
     SessionGroup,
     SessionJudgement,
     build_core,
     build_mart,
     read_athlete_history,
-    read_records_since,
+    read_first_date,
     read_week_digests,
     save_judgements,
     save_session_groups,
@@ -290,9 +289,7 @@ def test_history_is_in_order_and_spans_what_is_known():
     history = read_athlete_history(conn, "me")
     days = [one.local_date for one in history.sessions]
     assert days == sorted(days)
-    since = read_records_since(conn, "me")
-    assert since.first_date == MONDAY
-    assert since.lifting_since is not None
+    assert read_first_date(conn, "me") == MONDAY
     assert history.sessions[0].duration_s == 120.0
     assert history.sessions[0].heart_rate_s_by_bpm == ((149, 20.0), (150, 80.0))
 
@@ -301,9 +298,9 @@ def test_somebody_without_anything_has_an_empty_history():
     conn = whole([run_file("a.fit")])
     found = read_athlete_history(conn, "nobody")
     assert (found.sessions, found.diet_days) == ((), ())
-    assert read_records_since(conn, "nobody") == RecordsSince()
+    assert read_first_date(conn, "nobody") is None
     assert read_week_digests(conn, "nobody") == {}
-    assert read_records_since(conn, "me") == RecordsSince(MONDAY, None)
+    assert read_first_date(conn, "me") == MONDAY
 
 
 def test_history_from_a_day_on_is_the_end_of_all_history():

@@ -12,6 +12,17 @@ from runpipe.model.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsualWeeks:
+    """What the weeks before were like, `None` without enough of them.
+
+    `strain_au` and `long_share_frac` are medians over up to eight weeks with training.
+    """
+
+    strain_au: float | None = None
+    long_share_frac: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceWeek:
     """What a measure reads.
 
@@ -23,6 +34,13 @@ class BalanceWeek:
         The ``load`` rules.
     has_sessions, is_older
         Whether there was any session; whether strength work has to hold more than before.
+    is_effort_imputed, is_max_heart_rate_unsure, is_history_short
+        What lights stand on: whether the effort of any session was assumed, whether the maximum
+        heart rate is too unsure for zones, whether there are less than four weeks.
+    n_heart_rate_runs, n_ill_days_run
+        Runs with heart rate; days marked ill with a run.
+    usual
+        The weeks before, for what is judged against the athlete's own.
     strength_units
         Of legs and upper body from strength work, half the week's and half the four-week mean;
         `None` where nothing is known of lifting.
@@ -34,6 +52,12 @@ class BalanceWeek:
     rules: Rules
     has_sessions: bool
     is_older: bool
+    is_effort_imputed: bool
+    is_max_heart_rate_unsure: bool
+    is_history_short: bool
+    n_heart_rate_runs: int
+    n_ill_days_run: int
+    usual: UsualWeeks
     strength_units: tuple[float, float] | None
     easy_frac: float | None
 
@@ -54,6 +78,9 @@ class Measure:
     """One measure; `rule` is the entry of the ``load`` rules that gives grade and source.
 
     `light` is asked only where there is a value, unless the measure `is_judged_without_value`.
+    `is_imputed` tells whether the value stands on something assumed: then it is never red. What
+    `is_habit` is news for some weeks only: where most of the weeks before were alike, the light
+    goes and the figure stays.
     """
 
     name: str
@@ -64,6 +91,8 @@ class Measure:
     light: Callable[[BalanceWeek], Light]
     text: Callable[[BalanceWeek], Finding]
     is_judged_without_value: bool = False
+    is_imputed: Callable[[BalanceWeek], bool] = lambda _: False
+    is_habit: bool = False
     index_share: IndexShare | None = None
     flags: Callable[[BalanceWeek], tuple[Flag, ...]] = lambda _: ()
 

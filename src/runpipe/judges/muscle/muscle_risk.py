@@ -25,6 +25,7 @@ from runpipe.judges.muscle.inputs_of_week import muscle_inputs, training_inputs
 from runpipe.judges.muscle.interval import RiskInterval, plausible_band, risk_interval
 from runpipe.judges.muscle.reasons import points_by_factor, reasons
 from runpipe.judges.muscle.terms import Terms
+from runpipe.judges.referral import is_referred
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.dated import between
 from runpipe.model.energy import EnergySource
@@ -44,7 +45,6 @@ from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import SessionSummary
 from runpipe.training_load import damage_by_day, damage_dose
 
-ADULT_YEARS = 18
 _M_PER_KM = 1000.0
 _DAYS = 7.0
 
@@ -135,12 +135,6 @@ def muscle_risk(
     return _judged(view, earlier, rules, result, (parts, value, level))
 
 
-def needs_referral(view: WeekView) -> bool:
-    """Tell whether food numbers are not for this athlete: set so, or under 18."""
-    is_minor = view.body.is_age_known and view.body.age_years < ADULT_YEARS
-    return view.history.facts.athlete.needs_referral or is_minor
-
-
 def plan_limits(view: WeekView, rules: ModelRules) -> PlanLimits:
     """Return what bounds the plan: strength days already done, and a long run that was a spike."""
     lifts = {s.local_date for s in view.sessions if s.session_type in STRENGTH_TYPES}
@@ -197,7 +191,7 @@ def _withheld(
     why: tuple[tuple[ConfidencePart, ...], float, Finding | None],
 ) -> MuscleRisk:
     parts, value, reason = why
-    is_referral = needs_referral(view)
+    is_referral = is_referred(view.history.facts.athlete, view.as_of, rules.energy)
     flags = _flags(view, earlier, rules)
     return MuscleRisk(
         score=None,
@@ -264,7 +258,7 @@ def _cards(week: RiskWeek) -> tuple[FactorCard, ...]:
 def _withheld_reason(
     view: WeekView, inputs: MuscleInputs | None, level: ConfidenceLevel, rules: ModelRules
 ) -> Finding | None:
-    if needs_referral(view):
+    if is_referred(view.history.facts.athlete, view.as_of, rules.energy):
         return REFERRAL
     if view.body.mass_kg is None:
         return finding("withheld.mass")
@@ -331,9 +325,10 @@ def _mean_damage(
     view: WeekView, run: SessionSummary, shorter: SessionSummary, rules: ModelRules
 ) -> float:
     history = view.history
-    rpe = history.rpe_by_id[run.session_id]
+    effort = history.effort_by_id[run.session_id]
     before = history.longest_before_by_id.get(run.session_id)
-    less = damage_dose(run, rpe, before, rules.load) - damage_dose(shorter, rpe, before, rules.load)
+    less = damage_dose(run, effort, before, rules.load)
+    less -= damage_dose(shorter, effort, before, rules.load)
     since = view.first_date - timedelta(days=int(rules.load["damage.lookback_days"]))
     doses = {
         r.local_date: history.dose_by_day.get(r.local_date, 0.0)

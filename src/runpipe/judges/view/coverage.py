@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from runpipe.energy import STRENGTH_TYPES
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WeekView
@@ -12,20 +13,28 @@ from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.training_load import CROSS_TRAINING
 
+_LOGGED_IN_A_GYM: Final = STRENGTH_TYPES | CROSS_TRAINING
+
 
 def knows_strength(view: WeekView, rules: ModelRules) -> bool:
-    """Tell whether no logged lifting means that there was none."""
-    history = view.history
-    if history.first_strength_date is not None and history.first_strength_date <= view.as_of:
+    """Return whether no logged lifting means that there was none.
+
+    It does where the owner says so, and while a log is kept: lifting, or cross-training of
+    those who would log lifting too, on several days of the last weeks and not long ago. One
+    stray session says nothing of the weeks around it.
+    """
+    facts, load = view.history.facts, rules.load
+    if facts.athlete.lifts_confirmed_none or facts.has_strength_log:
         return True
-    facts, since = history.facts, history.facts.strength_log_since
-    if facts.athlete.lifts_confirmed_none:
-        return True
-    if facts.has_strength_log and (since is None or since <= view.as_of):
-        return True
-    first = view.as_of - timedelta(days=int(rules.risk["novice.window_days"]) - 1)
-    recent = between(history.sessions, first, view.as_of)
-    return any(s.session_type in CROSS_TRAINING for s in recent)
+    first = view.as_of - timedelta(days=int(load["strength_log.window_days"]) - 1)
+    days = {
+        session.local_date
+        for session in between(view.history.sessions, first, view.as_of)
+        if session.session_type in _LOGGED_IN_A_GYM
+    }
+    if len(days) < load["strength_log.min_days"]:
+        return False
+    return (view.as_of - max(days)).days < load["strength_log.lapse_days"]
 
 
 def described_frac(view: WeekView) -> float:
@@ -43,7 +52,7 @@ def described_frac(view: WeekView) -> float:
 
 
 def is_described(session: SessionSummary) -> bool:
-    """Tell whether a session says how far or long, what kind it was, and how hard."""
+    """Return whether a session says how far or long, what kind it was, and how hard."""
     has_size = bool(session.distance_m or session.duration_s)
     has_kind = session.session_type is not SessionType.OTHER
     has_sets = session.session_type in STRENGTH_TYPES and session.n_hard_sets is not None

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from statistics import mean, median, pstdev
-from typing import Final
+from statistics import mean, pstdev
 
+from runpipe.judges.view.hard_days import RESTFUL
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
 from runpipe.model.dated import between
 from runpipe.model.week_assessment import ModelRules
-from runpipe.model.week_facts import SessionSummary, SessionType
-
-_HARD_TYPES: Final = frozenset({SessionType.SPRINT, SessionType.HIIT, SessionType.HILL_REPS})
-_RESTFUL: Final = frozenset({SessionType.YOGA, SessionType.WALK})
+from runpipe.training_load import HARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Spike:
 
 
 def find_spike(view: WeekView, rules: ModelRules) -> Spike:
-    """Find the week's largest single-run spike; ``return`` without a run in the 30 days before.
+    """Find the week's largest single-run spike; ``return`` with a first run in 30 days.
 
     A history that does not reach back 30 days from the week's first run cannot tell how long
     the longest run before was: the class is then ``unknown``, whatever the ratio.
@@ -50,49 +47,46 @@ def find_spike(view: WeekView, rules: ModelRules) -> Spike:
     ]
     since = min(r.local_date for _, r in runs) - view.history.first_date
     is_known = since.days >= rules.load["spike.window_days"]
-    if not ratios:
-        return Spike(longest_m, None, None, "return" if is_known else "unknown")
-    ratio, before_m = max(ratios)
-    return Spike(longest_m, before_m, ratio, _spike_name(ratio, rules) if is_known else "unknown")
-
-
-def is_hard(view: WeekView, session: SessionSummary, rules: ModelRules) -> bool:
-    """Tell whether a session was hard: RPE 7, sprint, intervals, hills, or a clearly long run."""
-    load = rules.load
-    if session.session_type in _HARD_TYPES:
-        return True
-    if view.history.rpe_by_id[session.session_id] >= load["hard.rpe"]:
-        return True
-    if session.session_type is not SessionType.LONG or not session.distance_m:
-        return False
-    first = view.as_of - timedelta(days=FOUR_WEEKS_DAYS - 1)
-    runs = [r.distance_m for r in between(view.history.runs, first, view.as_of) if r.distance_m]
-    return session.distance_m >= load["hard.long_ratio"] * median(runs)
-
-
-def is_hard_day(view: WeekView, day: date, rules: ModelRules) -> bool:
-    """Tell whether a day held a hard session."""
-    return any(is_hard(view, s, rules) for s in view.sessions if s.local_date == day)
+    if not is_known:
+        return Spike(longest_m, *_largest(ratios), "unknown")
+    before_m, ratio = _largest(ratios)
+    is_return = len(ratios) < len(runs)
+    if ratio is None or (is_return and ratio <= rules.load["spike.small"]):
+        return Spike(longest_m, before_m, ratio, "return")
+    return Spike(longest_m, before_m, ratio, _spike_name(ratio, rules))
 
 
 def is_rest_day(view: WeekView, day: date) -> bool:
-    """Tell whether a day held nothing but yoga or walking; never before the first record.
+    """Return whether a day held nothing but yoga or walking; never before the first record.
 
     A session of unknown length has no load, and is no rest either.
     """
     if day < view.history.first_date:
         return False
     kinds = {s.session_type for s in between(view.history.sessions, day, day)}
-    return kinds <= _RESTFUL
+    return kinds <= RESTFUL
 
 
-def has_consecutive(hard: Sequence[bool]) -> bool:
-    """Tell whether two hard days follow each other."""
-    return any(one and other for one, other in pairwise(hard))
+def has_consecutive(hardness_by_day: Sequence[float]) -> bool:
+    """Return whether two hard days follow each other."""
+    return any(min(pair) >= HARD for pair in pairwise(hardness_by_day))
+
+
+def damage_before_hard(view: WeekView) -> float | None:
+    """Return the highest damage index that a hard day of the week began with; `None` without one."""
+    hard, dose_by_day = view.history.hard, view.history.dose_by_day
+    return max(
+        (
+            index - dose_by_day.get(day, 0.0)
+            for day, index in zip(view.days, view.damage, strict=True)
+            if hard.is_hard_day(day)
+        ),
+        default=None,
+    )
 
 
 def run_distance_m(view: WeekView, skip_days: int, n_days: int) -> float:
-    """Add up the running of `n_days` that end `skip_days` before the week's last day."""
+    """Return the running of `n_days` that end `skip_days` before the week's last day."""
     last = view.as_of - timedelta(days=skip_days)
     rows = between(view.history.runs, last - timedelta(days=n_days - 1), last)
     return sum(r.distance_m or 0.0 for r in rows)
@@ -121,6 +115,12 @@ def mean_rest_days(view: WeekView) -> float:
     n_days = min(FOUR_WEEKS_DAYS, max(WEEK_DAYS, view.n_history_days))
     days = (view.as_of - timedelta(days=i) for i in range(n_days))
     return sum(is_rest_day(view, day) for day in days) * WEEK_DAYS / n_days
+
+
+def _largest(ratios: Sequence[tuple[float, float]]) -> tuple[float | None, float | None]:
+    """Return the longest run before and the ratio of the largest ratio; `None` without any."""
+    ratio, before_m = max(ratios, default=(None, None))
+    return before_m, ratio
 
 
 def _spike_name(ratio: float, rules: ModelRules) -> str:

@@ -31,7 +31,7 @@ from runpipe.model.dated import between
 from runpipe.model.energy import SessionEnergy
 from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import DietDay, SessionSummary
-from runpipe.training_load import StrengthUnits, damage_by_day, strength_units
+from runpipe.training_load import MaxHeartRate, StrengthUnits, damage_by_day, strength_units
 
 WEEK_DAYS: Final = 7
 FOUR_WEEKS_DAYS: Final = 28
@@ -42,14 +42,14 @@ class WeekView:
     """The seven days that end on `as_of`, and what they rest on.
 
     `paired` are the complete diet days with their own expenditure; `exercise_kcal` is the mean
-    net cost of training over all seven days. Energies are `None` where the body is not known.
+    net cost of training over all seven days. `damage` is the damage index at the end of each day. Energies are `None` where the body is not known.
     """
 
     history: History
     as_of: date
     first_date: date
     n_history_days: int
-    max_heart_rate_bpm: float | None
+    max_heart_rate: MaxHeartRate
     body: Body
     sessions: tuple[SessionSummary, ...]
     energy_by_id: Mapping[str, SessionEnergy]
@@ -83,10 +83,8 @@ class WeekView:
         return tuple(between(self.history.runs, self.first_date, self.as_of))
 
 
-def view_week(
-    history: History, as_of: date, rules: ModelRules, max_heart_rate_bpm: float | None
-) -> WeekView:
-    """Cut out the seven days that end on `as_of` and average them.
+def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
+    """Build the view of the seven days that end on `as_of`, with their means.
 
     Parameters
     ----------
@@ -96,22 +94,19 @@ def view_week(
         Last day of the window.
     rules
         The model's rules.
-    max_heart_rate_bpm
-        For the energy of sessions known by heart rate only.
     """
+    highest = history.max_heart_rate_on(as_of, rules)
     first = as_of - timedelta(days=WEEK_DAYS - 1)
     body = body_on(history.facts.athlete, history.weigh_ins, as_of, rules.energy)
     sessions = tuple(between(history.sessions, first, as_of))
-    energies = {
-        s.session_id: session_energy(s, body, rules.energy, max_heart_rate_bpm) for s in sessions
-    }
+    energies = {s.session_id: session_energy(s, body, rules.energy, highest.bpm) for s in sessions}
     by_day = _net_by_day(sessions, energies)
     exercise = None if body.nee_kcal is None else sum(by_day.values()) / WEEK_DAYS
     tdee = None if body.nee_kcal is None or exercise is None else body.nee_kcal + exercise
     intake = mean_intake(between(history.diet_days, first, as_of), body.resting_kcal, rules.energy)
     paired = _paired(intake.complete, by_day, body)
     slope = scale_slope(history.weigh_ins, as_of, history.water_starts, rules.energy)
-    extra, is_personal = _under_reporting(history, as_of, body, slope, (rules, max_heart_rate_bpm))
+    extra, is_personal = _under_reporting(history, as_of, body, slope, (rules, highest.bpm))
     diet = None
     if body.nee_kcal is not None and exercise is not None:
         diet = diet_balance(paired, body.nee_kcal, exercise, extra, rules.energy)
@@ -123,7 +118,7 @@ def view_week(
         as_of=as_of,
         first_date=first,
         n_history_days=n_history_days,
-        max_heart_rate_bpm=max_heart_rate_bpm,
+        max_heart_rate=highest,
         body=body,
         sessions=sessions,
         energy_by_id=energies,

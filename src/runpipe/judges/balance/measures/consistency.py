@@ -26,6 +26,7 @@ MEASURE: Final = Measure(
     rule="consistency.ok_weeks",
     value=_value,
     light=_light,
+    is_habit=True,
     text=lambda week: finding(
         "measure.consistency.text", weeks=week.rules.quantity("consistency.weeks")
     ),

@@ -22,15 +22,26 @@ def recovery(index: float, rules: Rules) -> Finding:
 
 
 def _light(week: BalanceWeek) -> Light:
+    """Return the light: tired legs after a long run are its price, a hard day on them is not."""
     return high_is_bad(
-        week.figures.damage_index, week.rules["damage.easy_only"], week.rules["damage.no_hard"]
+        week.figures.damage_before_hard or 0.0,
+        week.rules["damage.easy_only"],
+        week.rules["damage.no_hard"],
     )
+
+
+def _text(week: BalanceWeek) -> Finding:
+    before = week.figures.damage_before_hard
+    if before is None:
+        return week.figures.recovery
+    is_rested = before <= week.rules["damage.easy_only"]
+    return finding("measure.damage.rested" if is_rested else "measure.damage.tired")
 
 
 def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.damage_index <= week.rules["damage.no_hard"]:
         return ()
-    return (Flag(name="recovery", light=Light.CAUTION, finding=week.figures.recovery),)
+    return (Flag(name="recovery", light=Light.INFO, finding=week.figures.recovery),)
 
 
 MEASURE: Final = Measure(
@@ -40,6 +51,7 @@ MEASURE: Final = Measure(
     rule="damage.easy_only",
     value=lambda week: week.figures.damage_index,
     light=_light,
-    text=lambda week: week.figures.recovery,
+    text=_text,
+    is_imputed=lambda week: week.is_effort_imputed,
     flags=_flags,
 )

@@ -14,13 +14,13 @@ def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
     if week.figures.has_consecutive_hard_days:
         flags.append(Flag.of("consecutive_hard_days", Light.CAUTION))
     most = week.rules.quantity("hard.max_days")
-    if week.figures.n_hard_days > most.value:
+    if week.figures.hardness_7d > most.value:
         flags.append(Flag.of("many_hard_days", Light.CAUTION, most=most))
     return tuple(flags)
 
 
 def _light(week: BalanceWeek) -> Light:
-    many = week.figures.n_hard_days > week.rules["hard.max_days"]
+    many = week.figures.hardness_7d > week.rules["hard.max_days"]
     return Light.CAUTION if many or week.figures.has_consecutive_hard_days else Light.OK
 
 
@@ -31,10 +31,12 @@ MEASURE: Final = Measure(
     rule="hard.max_days",
     value=lambda week: float(week.figures.n_hard_days),
     light=_light,
+    is_habit=True,
     text=lambda week: finding(
         "measure.hard_days.text",
         most=week.rules.quantity("hard.max_days"),
     ),
+    is_imputed=lambda week: week.is_effort_imputed or week.is_max_heart_rate_unsure,
     index_share=IndexShare(
         name="spread", share=lambda week: 0.0 if week.figures.has_consecutive_hard_days else 1.0
     ),

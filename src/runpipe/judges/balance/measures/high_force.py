@@ -11,7 +11,9 @@ from runpipe.model.muscle import Light
 
 def _light(week: BalanceWeek) -> Light:
     units = week.figures.high_force_units
-    if week.rules["power.min_units"] <= units <= week.rules["power.max_units"]:
+    if units < week.rules["power.min_units"]:
+        return Light.INFO
+    if units <= week.rules["power.max_units"]:
         return Light.OK
     return Light.WARN if units >= week.rules["power.warn_units"] else Light.CAUTION
 

@@ -17,8 +17,13 @@ def _limit(week: BalanceWeek) -> Quantity:
 
 
 def _light(week: BalanceWeek) -> Light:
-    is_much = (week.figures.long_run_share_frac or 0.0) > _limit(week).value
-    return Light.CAUTION if is_much else Light.OK
+    """Return the light against the limit for so many runs, and against the athlete's own habit."""
+    share, n_runs = week.figures.long_run_share_frac or 0.0, week.figures.n_runs_7d
+    if n_runs < week.rules["volume.long_share_min_runs"]:
+        return Light.INFO
+    fair = week.rules["volume.long_share_of_runs"] / n_runs
+    usual = (week.usual.long_share_frac or 0.0) * week.rules["volume.long_share_to_usual"]
+    return Light.CAUTION if share > max(_limit(week).value, fair, usual) else Light.OK
 
 
 MEASURE: Final = Measure(

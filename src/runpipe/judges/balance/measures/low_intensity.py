@@ -11,6 +11,8 @@ from runpipe.model.muscle import Light
 
 
 def _light(week: BalanceWeek) -> Light:
+    if week.n_heart_rate_runs < week.rules["zones.min_runs"]:
+        return Light.INFO
     return low_is_bad(
         week.figures.low_intensity_frac or 0.0,
         week.rules["zones.ok_low_frac"],
@@ -32,10 +34,12 @@ MEASURE: Final = Measure(
     rule="zones.ok_low_frac",
     value=lambda week: week.figures.low_intensity_frac,
     light=_light,
+    is_habit=True,
     text=lambda week: finding(
         "measure.low_intensity.text",
         low=week.rules.quantity("zones.low_below_frac"),
         usual=week.rules.quantity("zones.ok_low_frac"),
     ),
+    is_imputed=lambda week: week.is_max_heart_rate_unsure,
     index_share=IndexShare(name="split", share=_share),
 )

@@ -11,9 +11,16 @@ from runpipe.model.muscle import Flag, Light
 
 
 def _light(week: BalanceWeek) -> Light:
-    return high_is_bad(
+    """Return the light: days alike matter where they are also harder than usual."""
+    light = high_is_bad(
         week.figures.monotony or 0.0, week.rules["monotony.caution"], week.rules["monotony.warn"]
     )
+    usual, strain = week.usual.strain_au, week.figures.strain_au
+    if light is Light.OK:
+        return light
+    if usual is None or strain is None:
+        return Light.INFO
+    return light if strain > week.rules["monotony.strain_ratio"] * usual else Light.OK
 
 
 def _share(week: BalanceWeek) -> float | None:
@@ -38,6 +45,7 @@ MEASURE: Final = Measure(
     value=lambda week: week.figures.monotony,
     light=_light,
     text=lambda _: finding("measure.monotony.text"),
+    is_imputed=lambda week: week.is_effort_imputed or week.is_history_short,
     index_share=IndexShare(name="monotony", share=_share),
     flags=_flags,
 )

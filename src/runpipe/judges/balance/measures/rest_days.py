@@ -7,12 +7,18 @@ from typing import Final
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.judges.doses import clamp
 from runpipe.model.findings import finding
-from runpipe.model.muscle import Light
+from runpipe.model.muscle import Flag, Light
 
 
 def _light(week: BalanceWeek) -> Light:
     is_enough = week.figures.n_rest_days >= week.rules["hard.min_rest_days"]
     return Light.OK if is_enough else Light.CAUTION
+
+
+def _flags(week: BalanceWeek) -> tuple[Flag, ...]:
+    if not week.n_ill_days_run:
+        return ()
+    return (Flag.of("ran_while_ill", Light.CAUTION, n=week.n_ill_days_run),)
 
 
 MEASURE: Final = Measure(
@@ -22,6 +28,7 @@ MEASURE: Final = Measure(
     rule="hard.min_rest_days",
     value=lambda week: float(week.figures.n_rest_days),
     light=_light,
+    is_habit=True,
     text=lambda week: finding(
         "measure.rest_days.text",
         least=week.rules.quantity("hard.min_rest_days"),
@@ -32,4 +39,5 @@ MEASURE: Final = Measure(
             week.figures.n_rest_days / week.rules["hard.min_rest_days"], 0.0, 1.0
         ),
     ),
+    flags=_flags,
 )

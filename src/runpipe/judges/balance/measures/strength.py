@@ -9,11 +9,12 @@ from runpipe.model.findings import Finding, finding
 from runpipe.model.muscle import Light
 
 
-def _light(units: float, week: BalanceWeek) -> Light:
-    if units >= week.rules["strength.ok_units"]:
+def _light(units_7d: float, units_28d: float, week: BalanceWeek) -> Light:
+    """Return the light: one session holds, two hold what is older; a habit of none is no news."""
+    least = week.rules["strength.ok_units" if week.is_older else "strength.maintenance_units"]
+    if max(units_7d, units_28d) >= least:
         return Light.OK
-    holds = units >= week.rules["strength.maintenance_units"] and not week.is_older
-    return Light.CAUTION if holds else Light.WARN
+    return Light.CAUTION if units_28d > 0 else Light.INFO
 
 
 def _share(week: BalanceWeek) -> float | None:
@@ -38,7 +39,10 @@ LOWER: Final = Measure(
     window="7 d",
     rule="strength.ok_units",
     value=lambda week: week.figures.strength_units_lower_7d if week.strength_units else None,
-    light=lambda week: _light(week.figures.strength_units_lower_7d, week),
+    light=lambda week: _light(
+        week.figures.strength_units_lower_7d, week.figures.strength_units_lower_28d, week
+    ),
+    is_habit=True,
     text=_text,
     index_share=IndexShare(name="strength", share=_share),
 )
@@ -48,6 +52,9 @@ UPPER: Final = Measure(
     window="7 d",
     rule="strength.ok_units",
     value=lambda week: week.figures.strength_units_upper_7d if week.strength_units else None,
-    light=lambda week: _light(week.figures.strength_units_upper_7d, week),
+    light=lambda week: _light(
+        week.figures.strength_units_upper_7d, week.figures.strength_units_upper_28d, week
+    ),
+    is_habit=True,
     text=lambda _: finding("measure.strength_upper.text"),
 )

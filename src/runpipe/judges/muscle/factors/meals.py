@@ -23,7 +23,8 @@ def _light(week: RiskWeek) -> Light:
     after = above_light(
         timing.fuelled_frac, risk["meals.ok_post_frac"], risk["meals.warn_post_frac"]
     )
-    return max(light, after, key=_SEVERITY.index)
+    never_red = Light.CAUTION if after is Light.WARN else after
+    return max(light, never_red, key=_SEVERITY.index)
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
