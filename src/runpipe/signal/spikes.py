@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from runpipe.model.samples import FloatArray, Samples
-from runpipe.signal.smooth import BoolArray
+from runpipe.signal.smooth import BoolArray, IntArray
 from runpipe.units import EARTH_RADIUS_M
 
 HEART_RATE_RANGE_BPM: Final = (30.0, 225.0)
@@ -74,7 +74,7 @@ def spike_mask(
 
 
 def _around(
-    t: FloatArray, x: FloatArray, start: float, end: float, longest_s: float, edges: FloatArray
+    t: FloatArray, x: FloatArray, start: float, end: float, longest_s: float, edges: IntArray
 ) -> tuple[float | None, float | None]:
     """Return the level before and behind a stretch, over more time than any spike lasts."""
     reach = longest_s + AROUND_S if edges.size > 2 else AROUND_S  # noqa: PLR2004  (one spike has two)
@@ -135,7 +135,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     fastest = max(MAX_FOOT_MPS, 3.0 * usual)
     step = step_lengths(lat, lon)
     leaps = (
-        np.flatnonzero((step > MIN_STRAY_M) & (step > fastest * np.maximum(np.diff(t), 1.0))) + 1
+        np.flatnonzero((step > MIN_STRAY_M) & (step > np.maximum(np.diff(t), 1.0) * fastest)) + 1
     )
     if not leaps.size:
         return mask
@@ -148,7 +148,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
             is_stray[first:last] = True
             continue
         around = step_lengths(lat[[first - 1, last]], lon[[first - 1, last]])[0]
-        if around <= fastest * max(t[last] - t[first - 1], 1.0):
+        if around <= fastest * max(float(t[last] - t[first - 1]), 1.0):
             is_stray[first:last] = True
     mask[known[is_stray]] = True
     return mask
