@@ -132,7 +132,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
         return mask
     t, lat, lon = t_s[known], lat_deg[known], lon_deg[known]
     usual = _usual_speed(t, lat, lon)
-    fastest = max(MAX_FOOT_MPS, 3.0 * usual)
+    fastest: float = max(MAX_FOOT_MPS, 3.0 * usual)
     step = step_lengths(lat, lon)
     leaps = (
         np.flatnonzero((step > MIN_STRAY_M) & (step > np.maximum(np.diff(t), 1.0) * fastest)) + 1

@@ -122,10 +122,13 @@ class Clock:
         records = fit.messages("record")
         times = self.seconds(records.values("timestamp"))
         n = len(times)
-        steps = np.diff(times[np.isfinite(times)])
-        is_late = bool(n) and float(np.nanmax(times, initial=0.0)) >= LATEST_S - _UNIX_OF_FIT_S
-        if not is_late and not ((steps < 0).any() or (steps > MIN_AHEAD_S).any()):
+        if not n:
             return RecordTimes(times, None), self._mended_sessions(fit)
+        steps = times[1:] - times[:-1]
+        is_in_order = bool((steps >= 0).all()) and times[-1] < LATEST_S - _UNIX_OF_FIT_S
+        gaps = np.flatnonzero(steps > MIN_AHEAD_S) + 1 if is_in_order else ()
+        if is_in_order and (not len(gaps) or set(gaps.tolist()) <= set(self._stops(fit, times))):
+            return RecordTimes(times, None), self
         lat, lon = records.values("position_lat"), records.values("position_long")
         trail = Trail(
             lat * _DEG_PER_SEMICIRCLE,

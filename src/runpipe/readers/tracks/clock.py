@@ -90,14 +90,10 @@ class Trail:
     breaks: tuple[int, ...] = ()
     is_one_session: bool = False
 
-    def step(self, row: int, following: int) -> float | None:
-        """Return the way between two rows, `None` where neither position nor distance tells."""
-        pair = [row, following]
-        length = float(step_lengths(self.lat_deg[pair], self.lon_deg[pair])[0])
-        if np.isfinite(length):
-            return length
-        rise = float(self.distance_m[following] - self.distance_m[row])
-        return rise if np.isfinite(rise) else None
+    def steps(self, rows: IntArray) -> FloatArray:
+        """Return the way from each row to the next, NaN where neither position nor distance tells."""
+        lengths = step_lengths(self.lat_deg[rows], self.lon_deg[rows])
+        return np.where(np.isfinite(lengths), lengths, np.diff(self.distance_m[rows]))
 
 
 def mend_clock(epoch_s: FloatArray, trail: Trail) -> MendedClock:
@@ -155,6 +151,8 @@ def _in_order(
 ) -> tuple[IntArray, tuple[str, ...]]:
     """Leave out rows that repeat earlier ones, and turn round what was written backwards."""
     notes: list[str] = []
+    if (np.diff(epoch_s[rows]) >= 0).all():
+        return rows, ()
     unique = _without_repeats(rows, epoch_s, trail)
     n_repeats = rows.size - unique.size
     if n_repeats > MAX_DUPLICATE_SHARE * rows.size:
@@ -275,6 +273,8 @@ def _cuts(rows: IntArray, times: FloatArray, trail: Trail) -> list[int]:
     cuts = [int(at) for at in back if _goes_on(int(at), rows, times, trail) is not False]
     for at in ahead.tolist():
         is_days = dt[at - 1] > SECONDS_PER_DAY
+        if at in starts and not is_days:
+            continue
         goes_on = _goes_on(at, rows, times, trail)
         if (is_days and trail.is_one_session and goes_on is not False) or (
             goes_on and at not in starts
@@ -285,31 +285,22 @@ def _cuts(rows: IntArray, times: FloatArray, trail: Trail) -> list[int]:
 
 def _goes_on(at: int, rows: IntArray, times: FloatArray, trail: Trail) -> bool | None:
     """Return whether a runner ran on across a step of the clock; `None` where nothing tells."""
-    across = trail.step(int(rows[at - 1]), int(rows[at]))
-    if across is None:
+    first, last = max(at - 1 - NEIGHBOURS, 0), min(at + NEIGHBOURS, rows.size - 1)
+    lengths = trail.steps(rows[first : last + 1])
+    across, dt = float(lengths[at - 1 - first]), np.diff(times[first : last + 1])
+    if not np.isfinite(across):
         return None
-    before = _steps(range(max(at - 1 - NEIGHBOURS, 0), at - 1), rows, times, trail)
-    after = _steps(range(at, min(at + NEIGHBOURS, rows.size - 1)), rows, times, trail)
-    if not before and not after:
+    usable = np.isfinite(lengths) & (dt > 0) & (dt < MIN_AHEAD_S)
+    usable[at - 1 - first] = False
+    n_before, n_after = int(usable[: at - 1 - first].sum()), int(usable[at - first :].sum())
+    if not n_before and not n_after:
         return None
-    if times[at] > times[at - 1] and min(len(before), len(after)) < MIN_NEIGHBOURS:
+    if times[at] > times[at - 1] and min(n_before, n_after) < MIN_NEIGHBOURS:
         return False  # a last point written when the watch was put away
-    lengths, speeds = zip(*before, *after, strict=True)
-    usual = float(np.median(lengths))
-    is_running = float(np.median(speeds)) >= MIN_RUNNING_MPS and min(speeds) >= MIN_RUNNING_MPS / 2
-    return is_running and 0.4 * usual <= across <= 2.5 * usual
-
-
-def _steps(
-    places: range, rows: IntArray, times: FloatArray, trail: Trail
-) -> list[tuple[float, float]]:
-    """Return length and speed of each step of a few rows."""
-    steps = []
-    for i in places:
-        length, dt = trail.step(int(rows[i]), int(rows[i + 1])), float(times[i + 1] - times[i])
-        if length is not None and 0 < dt < MIN_AHEAD_S:
-            steps.append((length, length / dt))
-    return steps
+    speeds = lengths[usable] / dt[usable]
+    usual = float(np.median(lengths[usable]))
+    is_running = np.median(speeds) >= MIN_RUNNING_MPS and speeds.min() >= MIN_RUNNING_MPS / 2
+    return bool(is_running and 0.4 * usual <= across <= 2.5 * usual)
 
 
 def _placed(pieces: list[range], times: FloatArray, step_s: float) -> list[float]:
