@@ -1,6 +1,7 @@
 -- grain: one row per session
 -- reads: core.session, derived.session_class, derived.session_week, derived.week_muscle, raw.athlete
 -- Whoever is referred to a professional gets no figure on energy, the device's own neither.
+-- is_run is what the weeks count as running; outside judged weeks the label tells, else the sport.
 create or replace table mart.session as
 select
     session.*
@@ -13,7 +14,15 @@ select
         ) as device_energy_kcal
     ),
     session_class.* exclude (athlete_id, session_id),
-    session_week.* exclude (athlete_id, session_id, week)
+    session_week.* exclude (athlete_id, session_id, week),
+    coalesce(
+        session_week.session_type in (
+            'easy', 'long', 'tempo', 'race', 'hiit', 'sprint', 'hill_reps', 'hilly_run', 'trail'
+        ),
+        session_class.label in ('sprint', 'hiit', 'hill', 'long_distance')
+        or (session.sport in ('running', 'run') and not list_contains(session.flags, 'speed_not_running')),
+        false
+    ) as is_run
 from core.session
 left join derived.session_class using (athlete_id, session_id)
 left join derived.session_week using (athlete_id, session_id)

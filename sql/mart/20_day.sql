@@ -9,9 +9,7 @@ session_day as (
         athlete_id,
         local_date,
         count(*)::integer as n_sessions,
-        sum(distance_m) filter (
-            where sport = 'running' and not list_contains(flags, 'speed_not_running')
-        ) as run_distance_m,
+        sum(distance_m) filter (where is_run) as run_distance_m,
         sum(coalesce(timer_s, elapsed_s)) as duration_s,
         sum(n_hard_sets)::integer as n_hard_sets
     from mart.session

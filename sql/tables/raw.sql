@@ -187,6 +187,19 @@ create table if not exists raw.event (
     action varchar not null
 );
 
+-- grain: one row per value that a file states and its own evidence does not bear out
+create table if not exists raw.correction (
+    athlete_id varchar not null,
+    recording_id varchar not null,
+    correction integer not null,
+    quantity varchar not null,
+    stated double,
+    taken double,
+    unit varchar,
+    code varchar not null,
+    reason varchar not null
+);
+
 -- grain: one row per domain and stretch of days that an export speaks for
 create table if not exists raw.coverage (
     athlete_id varchar not null,

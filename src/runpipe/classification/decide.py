@@ -21,7 +21,7 @@ from runpipe.units import SECONDS_PER_MINUTE
 RUNNING: Final = frozenset(
     {"running", "run", "trail_running", "treadmill_running", "track_running", "indoor_running"}
 )
-UNNAMED: Final = frozenset({"generic", "none", "other", "unknown", ""})
+UNNAMED: Final = frozenset({"generic", "none", "unknown", ""})
 RECORD_S: Final = (300, 1200)
 N_REASONS: Final = 5
 KMH_PER_MPS: Final = 3.6

@@ -11,11 +11,12 @@ from runpipe.lineage.group import (
     session_id_of,
     stretches,
 )
-from runpipe.lineage.merge import LAPS, Gift, given_fields, merge_samples, move_laps
+from runpipe.lineage.merge import LAPS, SPORT, Gift, given_fields, merge_samples, move_laps
 from runpipe.lineage.pair import Relation, Verdict, relate
 
 __all__ = [
     "LAPS",
+    "SPORT",
     "Ambiguity",
     "Candidate",
     "FieldSource",

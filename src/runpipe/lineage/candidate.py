@@ -16,6 +16,8 @@ class SourceKind(StrEnum):
     FIT = "fit"
     TCX = "tcx"
     GPX = "gpx"
+    APP = "app"
+    """An account export or a list of activities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Candidate:
         Of the file the recording was read from. Recordings of one file are never one session.
     n_parts
         How many sessions that file holds (a multisport file holds several).
+    is_contradicted
+        Whether its stated distance and its samples are far apart.
     has_distance
         Whether its samples hold the device's own distance; positions give one too.
     device
@@ -59,12 +63,23 @@ class Candidate:
     has_distance: bool = False
     has_laps: bool = False
     is_partial: bool = False
+    is_contradicted: bool = False
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
 
     @property
     def end_utc(self) -> datetime:
         """The last instant, or the start where the length is not known."""
         return self.start_utc + timedelta(seconds=self.elapsed_s or 0.0)
+
+    @property
+    def has_sport(self) -> bool:
+        """Whether anything is stated of its sport."""
+        return self.sport is not None
+
+    @property
+    def is_only_stated(self) -> bool:
+        """Whether it is a row of a list, or the like: totals, and nothing that was measured."""
+        return self.source is SourceKind.APP and not self.n_samples
 
     @property
     def n_channels(self) -> int:

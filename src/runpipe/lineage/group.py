@@ -15,7 +15,7 @@ from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
 _ID_DIGITS: Final = 8
-_FORMAT_RANK: Final = {SourceKind.FIT: 0, SourceKind.TCX: 1, SourceKind.GPX: 2}
+_FORMAT_RANK: Final = {SourceKind.FIT: 0, SourceKind.TCX: 1, SourceKind.GPX: 2, SourceKind.APP: 3}
 _FIELDS: Final = {
     "gps": "has_gps",
     "altitude_m": "has_altitude",
@@ -25,6 +25,7 @@ _FIELDS: Final = {
     "cadence_spm": "has_cadence",
     "power_w": "has_power",
     "laps": "has_laps",
+    "sport": "has_sport",
 }
 _INSTEAD: Final = {
     "has_distance": ("has_gps",),
@@ -75,7 +76,7 @@ class SessionGroup:
         said of a session by one of them still finds it after a richer file has come in.
     field_sources
         Of the fields that any member holds: ``gps``, ``altitude_m``, ``distance_m``,
-        ``speed_mps``, ``heart_rate_bpm``, ``cadence_spm``, ``power_w``, ``laps``. The device's
+        ``speed_mps``, ``heart_rate_bpm``, ``cadence_spm``, ``power_w``, ``laps``, ``sport``. The device's
         distance and speed are asked of nobody else when positions or distance tell them.
     ambiguous_with
         Sessions that may be this one: counted apart, and shown to the user.
@@ -239,7 +240,7 @@ def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) ->
     """Order a session's recordings: whole before cut, FIT before TCX before GPX, then richness."""
     longest_s = max(ordered[i].elapsed_s or 0.0 for i in indices)
 
-    def rank(i: int) -> tuple[bool, int, int, int, int, str, str]:
+    def rank(i: int) -> tuple[bool, bool, int, int, int, int, str, str]:
         one = ordered[i]
         is_cut = one.is_partial or (one.elapsed_s or 0.0) < rules["rank.complete"] * longest_s
         n_same_start = sum(
@@ -247,7 +248,8 @@ def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) ->
             for j in indices
         )
         return (
-            is_cut,
+            is_cut or one.is_only_stated,
+            one.is_contradicted,
             _FORMAT_RANK[one.source],
             -one.n_channels,
             -n_same_start,

@@ -13,7 +13,9 @@ from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray, Samples
 
 LAPS = "laps"
-"""The one field of `SessionGroup.field_sources` that is no channel of the samples."""
+SPORT = "sport"
+NO_CHANNELS = frozenset({LAPS, SPORT})
+"""The fields of `SessionGroup.field_sources` that are no channel of the samples."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +59,7 @@ def merge_samples(primary: Samples, gifts: Sequence[Gift], rules: Rules) -> Samp
     for gift in gifts:
         for field in gift.fields:
             channels = ("lat_deg", "lon_deg") if field == "gps" else (field,)
-            if field == LAPS or any(primary.has(channel) for channel in channels):
+            if field in NO_CHANNELS or any(primary.has(channel) for channel in channels):
                 continue
             values = [getattr(gift.samples, channel) for channel in channels]
             found = _nearest(

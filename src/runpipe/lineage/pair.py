@@ -64,6 +64,10 @@ def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
     if one.sha256 == other.sha256:
         return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.one_file"))
     delta_s = (other.start_utc - one.start_utc).total_seconds()
+    if _is_route_of(one, other, delta_s, rules):
+        return _Pair(one, other, delta_s, 0, rules).same(finding("match.same_instant"), 1)
+    if one.is_only_stated or other.is_only_stated:
+        return _relate_stated(one, other, delta_s, rules)
     overlapping = overlap_frac(one, other) >= rules["overlap.min"]
     starts_together = abs(delta_s) <= rules["start.tolerance"]
     both_known = one.elapsed_s is not None and other.elapsed_s is not None
@@ -76,6 +80,47 @@ def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
     if shifted.verdict is Verdict.SAME or not overlapping:
         return shifted
     return _relate_late_start(_Pair(one, other, delta_s, 0, rules))
+
+
+def _is_route_of(one: Candidate, other: Candidate, delta_s: float, rules: Rules) -> bool:
+    """Return whether one is an app's session and the other its route, which names no sport."""
+    apps = [side for side in (one, other) if side.source is SourceKind.APP]
+    routes = [side for side in (one, other) if side.has_gps and side.sport is None]
+    is_pair = len(apps) == 1 and len(routes) == 1 and not apps[0].has_gps
+    return is_pair and abs(delta_s) <= rules["start.same_instant"]
+
+
+def _relate_stated(one: Candidate, other: Candidate, delta_s: float, rules: Rules) -> Relation:
+    """Judge a row of a list against a recording, or another row: by start and length alone."""
+    pair = _Pair(one, other, delta_s, 0, rules)
+    seconds = Quantity(abs(delta_s), "s")
+    gap_s = pair.end_gap_s
+    is_as_long = (
+        gap_s is None
+        or gap_s <= rules["start.tolerance"]
+        or (pair.cover_frac >= rules["overlap.crop"])
+    )
+    if not pair.sports_match:
+        return pair.apart(finding("match.at_different_times"))
+    if abs(delta_s) <= rules["list.start_tolerance"]:
+        if is_as_long:
+            return pair.same(
+                _with_distances("match.start", pair.distance_apart_frac, seconds=seconds), 1
+            )
+        return pair.held(finding("match.lengths"))
+    shift_s = nearest_shift_s(delta_s, rules)
+    if shift_s is not None:
+        shifted = _Pair(one, other, delta_s, shift_s, rules)
+        apart, gap_s = shifted.distance_apart_frac, shifted.end_gap_s
+        is_alike = apart is not None and apart <= rules["distance.tight"]
+        if is_alike and gap_s is not None and gap_s <= rules["start.tolerance"]:
+            ahead = Quantity(abs(shift_s / SECONDS_PER_HOUR), "h")
+            return shifted.same(_with_distances("match.clocks", apart, hours=ahead), 1)
+    if overlap_frac(one, other) >= rules["overlap.min"]:
+        return pair.held(
+            finding("match.overlap", minutes=Quantity(abs(delta_s) / SECONDS_PER_MINUTE, "min"))
+        )
+    return pair.apart(finding("match.at_different_times"))
 
 
 def overlap_frac(one: Candidate, other: Candidate) -> float:

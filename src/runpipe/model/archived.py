@@ -14,7 +14,15 @@ from runpipe.model.logs import (
     StrengthSet,
 )
 from runpipe.model.measures import SessionMeasures
-from runpipe.model.recording import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
+from runpipe.model.recording import (
+    Correction,
+    Coverage,
+    Event,
+    Lap,
+    SessionFacts,
+    Split,
+    WorkoutStep,
+)
 from runpipe.model.samples import FloatArray, Samples
 
 
@@ -85,6 +93,7 @@ class ProcessedSession:
     fingerprint_json: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

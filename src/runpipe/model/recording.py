@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from runpipe.model.findings import Finding
 from runpipe.model.logs import (
     BodyMeasurement,
     DietEntry,
@@ -106,6 +107,20 @@ class Event:
     action: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a file states of a quantity, what was taken instead, and why.
+
+    `stated` and `taken` are in `unit`; `None` where a whole channel or a few of its values are meant.
+    """
+
+    quantity: str
+    reason: Finding
+    stated: float | None = None
+    taken: float | None = None
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recording:
     """One session as one file holds it. A file may hold several."""
@@ -119,6 +134,7 @@ class Recording:
     strength_sets: tuple[StrengthSet, ...] = ()
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,9 @@ def _build(
         contributions.append(lineage.Gift(fields[recording_id], other.samples, later_s))
         if lineage.LAPS in fields[recording_id]:
             whole = replace(whole, laps=lineage.move_laps(other.laps, later_s))
+        if lineage.SPORT in fields[recording_id]:
+            facts = replace(whole.facts, sport=other.facts.sport, sub_sport=other.facts.sub_sport)
+            whole = replace(whole, facts=facts)
     whole = replace(whole, samples=lineage.merge_samples(whole.samples, contributions, rules))
     (session,) = measure_all(FileReading(kind="merged", recordings=(whole,)), group.session_id)
     return session

@@ -23,7 +23,11 @@ _Grouped: TypeAlias = tuple[
     tuple[stored.SessionGroup, ...],
 ]
 
-_SOURCES: Final = {"fit": lineage.SourceKind.FIT, "tcx": lineage.SourceKind.TCX}
+_SOURCES: Final = {
+    "fit": lineage.SourceKind.FIT,
+    "tcx": lineage.SourceKind.TCX,
+    "gpx": lineage.SourceKind.GPX,
+}
 
 
 def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> bool:
@@ -135,12 +139,12 @@ def resolve_labels(
 
 def _candidate(recording: stored.StoredRecording) -> lineage.Candidate:
     facts, measures, channels = recording.facts, recording.measures, recording.channels
-    source = recording.kind.partition("_")[0]
+    source = _SOURCES.get(recording.kind.partition("_")[0], lineage.SourceKind.APP)
     return lineage.Candidate(
         recording_id=recording.recording_id,
         athlete_id=recording.athlete_id,
         sha256=recording.sha256,
-        source=_SOURCES.get(source, lineage.SourceKind.GPX),
+        source=source,
         start_utc=facts.start_utc,
         sport=facts.sport,
         sub_sport=facts.sub_sport,
@@ -150,7 +154,8 @@ def _candidate(recording: stored.StoredRecording) -> lineage.Candidate:
         distance_m=measures.distance_m,
         device=facts.device,
         n_samples=recording.n_samples,
-        n_parts=recording.n_parts,
+        # Sessions of an account export are no parts of one outing.
+        n_parts=1 if source is lineage.SourceKind.APP else recording.n_parts,
         has_heart_rate="heart_rate_bpm" in channels,
         has_gps="lat_deg" in channels,
         has_altitude="altitude_m" in channels,
@@ -160,5 +165,6 @@ def _candidate(recording: stored.StoredRecording) -> lineage.Candidate:
         has_distance="distance_m" in channels,
         has_laps=recording.n_laps > 0,
         is_partial=recording.is_partial,
+        is_contradicted="distance_mismatch" in measures.flags,
         fingerprint=lineage.Fingerprint.from_json(recording.fingerprint_json or "[0,[],[],[],[]]"),
     )

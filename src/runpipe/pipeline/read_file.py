@@ -17,13 +17,15 @@ from runpipe.classification import extract_features
 from runpipe.errors import ReadError
 from runpipe.inbox import Arrival
 from runpipe.model import archived
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.logs import RowError
-from runpipe.model.recording import FileReading, OffsetSource, Recording
+from runpipe.model.recording import Correction, FileReading, OffsetSource, Recording
 from runpipe.pipeline.contain_trouble import Trouble, reason_for
 from runpipe.pipeline.provenance import Stage
 from runpipe.pipeline.reader_process import trace_of
 from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
+from runpipe.units import SECONDS_PER_HOUR
 
 _MIB: Final = 1 << 20
 _ROWS_SHOWN: Final = 3
@@ -316,7 +318,7 @@ def _measure_each(
 
 
 def _measure(recording: Recording, recording_id: str) -> archived.ProcessedSession:
-    recording = _with_offset(recording)
+    recording = _with_offset(signal.reconcile(recording))
     trace = signal.to_trace(recording.samples, recording.events)
     measures = signal.measure_trace(recording, trace)
     grade_frac, grade_adjusted_speed_mps = signal.sample_grade(recording.samples)
@@ -338,11 +340,13 @@ def _measure(recording: Recording, recording_id: str) -> archived.ProcessedSessi
         fingerprint_json=fingerprint.to_json(),
         is_partial=recording.is_partial,
         notes=recording.notes,
+        corrections=recording.corrections,
     )
 
 
 def _with_offset(recording: Recording) -> Recording:
     """Settle the offset from UTC by the file or its position; the settings' zone comes later."""
+    stated_s = recording.facts.utc_offset_s
     offset_s, source = readers.utc_offset_s(recording.facts, recording.samples, "UTC")
     is_known = source is not OffsetSource.SETTINGS
     facts = replace(
@@ -350,4 +354,15 @@ def _with_offset(recording: Recording) -> Recording:
         utc_offset_s=offset_s if is_known else None,
         utc_offset_source=source if is_known else None,
     )
-    return replace(recording, facts=facts)
+    recording = replace(recording, facts=facts)
+    if stated_s is None or source is not OffsetSource.POSITION or stated_s == offset_s:
+        return recording
+    stated, taken = (Quantity(seconds / SECONDS_PER_HOUR, "h") for seconds in (stated_s, offset_s))
+    correction = Correction(
+        quantity="utc_offset_s",
+        stated=stated.value,
+        taken=taken.value,
+        unit="h",
+        reason=finding("correction.offset_of_position", stated=stated, taken=taken),
+    )
+    return replace(recording, corrections=(*recording.corrections, correction))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,9 +25,9 @@ def utc_offset_s(
     ----------
     facts
         What the file states; its offset is believed if clocks can be set so (quarter hours from
-        -12 to +14 h) and it is not 0.
+        -12 to +14 h), no position contradicts it, and it is not 0.
     samples
-        Their first position tells the time zone where the file does not.
+        Their first position tells the time zone where the file does not, or states another.
     default_zone
         The athlete's own IANA time zone from the settings.
 
@@ -43,33 +44,36 @@ def utc_offset_s(
 
     Notes
     -----
-    An offset of 0 is believed only where nothing speaks against it: some watches (COROS) write
-    local time equal to UTC wherever they are, so the position's zone, or else the athlete's
-    own, decides then.
+    A watch that was not set after a journey states the offset of home, so a position decides
+    against it. An offset of 0 is believed only where something speaks for it: some watches
+    (COROS) write local time equal to UTC wherever they are.
     """
     stated = facts.utc_offset_s
-    if stated is not None and stated != 0 and is_plausible_offset(stated):
+    if stated is not None and not is_plausible_offset(stated):
+        stated = None
+    zones = position_zones(samples)
+    offsets = [_offset_at(zone, facts.start_utc) for zone in zones]
+    if stated is not None and (stated in offsets or (stated != 0 and not offsets)):
         return stated, OffsetSource.FILE
-    found = position_zone(samples)
-    source = OffsetSource.POSITION
-    if found is None:
-        found, source = _zone(default_zone), OffsetSource.SETTINGS
-    offset_s = _offset_at(found, facts.start_utc)
-    return (0, OffsetSource.FILE) if stated == offset_s == 0 else (offset_s, source)
+    if offsets:
+        return offsets[0], OffsetSource.POSITION
+    offset_s = _offset_at(_zone(default_zone), facts.start_utc)
+    return (0, OffsetSource.FILE) if stated == offset_s == 0 else (offset_s, OffsetSource.SETTINGS)
 
 
-def position_zone(samples: Samples) -> ZoneInfo | None:
-    """Return the time zone of the first position, `None` without one."""
+def position_zones(samples: Samples) -> tuple[ZoneInfo, ...]:
+    """Return the time zones of the first position: several at a border, none without a position."""
     known = np.flatnonzero(np.isfinite(samples.lat_deg) & np.isfinite(samples.lon_deg))
     if known.size == 0:
-        return None
+        return ()
     lat, lon = float(samples.lat_deg[known[0]]), float(samples.lon_deg[known[0]])
-    name = tzfpy.get_tz(lon, lat)
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
+    names = dict.fromkeys((tzfpy.get_tz(lon, lat), *tzfpy.get_tzs(lon, lat)))
+    zones = []
+    for name in filter(None, names):
         # The map may know a zone that this machine's time zone data does not have yet.
-        return None
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            zones.append(ZoneInfo(name))
+    return tuple(zones)
 
 
 @lru_cache(maxsize=64)

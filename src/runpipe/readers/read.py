@@ -12,7 +12,11 @@ from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, Recording
 from runpipe.readers.archives.containers import expand, expand_path
 from runpipe.readers.archives.packed_file import Member
-from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
+from runpipe.readers.archives.strava_list import (
+    ListedActivity,
+    read_activity_list,
+    read_listed_sessions,
+)
 from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.gpx import read_gpx
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 _EXPECTED: Final = "expected FIT, GPX or TCX, a zip or gzip of these, or a log export runpipe knows"
 _ACTIVITIES: Final = frozenset({".fit", ".gpx", ".tcx"})
 _ACTIVITY_LIST: Final = (
-    "it is Strava's list of activities: names are taken from it when it comes in its zip"
+    "it is Strava's list of activities: each of them has its recording beside it"
 )
 _SHOWN_BYTES: Final = 8
 _MIN_TEXT: Final = 3
@@ -33,7 +37,13 @@ _BROKEN: Final = frozenset({FileKind.EMPTY, FileKind.BLANK})
 _NOT_TRAINING: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO, FileKind.PDF})
 
 
-def read_member(name: str, data: bytes, options: LogOptions | None = None) -> FileReading:
+def read_member(
+    name: str,
+    data: bytes,
+    options: LogOptions | None = None,
+    *,
+    siblings: tuple[str, ...] | None = None,
+) -> FileReading:
     """Read one file that is not a zip.
 
     Parameters
@@ -44,6 +54,9 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
         Its bytes; gzip is unpacked.
     options
         What the log readers need to know (`runpipe.readers.logs`), `None` for their defaults.
+    siblings
+        Files beside it in its archive, `None` for a loose file: a list of activities leaves to
+        them what they hold.
 
     Returns
     -------
@@ -64,6 +77,9 @@ def read_member(name: str, data: bytes, options: LogOptions | None = None) -> Fi
     if reader is not None:
         return reader(data, name)
     if kind in _LOG_KINDS:
+        sessions = _read_sessions(data, name, kind, options, siblings or ())
+        if sessions is not None:
+            return sessions
         return _read_log(data, name, kind, options)
     if kind is FileKind.GZIP:
         for member in expand(name, data):
@@ -115,7 +131,7 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
         if member.path is not None:
             reading = _read_streamed(member.path, member.name)
         else:
-            reading = read_member(member.name, member.data, options)
+            reading = read_member(member.name, member.data, options, siblings=member.siblings)
     except ReadError:
         kind = detect_kind(member.data, member.name)
         is_meant_for_us = kind in _READERS or kind in _BROKEN or _suffix(member.name) in _ACTIVITIES
@@ -137,7 +153,54 @@ def read_packed(member: Member, options: LogOptions | None = None) -> FileReadin
 def _read_streamed(path: Path, name: str) -> FileReading:
     from runpipe.readers.apps.apple_health import read_apple_health  # noqa: PLC0415  (loads lxml: only if needed)
 
-    return read_apple_health(path, name)
+    return _with_workouts(read_apple_health(path, name), path)
+
+
+def _with_workouts(reading: FileReading, source: bytes | Path) -> FileReading:
+    """Add the workouts of an Apple Health export to what else it holds."""
+    from runpipe.readers.archives.apple_workouts import read_apple_workouts  # noqa: PLC0415  (only if needed)
+
+    recordings, errors = read_apple_workouts(source)
+    if not recordings and not errors:
+        return reading
+    return replace(
+        reading,
+        recordings=recordings,
+        row_errors=(*reading.row_errors, *errors),
+        ignored_reason=None if recordings else reading.ignored_reason,
+    )
+
+
+def _read_sessions(
+    data: bytes, name: str, kind: FileKind, options: LogOptions | None, siblings: tuple[str, ...]
+) -> FileReading | None:
+    """Read the sessions of an account export; `None` where it is a log or something else."""
+    zone = options.zone if options else None
+    if kind is FileKind.JSON:
+        from runpipe.readers.archives.session_documents import read_sessions  # noqa: PLC0415  (only if needed)
+
+        return read_sessions(data, name, zone)
+    if kind is not FileKind.CSV:
+        return None
+    if read_activity_list(data) is not None:
+        return _read_strava_list(data, siblings)
+    from runpipe.readers.archives.session_tables import read_activity_table  # noqa: PLC0415  (only if needed)
+
+    return read_activity_table(data, name, zone, siblings)
+
+
+def _read_strava_list(data: bytes, siblings: tuple[str, ...]) -> FileReading:
+    recordings, errors, n_matched = read_listed_sessions(data, siblings)
+    if not recordings and not errors:
+        return FileReading(kind="strava_activities", ignored_reason=_ACTIVITY_LIST)
+    notes = (f"{n_matched} rows have their recording beside them",) if n_matched else ()
+    return FileReading(
+        kind="strava_activities",
+        recordings=recordings,
+        row_errors=errors,
+        is_partial=bool(errors),
+        notes=notes,
+    )
 
 
 def _with_listed(recording: Recording, listed: ListedActivity) -> Recording:
@@ -195,10 +258,9 @@ def _read_fit(data: bytes, name: str) -> FileReading:
 def _read_log(data: bytes, name: str, kind: FileKind, options: LogOptions | None) -> FileReading:
     from runpipe.readers.read_log import read_log  # noqa: PLC0415  (loads pandas: only if needed)
 
-    if kind is FileKind.CSV and read_activity_list(data) is not None:
-        return FileReading(kind="strava_activities", ignored_reason=_ACTIVITY_LIST)
     try:
-        return read_log(data, name, options)
+        reading = read_log(data, name, options)
+        return _with_workouts(reading, data) if kind is FileKind.APPLE_HEALTH else reading
     except ReadError as exc:
         suffix = _suffix(name)
         if suffix in _ACTIVITIES:

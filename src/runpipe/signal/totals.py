@@ -36,6 +36,15 @@ NOT_RUNNING_MPS: Final = 6.9
 GRID_STEP_S: Final = 1.5
 """A larger step in a trace is a gap that was cut short."""
 MAX_DISTANCE_OFF: Final = 0.1
+MIN_RECORDED: Final = 0.8
+"""With a smaller share of the timer's time in the samples, the rest of the session is missing."""
+FLAG_OF_CORRECTION: Final = {
+    "correction.heart_rate_spikes": "heart_rate_outliers",
+    "correction.speed_spikes": "speed_outliers",
+    "correction.position_spikes": "position_outliers",
+    "correction.altitude_spikes": "altitude_outliers",
+}
+"""Values that were left out of the samples are still named."""
 
 
 def measure(recording: Recording) -> SessionMeasures:
@@ -62,15 +71,20 @@ def measure_trace(recording: Recording, trace: Trace) -> SessionMeasures:
     profile = altitude_profile(trace)
     noise = altitude_noise(trace)
     elapsed = facts.elapsed_s or _span(trace)
-    timer = facts.timer_s or (float(trace.is_recorded.sum()) if len(trace) else None)
+    recorded = float(trace.is_recorded.sum()) if len(trace) else None
+    timer = _at_most(facts.timer_s or recorded, elapsed)
     moving = float(trace.is_moving.sum()) if trace.speed_source != "none" else None
+    moving = _at_most(moving, elapsed)
     distance = facts.distance_m or _trace_distance(trace)
     ascent, descent = _ascent(facts.ascent_m, facts.descent_m, profile, noise)
     equivalent = _equivalent(facts.sport, distance, profile)
     bpm, histogram = _heart_rate(trace)
     average = facts.avg_heart_rate_bpm or (float(bpm.mean()) if bpm.size else None)
-    speed = distance / moving if distance and moving else None
-    adjusted = equivalent / moving if equivalent and moving else None
+    # Where samples are missing, the time that they cover is not the whole distance's.
+    is_whole = recorded is not None and recorded >= MIN_RECORDED * (timer or 0.0)
+    basis = moving if is_whole else timer
+    speed = distance / basis if distance and basis and moving else None
+    adjusted = equivalent / basis if equivalent and basis and moving else None
     return SessionMeasures(
         elapsed_s=elapsed,
         timer_s=timer,
@@ -88,6 +102,11 @@ def measure_trace(recording: Recording, trace: Trace) -> SessionMeasures:
         altitude_noise_m=noise,
         flags=_flags(recording, trace, noise),
     )
+
+
+def _at_most(seconds: float | None, limit_s: float | None) -> float | None:
+    """Return a part of a time, cut to the whole: a grid counts both of its ends."""
+    return seconds if seconds is None or limit_s is None else min(seconds, limit_s)
 
 
 def robust_max_heart_rate(trace: Trace) -> float | None:
@@ -146,7 +165,12 @@ def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str
         "distance_mismatch": _distance_is_off(recording, trace),
         "damaged_file": recording.is_partial,
     }
-    return tuple(name for name, is_so in found.items() if is_so)
+    left_out = {FLAG_OF_CORRECTION.get(one.reason.code) for one in recording.corrections}
+    names = (name for name, is_so in found.items() if is_so or name in left_out)
+    return (
+        *names,
+        *(name for name in FLAG_OF_CORRECTION.values() if name in left_out - set(found)),
+    )
 
 
 def _heart_rate_is_wild(trace: Trace) -> bool:

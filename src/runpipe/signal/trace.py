@@ -28,7 +28,7 @@ MIN_COVER: Final = 0.5
 MIN_FIX_COVER: Final = 0.3
 MIN_STOP_S: Final = 2.0
 """Watches write a stop and a start at once; that is no pause."""
-MAX_LOST_FRAC: Final = 0.05
+MAX_LOST_FRAC: Final = 0.01
 """Share of samples that may go for stepping back in time; above it the file is sorted."""
 
 

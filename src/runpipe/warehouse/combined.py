@@ -9,9 +9,10 @@ from typing import Final
 import duckdb
 
 from runpipe.model.archived import ProcessedSession
-from runpipe.model.recording import Event, Lap, Recording, Split, WorkoutStep
+from runpipe.model.findings import finding
+from runpipe.model.recording import Correction, Event, Lap, Recording, Split, WorkoutStep
 from runpipe.model.stored import StoredRecording
-from runpipe.warehouse.decode import fetch, fetch_column
+from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
 from runpipe.warehouse.insert import insert_rows, transaction
 from runpipe.warehouse.save_files import measured
 from runpipe.warehouse.stored_samples import insert_samples, read_recorded
@@ -32,6 +33,10 @@ _EVENTS: Final = (
     "select * exclude (athlete_id, recording_id, event)"
     " from raw.event where athlete_id = ? and recording_id = ? order by event"
 )
+_CORRECTIONS: Final = (
+    "select quantity, stated, taken, unit, code"
+    " from raw.correction where athlete_id = ? and recording_id = ? order by correction"
+)
 _FORGET: Final = (
     "delete from derived.merged_sample where athlete_id = ? and session_id = ?",
     "delete from derived.merged_session where athlete_id = ? and session_id = ?",
@@ -50,6 +55,16 @@ def read_recording(conn: duckdb.DuckDBPyConnection, stored: StoredRecording) -> 
         steps=tuple(fetch(conn, _STEPS, WorkoutStep, key)),
         events=tuple(fetch(conn, _EVENTS, Event, key)),
         is_partial=stored.is_partial,
+        corrections=tuple(
+            Correction(
+                quantity=row["quantity"],
+                stated=row["stated"],
+                taken=row["taken"],
+                unit=row["unit"],
+                reason=finding(row["code"]),
+            )
+            for row in fetch_rows(conn, _CORRECTIONS, key)
+        ),
     )
 
 

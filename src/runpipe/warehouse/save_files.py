@@ -12,9 +12,11 @@ import numpy.typing as npt
 
 from runpipe.model.archived import Arrival, FileStatus, ProcessedFile, ProcessedSession
 from runpipe.model.logs import StrengthSet
+from runpipe.model.recording import Correction
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
 from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
 from runpipe.warehouse.stored_samples import SAMPLE_CHANNELS, insert_samples
+from runpipe.words import say
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -39,6 +41,8 @@ _BY_RECORDING: Final = (
     "delete from raw.workout_step"
     " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
     "delete from raw.event where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
+    "delete from raw.correction"
+    " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
     "delete from derived.measures"
     " where (athlete_id, recording_id) in (select (athlete_id, recording_id) from gone)",
     "delete from derived.description"
@@ -326,7 +330,18 @@ def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedF
             for index, one in enumerate(getattr(session, part))
         ]
         insert_rows(conn, table, rows)
+    corrections = [
+        {**_key(file, session), "correction": index, **_correction(one)}
+        for file, session in found
+        for index, one in enumerate(session.corrections)
+    ]
+    insert_rows(conn, "raw.correction", corrections)
     insert_samples(conn, [(file.arrival.athlete_id, session) for file, session in found])
+
+
+def _correction(one: Correction) -> dict[str, object]:
+    values = field_values(one, leave_out=frozenset({"reason"}))
+    return {**values, "code": one.reason.code, "reason": say(one.reason)}
 
 
 def _parts(one: DataclassInstance) -> dict[str, object]:

@@ -26,7 +26,8 @@ def at(place: tuple[float, float] | None) -> Samples:
 @pytest.mark.parametrize(
     ("when", "stated", "place", "zone", "expected"),
     [
-        (SUMMER, 7200, BOGOTA, "UTC", (7200, OffsetSource.FILE)),
+        (SUMMER, 7200, BERLIN, "UTC", (7200, OffsetSource.FILE)),
+        (SUMMER, 7200, BOGOTA, "UTC", (-18_000, OffsetSource.POSITION)),
         (SUMMER, 20_700, None, "UTC", (20_700, OffsetSource.FILE)),
         (SUMMER, 14 * 3600, None, "UTC", (50_400, OffsetSource.FILE)),
         (SUMMER, 14 * 3600 + 900, BERLIN, "UTC", (7200, OffsetSource.POSITION)),

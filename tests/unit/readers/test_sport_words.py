@@ -25,8 +25,8 @@ from runpipe.readers.sport_words import is_on_foot, sport_of
         ("hiking", ("hiking", None)), ("Randonnée", ("hiking", None)),
         ("WeightTraining", ("training", "strength_training")), ("Yoga", ("training", "yoga")),
         ("NordicSki", ("cross_country_skiing", None)), ("Langlauf", ("cross_country_skiing", None)),
-        ("unknown", (None, None)), ("Other", (None, None)), ("", (None, None)), (None, (None, None)),
-        ("trunk", (None, None)), ("12345", (None, None)),
+        ("unknown", (None, None)), ("Other", ("other", None)), ("", (None, None)), (None, (None, None)),
+        ("trunk", ("trunk", None)), ("12345", (None, None)),
     ],
 )  # fmt: skip
 def test_words(word, expected):

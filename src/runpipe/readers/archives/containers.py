@@ -55,7 +55,9 @@ _DAMAGE: Final = (
 )  # fmt: skip
 _MEDIA: Final = frozenset({FileKind.PICTURE, FileKind.VIDEO})
 _EXPORT_SIGNS: Final = re.compile(
-    r"(?:^|/)(?:DI[_-]CONNECT|apple_health_export|workout-routes)/", re.IGNORECASE
+    r"(?:^|/)(?:(?:DI[_-]CONNECT|apple_health_export|workout-routes|Takeout|Sport-sessions)/"
+    r"|com\.samsung\.s?health\.|training-session-\d{4}|cardioActivities\.csv$)",
+    re.IGNORECASE,
 )
 
 

@@ -58,8 +58,8 @@ def read_activity(fit: FitMessages, name: str, notes: tuple[str, ...]) -> FileRe
     ReadError
         If there is neither a session nor a sample, or no time at all.
     """
-    clock = Clock.of(fit)
-    spans, said = session_spans(fit, clock)
+    times, clock = Clock.of(fit).records(fit)
+    spans, said = session_spans(fit, clock, times)
     if not spans:
         raise ReadError(name, "the recording is empty: it holds no session and no samples")
     notes += said + clock.notes + _too_many(fit)
@@ -78,7 +78,7 @@ def read_activity(fit: FitMessages, name: str, notes: tuple[str, ...]) -> FileRe
     recordings = tuple(
         _recording(parts, span, samples, about_samples)
         for span, (samples, about_samples) in zip(
-            spans, read_samples(fit, clock, spans), strict=True
+            spans, read_samples(fit, clock, times, spans), strict=True
         )
     )
     return FileReading(kind=KIND, recordings=recordings, is_partial=fit.is_partial, notes=notes)

@@ -13,6 +13,7 @@ from runpipe.readers.fit.messages import (
     Clock,
     FitMessages,
     FloatArray,
+    RecordTimes,
     Row,
     rows,
     to_utc,
@@ -47,13 +48,13 @@ class SessionSpan:
 
 
 def session_spans(
-    fit: FitMessages, clock: Clock
+    fit: FitMessages, clock: Clock, times: RecordTimes
 ) -> tuple[tuple[SessionSpan, ...], tuple[str, ...]]:
     """Return the sessions in order of time, and notes on what had to be worked out.
 
     A file that ends before its session message gets one session over all its records.
     """
-    stamps = clock.seconds(fit.messages("record").values("timestamp"))
+    stamps = times.seconds if times.rows is None else times.seconds[times.rows]
     stamps = stamps[np.isfinite(stamps)]
     sessions = rows(fit.messages("session"))[:_MAX_SESSIONS]
     # A session without any time is one only if there is no other: zeros at a file's end look so.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -11,11 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from runpipe.readers.fit.columns import Column, DeveloperField
+from runpipe.readers.tracks.clock import (
+    LATEST_S,
+    MIN_AHEAD_S,
+    IntArray,
+    MendedClock,
+    Trail,
+    mend_clock,
+    right_year,
+)
 
 FloatArray = npt.NDArray[np.float64]
 FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
 SYSTEM_TIME_END_S: Final = float(0x10000000)
 """Smaller timestamps count seconds since the device was switched on."""
+_UNIX_OF_FIT_S: Final = FIT_EPOCH.timestamp()
+_DEG_PER_SEMICIRCLE: Final = 180.0 / 2**31
 MAX_ROWS: Final = 20_000
 """Laps, splits and the like past this many are no runner's."""
 
@@ -55,6 +66,17 @@ class FitMessages(Protocol):
         """Return all messages of one kind."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordTimes:
+    """When each record was, seconds since FIT's epoch, NaN where not known.
+
+    `rows` are the records in order of what happened, `None` where that is the file's own order.
+    """
+
+    seconds: FloatArray
+    rows: IntArray | None
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Turns FIT timestamps into seconds since FIT's epoch.
@@ -65,17 +87,83 @@ class Clock:
 
     power_up_s: float | None
     notes: tuple[str, ...] = ()
+    mended: MendedClock | None = None
 
     def seconds(self, timestamps: FloatArray) -> FloatArray:
         """Return seconds since FIT's epoch, NaN where not known."""
         shift = np.nan if self.power_up_s is None else self.power_up_s
-        return np.where(timestamps < SYSTEM_TIME_END_S, timestamps + shift, timestamps)
+        seconds = np.where(timestamps < SYSTEM_TIME_END_S, timestamps + shift, timestamps)
+        if self.mended is None:
+            return seconds
+        return np.array([self._moved(second) for second in seconds.tolist()], dtype=np.float64)
 
     def second(self, timestamp: float | None) -> float | None:
         """Return one timestamp as seconds since FIT's epoch, `None` where not known."""
-        if timestamp is None or timestamp >= SYSTEM_TIME_END_S:
-            return timestamp
-        return None if self.power_up_s is None else timestamp + self.power_up_s
+        if timestamp is None:
+            return None
+        if timestamp < SYSTEM_TIME_END_S:
+            if self.power_up_s is None:
+                return None
+            timestamp += self.power_up_s
+        return self._moved(timestamp)
+
+    def _moved(self, second: float) -> float:
+        """Return a second on the clock of the samples, where theirs was put right."""
+        if self.mended is None or not math.isfinite(second):
+            return second
+        return self.mended.moved(right_year(second + _UNIX_OF_FIT_S)) - _UNIX_OF_FIT_S
+
+    def records(self, fit: FitMessages) -> tuple[RecordTimes, Clock]:
+        """Return when each record was, and this clock as it has to be read beside that.
+
+        A clock that was set in mid-run is put right by where the runner was; so are the times of
+        laps, events and sessions that the wrong clock stated.
+        """
+        records = fit.messages("record")
+        times = self.seconds(records.values("timestamp"))
+        n = len(times)
+        if not n:
+            return RecordTimes(times, None), self._mended_sessions(fit)
+        steps = times[1:] - times[:-1]
+        is_in_order = bool((steps >= 0).all()) and times[-1] < LATEST_S - _UNIX_OF_FIT_S
+        gaps = np.flatnonzero(steps > MIN_AHEAD_S) + 1 if is_in_order else ()
+        if is_in_order and (not len(gaps) or set(gaps.tolist()) <= set(self._stops(fit, times))):
+            return RecordTimes(times, None), self
+        lat, lon = records.values("position_lat"), records.values("position_long")
+        trail = Trail(
+            lat * _DEG_PER_SEMICIRCLE,
+            lon * _DEG_PER_SEMICIRCLE,
+            records.values("distance"),
+            breaks=self._stops(fit, times),
+            is_one_session=len(fit.messages("session")) <= 1,
+        )
+        mended = mend_clock(times + _UNIX_OF_FIT_S, trail)
+        if not mended.notes:
+            return RecordTimes(times, None), self
+        clock = replace(self, mended=mended, notes=(*self.notes, *mended.notes))
+        return RecordTimes(mended.epoch_s - _UNIX_OF_FIT_S, mended.rows), clock
+
+    def _mended_sessions(self, fit: FitMessages) -> Clock:
+        """Return a clock for sessions of another year, where the records have no time at all."""
+        starts = self.seconds(fit.messages("session").values("start_time")) + _UNIX_OF_FIT_S
+        nothing = np.full(len(starts), np.nan)
+        mended = mend_clock(starts, Trail(nothing, nothing, nothing))
+        if not mended.notes:
+            return self
+        return replace(self, mended=mended, notes=(*self.notes, *mended.notes))
+
+    def _stops(self, fit: FitMessages, times: FloatArray) -> tuple[int, ...]:
+        """Return the records before which the timer was stopped."""
+        events = fit.messages("event")
+        kinds = zip(events.labels("event"), events.labels("event_type"), strict=True)
+        at = self.seconds(events.values("timestamp"))
+        stops = [
+            second
+            for second, (event, action) in zip(at.tolist(), kinds, strict=True)
+            if event == "timer" and (action or "").startswith("stop") and math.isfinite(second)
+        ]
+        ordered = np.where(np.isfinite(times), times, np.inf)
+        return tuple(sorted({int(np.searchsorted(ordered, stop, side="right")) for stop in stops}))
 
     @classmethod
     def of(cls, fit: FitMessages) -> Clock:

@@ -9,7 +9,13 @@ import numpy as np
 from runpipe.model.samples import Samples
 from runpipe.readers.fit.facts import SessionSpan
 from runpipe.readers.fit.heart_rate import fill_heart_rate
-from runpipe.readers.fit.messages import Clock, FitMessages, FloatArray, MessageColumns
+from runpipe.readers.fit.messages import (
+    Clock,
+    FitMessages,
+    FloatArray,
+    MessageColumns,
+    RecordTimes,
+)
 from runpipe.units import SECONDS_PER_DAY
 
 _DEG_PER_SEMICIRCLE: Final = 180.0 / 2**31
@@ -20,7 +26,7 @@ _WATTS: Final = frozenset({"w", "watt", "watts"})
 
 
 def read_samples(
-    fit: FitMessages, clock: Clock, spans: tuple[SessionSpan, ...]
+    fit: FitMessages, clock: Clock, times: RecordTimes, spans: tuple[SessionSpan, ...]
 ) -> list[tuple[Samples, tuple[str, ...]]]:
     """Return each session's samples in file order, with notes on what was left out.
 
@@ -29,10 +35,13 @@ def read_samples(
     gets each one's own distance. Cadence counts both feet on foot, turns else.
     """
     records = fit.messages("record")
-    time = clock.seconds(records.values("timestamp"))
+    time = times.seconds
     channels = {name: _finite(values) for name, values in _channels(records).items()}
     channels["heart_rate_bpm"] = fill_heart_rate(fit, clock, time, channels["heart_rate_bpm"])
     n_timeless = int((~np.isfinite(time)).sum())
+    if times.rows is not None:
+        time = time[times.rows]
+        channels = {name: values[times.rows] for name, values in channels.items()}
     timeless = f"{n_timeless} samples have no time and were left out"
     owner = np.searchsorted([span.start_s for span in spans], time, side="right") - 1
     before = np.full(0, np.nan)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
 from lxml import etree
 
 from runpipe.errors import ReadError
@@ -213,16 +214,17 @@ def _recordings(found: _File) -> tuple[Recording, ...]:
 def _outings(track: _Track) -> list[Outing]:
     columns = track.table.arrays()
     whole = Outing(columns, tuple(track.table.breaks), track.table.instants.utc_offset_s)
-    groups = day_groups(columns["epoch_s"])
+    whole, clock = whole.mended()
+    groups = day_groups(whole.columns["epoch_s"])
     n_timed = sum(group.size for group in groups)
+    n_left_out = int(np.isnan(clock.epoch_s).sum()) + clock.rows.size - n_timed
     # A few stamped points among many without times are a drawn route, not a recording.
-    if n_timed * 2 < track.table.n_rows:
+    if n_timed < n_left_out:
         return []
     outings = [whole.take(group) for group in groups]
-    n_left_out = track.table.n_rows - n_timed
     if outings and n_left_out:
         note = f"{n_left_out} points without a usable time were left out"
-        outings[0] = replace(outings[0], notes=(note,))
+        outings[0] = replace(outings[0], notes=(*clock.notes, note))
     return outings
 
 

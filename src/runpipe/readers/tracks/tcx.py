@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
 from lxml import etree
 
 from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import Samples
 from runpipe.readers.sport_words import sport_of
+from runpipe.readers.tracks.clock import MendedClock, right_year
 from runpipe.readers.tracks.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.tracks.points import (
     NESTED,
@@ -209,22 +211,32 @@ def _recordings(activity: _Activity) -> list[Recording]:
     columns = activity.table.arrays()
     offset_s = activity.table.instants.utc_offset_s
     whole = Outing(columns, tuple(activity.table.breaks), offset_s)
-    groups = day_groups(columns["epoch_s"])
+    whole, clock = whole.mended()
+    groups = day_groups(whole.columns["epoch_s"])
     if not groups:
         return _without_points(activity)
+    activity.laps = [_on_clock(lap, clock) for lap in activity.laps]
     if len(groups) > 1:
         # Laps cannot be told apart by outing here, so each outing stands on its samples alone.
         facts = replace(_facts(activity, ()), distance_m=None)
         return [to_recording(whole.take(group), facts) for group in groups]
     outing = whole.take(groups[0])
-    n_left_out = activity.table.n_rows - groups[0].size
+    n_left_out = int(np.isnan(clock.epoch_s).sum()) + clock.rows.size - groups[0].size
     if n_left_out:
         note = f"{n_left_out} points without a usable time were left out"
-        outing = replace(outing, notes=(note,))
+        outing = replace(outing, notes=(*outing.notes, note))
     start_s = _start_s(activity, outing)
-    laps = to_laps(activity.laps, columns["epoch_s"], start_s)
+    laps = to_laps(activity.laps, clock.epoch_s, start_s)
     facts = _facts(activity, activity.laps)
     return [replace(to_recording(outing, facts, start_s=start_s), laps=laps)]
+
+
+def _on_clock(lap: StatedLap, clock: MendedClock) -> StatedLap:
+    """Return a lap whose start stands on the clock of the samples."""
+    if lap.start is None:
+        return lap
+    moved_s = clock.moved(right_year(lap.start.timestamp()))
+    return replace(lap, start=datetime.fromtimestamp(moved_s, lap.start.tzinfo))
 
 
 def _start_s(activity: _Activity, outing: Outing) -> float:

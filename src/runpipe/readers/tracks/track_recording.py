@@ -13,7 +13,9 @@ import numpy.typing as npt
 from runpipe.model.recording import Event, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import CHANNELS, FloatArray, Samples
 from runpipe.readers.sport_words import is_on_foot
+from runpipe.readers.tracks.clock import MendedClock, Trail, mend_clock
 from runpipe.readers.tracks.points import count_both_legs, distance_along, drop_impossible
+from runpipe.signal.spikes import position_spikes
 
 PAUSE_MIN_S: Final = 10.0
 """A new stretch sooner than this is a lap mark or a lost second, not a pause."""
@@ -41,11 +43,21 @@ class Outing:
         return float(self.columns["epoch_s"][-1])
 
     def take(self, rows: npt.NDArray[np.intp]) -> Outing:
-        """Keep some rows (rising numbers); breaks move to the next row kept."""
-        marks = np.searchsorted(rows, np.asarray(self.breaks, dtype=np.intp))
-        kept = sorted({int(mark) for mark in marks if 0 < mark < rows.size})
+        """Return some rows, in the order given; a break stands wherever the stretch changes."""
+        stretch = np.searchsorted(np.asarray(self.breaks, dtype=np.intp), rows, side="right")
+        breaks = np.flatnonzero(np.diff(stretch)) + 1
         columns = {name: values[rows] for name, values in self.columns.items()}
-        return replace(self, columns=columns, breaks=tuple(kept))
+        return replace(self, columns=columns, breaks=tuple(breaks.tolist()))
+
+    def mended(self) -> tuple[Outing, MendedClock]:
+        """Return the same rows on one clock, in order of what happened, and what was done."""
+        columns = self.columns
+        trail = Trail(
+            columns["lat_deg"], columns["lon_deg"], columns["distance_m"], breaks=self.breaks
+        )
+        clock = mend_clock(columns["epoch_s"], trail)
+        whole = replace(self, columns=columns | {"epoch_s": clock.epoch_s}, notes=clock.notes)
+        return whole.take(clock.rows), clock
 
 
 def join(outings: Sequence[Outing]) -> Outing:
@@ -90,7 +102,12 @@ def to_recording(outing: Outing, facts: SessionFacts, *, start_s: float | None =
     t_s = np.round(columns["epoch_s"] - start_s, _MICRO_DIGITS)
     events, stretch = _pauses(t_s, outing.breaks)
     if not np.isfinite(columns["distance_m"]).any() and np.isfinite(columns["lat_deg"]).any():
-        columns["distance_m"] = distance_along(columns["lat_deg"], columns["lon_deg"], stretch)
+        # A fix that leaps off the way and back adds nothing to it.
+        leaps = position_spikes(t_s, columns["lat_deg"], columns["lon_deg"])
+        lat_deg, lon_deg = (
+            np.where(leaps, np.nan, columns[name]) for name in ("lat_deg", "lon_deg")
+        )
+        columns["distance_m"] = distance_along(lat_deg, lon_deg, stretch)
         notes.append("distance was added up from positions: the file states none")
     if is_on_foot(facts.sport):
         columns["cadence_spm"] = count_both_legs(columns["cadence_spm"])

@@ -25,6 +25,8 @@ _N_OFFSETS: Final = 1 << _OFFSET_BITS
 _FIELD_DESCRIPTION: Final = 206
 _NO_NATIVE: Final = 0xFF
 _STRIDE: Final = 1 << 20
+_ALIKE: Final = 3
+"""So many records of one kind in a row, and a longer run is likely."""
 MAX_MESSAGES: Final = 4_000_000
 MAX_GROUPS: Final = 4_096
 MAX_DEFINITIONS: Final = 200_000
@@ -86,7 +88,8 @@ class Walk:
         appends: list[_Append | None] = [None] * 256
         position = begin
         while position < end:
-            position = _run(data, sizes, appends, position, min(end, position + _STRIDE))
+            stop = min(end, position + _STRIDE)
+            position = _run(data, sizes, groups, appends, position, stop)
             if position >= 0:
                 self._check_counts()
                 continue
@@ -213,7 +216,12 @@ class Walk:
 
 
 def _run(
-    data: bytes, sizes: list[int], appends: list[_Append | None], position: int, stop: int
+    data: bytes,
+    sizes: list[int],
+    groups: list[Group | None],
+    appends: list[_Append | None],
+    position: int,
+    stop: int,
 ) -> int:
     """Take data messages until `stop`.
 
@@ -223,14 +231,39 @@ def _run(
         The offset after the last one, or the complement of the offset of a record that is not
         a data message with a known definition.
     """
+    before, n_alike = -1, 0
     while position < stop:
         header = data[position]
         append = appends[header]
         if append is None:
             return ~position
         append(position)
-        position += sizes[header]
+        size = sizes[header]
+        position += size
+        n_alike = n_alike + 1 if header == before else 0
+        before = header
+        group = groups[header] if n_alike == _ALIKE else None
+        if group is not None:
+            # Records mostly follow others of their kind: the rest of the run is taken at once.
+            n = _run_length(data, header, position, size, stop)
+            group.positions.extend(range(position, position + n * size, size))
+            position += n * size
+            n_alike = 0
     return position
+
+
+def _run_length(data: bytes, header: int, position: int, size: int, stop: int) -> int:
+    """Return how many records of one header and size follow each other from `position`."""
+    n, window, sign = 0, _ALIKE, bytes((header,))
+    while position < stop:
+        signs = data[position : min(stop, position + window * size) : size]
+        n_same = len(signs) - len(signs.lstrip(sign))
+        n += n_same
+        if n_same < window:
+            break
+        position += window * size
+        window *= 2
+    return n
 
 
 def _drop_last(groups: list[Group | None]) -> int:
