@@ -154,7 +154,10 @@ def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
         return form.read(sheet, options, name)
     mapped = _mapped(sheet, options)
     if mapped:
-        parts = [generic.read_generic(table, options, name, (domain,)) for table, domain in mapped]
+        parts = [
+            generic.read_generic(table, options, name, (domain,), is_mapped=True)
+            for table, domain in mapped
+        ]
         return generic.together(parts)
     match = _table_format(sheet)
     if match is None:

@@ -98,17 +98,24 @@ def apply_maps(table: Table, options: LogOptions) -> tuple[tuple[Table, Domain],
         wanted = {plain(raw): ours for ours, raw in fields.items()}
         n_mapped = sum(plain(header.raw) in wanted for header in table.headers)
         if n_mapped >= 2 and domain in set(Domain):  # noqa: PLR2004 - a date and a value
-            headers = tuple(_mapped(header, wanted) for header in table.headers)
-            tables.append((replace(table, headers=headers), Domain(domain)))
+            tables.append((_renamed(table, wanted), Domain(domain)))
     return tuple(tables)
 
 
-def _mapped(header: Header, wanted: Mapping[str, str]) -> Header:
-    ours = wanted.get(plain(header.raw))
-    if ours is None:  # a column that the map leaves out is none of ours
-        return Header(header.raw, f"not mapped: {header.name}", header.unit, header.index)
-    name = split_header(ours)
-    return Header(header.raw, name.name, name.unit or header.unit, header.index)
+def _renamed(table: Table, wanted: Mapping[str, str]) -> Table:
+    """Return the table with the mapped columns under our names, and no other under one of these."""
+    names = {split_header(ours).name for ours in wanted.values()}
+    headers = []
+    for header in table.headers:
+        ours = wanted.get(plain(header.raw))
+        if ours is not None:
+            name = split_header(ours)
+            headers.append(Header(ours, name.name, name.unit or header.unit, header.index))
+        elif header.name in names:
+            headers.append(replace(header, name=f"not mapped: {header.name}"))
+        else:
+            headers.append(header)
+    return replace(table, headers=tuple(headers))
 
 
 def generic_domains(table: Table) -> tuple[Domain, ...]:
@@ -167,9 +174,16 @@ def _may_be_burned(table: Table) -> bool:
 
 
 def read_generic(
-    table: Table, options: LogOptions, name: str, domains: Sequence[Domain]
+    table: Table,
+    options: LogOptions,
+    name: str,
+    domains: Sequence[Domain],
+    *,
+    is_mapped: bool = False,
 ) -> FileReading:
     """Read a table of plain headers as the log of one or several domains.
+
+    A table that the settings map (`is_mapped`) is what they say: its calories were eaten.
 
     Raises
     ------
@@ -179,7 +193,7 @@ def read_generic(
     parts: list[FileReading] = []
     failure: ReadError | None = None
     for domain in domains:
-        if domain is Domain.DIET and _may_be_burned(table):
+        if domain is Domain.DIET and not is_mapped and _may_be_burned(table):
             raw = (eaten_header(table, ENERGY) or table.headers[0]).raw
             failure = ReadError(name, f"it cannot be told what the column {raw!r} is", SETTLE_EATEN)
             continue

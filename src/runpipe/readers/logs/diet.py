@@ -104,6 +104,11 @@ def is_eaten(header: Header) -> bool:
     return is_energy and _EATEN.search(text) is not None and _NOT_EATEN.search(text) is None
 
 
+def not_eaten(header: Header) -> bool:
+    """Return whether a column's name says that its energy was burned, planned or left over."""
+    return _NOT_EATEN.search(plain(header.raw)) is not None
+
+
 def eaten_header(table: Table, names: Sequence[str] = ENERGY) -> Header | None:
     """Return the column of eaten energy: one that says so, else the first of the bare names.
 
@@ -112,9 +117,7 @@ def eaten_header(table: Table, names: Sequence[str] = ENERGY) -> Header | None:
     explicit = next((header for header in table.headers if is_eaten(header)), None)
     if explicit is not None:
         return explicit
-    eaten = replace(
-        table, headers=tuple(h for h in table.headers if not _NOT_EATEN.search(plain(h.raw)))
-    )
+    eaten = replace(table, headers=tuple(h for h in table.headers if not not_eaten(h)))
     return eaten.find(*names)
 
 
