@@ -140,7 +140,7 @@ def check_values(reading: FileReading) -> None:
     for entry in reading.diet_entries:
         amounts = (entry.energy_kcal, entry.protein_g, entry.carb_g, entry.fat_g, entry.fiber_g)
         assert all(
-            amount is None or (math.isfinite(amount) and 0 <= amount <= 20_000)
+            amount is None or (math.isfinite(amount) and abs(amount) <= 20_000)
             for amount in amounts
         )
     for row in reading.body_measurements:
@@ -150,8 +150,8 @@ def check_values(reading: FileReading) -> None:
     for night in reading.sleep_nights:
         assert night.asleep_s is None or 0 < night.asleep_s <= 28 * 3600
     for item in reading.strength_sets:
-        assert item.reps or item.duration_s or item.distance_m
-        assert item.mass_kg is None or 0 < item.mass_kg <= 1500
+        assert item.reps is None or 0 < item.reps <= 5000
+        assert item.mass_kg is None or (item.mass_kg != 0 and -300 <= item.mass_kg <= 1500)
 
 
 def check_days(reading: FileReading) -> None:

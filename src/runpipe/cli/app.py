@@ -364,6 +364,26 @@ def label(
     output.line(f"{line.session_id} is {name.value} now (it was {line.label.value}).")
 
 
+@app.command("map")
+def map_log(
+    path: Annotated[Path, typer.Argument(help="A log: an app's export or a table of your own.")],
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Show what would be read of a log before it is kept, and propose a map for its columns.
+
+    Example: runpipe map ~/Downloads/my-diary.csv
+    """
+    from runpipe import commands
+
+    _require_files([path])
+    logs = commands.preview_log(path, read_settings(at_home(data)))
+    if as_json:
+        output.as_json([log.to_json() for log in logs])
+    else:
+        output.mapped(logs)
+
+
 @app.command()
 def whatif(
     week: Annotated[

@@ -47,11 +47,13 @@ from runpipe.words import say
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
     from runpipe.commands.explain import Explained
+    from runpipe.commands.map_log import MappedLog
     from runpipe.commands.verify import Verification
     from runpipe.commands.what_if import WhatIf
 
 _FILES_LOGGER: Final = "runpipe.files"
 _MAX_REASONS: Final = 20
+_MAX_DAYS: Final = 5
 _WIDE_CELL: Final = 32
 """A longer text is broken into lines where there is no room for it."""
 _BORDER: Final = 1
@@ -360,6 +362,14 @@ def status(found: Status, settings: Settings) -> None:
         line(f"{found.n_row_errors} rows of logs were skipped:")
         for row in found.row_errors[:_MAX_REASONS]:
             line(f"  {row}")
+    if found.log_notes:
+        line("What reading your logs guessed or left out, and how to settle it:")
+        for note in found.log_notes[:_MAX_REASONS]:
+            line(f"  {note}")
+        if len(found.log_notes) > _MAX_REASONS:
+            line(
+                f"  … and {len(found.log_notes) - _MAX_REASONS} more; runpipe status --json has all"
+            )
     _notes(found.notes, [(one.name, one.status, one.reason) for one in found.left])
     for pair in found.ambiguous:
         line(f"Perhaps the same session twice: {pair}")
@@ -380,6 +390,42 @@ def verified(found: Verification) -> None:
     for one in found.findings:
         line(f"{words[one.verdict.value]} ({one.area}): {one.text}")
     line("All is well." if found.is_well else "What is marked 'to do' needs you.")
+
+
+def mapped(logs: Sequence[MappedLog]) -> None:
+    """Print what would be read of each file, by day, with what was guessed, and the proposed map."""
+    for log in logs:
+        line(f"{log.name}: {log.kind or 'no app that runpipe knows'}")
+        if log.problem:
+            line(f"  {log.problem}")
+        if log.proposed_toml:
+            line("Proposed for the settings (runpipe.toml); check it, then paste it there:")
+            print(clean_text(log.proposed_toml))
+        if log.days:
+            line(
+                "With it these days would be read:" if log.proposed_toml else "These days are read:"
+            )
+            shown = [*log.days[:_MAX_DAYS], *log.days[max(_MAX_DAYS, len(log.days) - _MAX_DAYS) :]]
+            rows = [
+                [
+                    day.day.isoformat(),
+                    _amount(day.energy_kcal, "kcal"),
+                    _amount(day.protein_g, "g"),
+                    _amount(day.mass_kg, "kg", 1),
+                    _amount(day.asleep_h, "h", 1),
+                    "" if day.n_sets is None else str(day.n_sets),
+                ]
+                for day in shown
+            ]
+            _console.print(_table(("day", "eaten", "protein", "mass", "asleep", "sets"), rows))
+            if len(log.days) > len(shown):
+                line(f"… and {len(log.days) - len(shown)} days between")
+        for note in log.notes[:_MAX_REASONS]:
+            line(f"  {note}")
+
+
+def _amount(value: float | None, unit: str, decimals: int = 0) -> str:
+    return "" if value is None else f"{value:,.{decimals}f} {unit}"
 
 
 def classified(files: Sequence[ClassifiedFile]) -> None:

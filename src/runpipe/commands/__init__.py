@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from runpipe.commands.demo import DEMO_TODAY, initialise, prepare_demo
     from runpipe.commands.explain import explain_session
     from runpipe.commands.label import label_session
+    from runpipe.commands.map_log import preview_log
     from runpipe.commands.query import export_views, run_query
     from runpipe.commands.status import read_status
     from runpipe.commands.watch import watch_inbox
@@ -24,6 +25,7 @@ __all__ = [
     "initialise",
     "label_session",
     "prepare_demo",
+    "preview_log",
     "read_status",
     "run_query",
     "watch_inbox",
@@ -40,6 +42,7 @@ _MODULES = {
     ),
     "explain": ("explain_session",),
     "label": ("label_session",),
+    "map_log": ("preview_log",),
     "query": (
         "export_views",
         "run_query",

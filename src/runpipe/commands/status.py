@@ -54,6 +54,14 @@ _ROW_ERRORS: Final = (
 )
 
 
+_LOG_NOTES: Final = (
+    "select min(path) || if(count(*) > 1, ' and ' || (count(*) - 1) || ' more', '') || ': ' || note as said"
+    " from (select path, unnest(notes) as note from files"
+    " where len(session_ids) = 0 and status in ('loaded', 'partial'))"
+    " group by note order by note"
+)
+
+
 _AMBIGUOUS: Final = (
     "select session_id || ': ' || reason as said from session_ambiguities"
     " order by session_id, position"
@@ -109,6 +117,7 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
                 for name, reason in upkeep.left
             ),
             notes=upkeep.notes,
+            log_notes=tuple(warehouse.fetch_column(conn, _LOG_NOTES)),
         )
 
 

@@ -239,6 +239,7 @@ def log_options(settings: Settings, athlete_id: str) -> LogOptions:
     athlete = settings.athlete(athlete_id)
     return LogOptions(
         mass_unit=logs.mass_unit,
+        energy_unit=logs.energy_unit,
         day_first=logs.is_day_first,
         # UTC is what stands in when the settings name no zone; the readers say that themselves.
         zone=None if athlete.time_zone == "UTC" else athlete.time_zone,

@@ -151,6 +151,8 @@ class Status:
     """Files that the last night left in the inbox, each with the reason."""
     notes: tuple[str, ...] = ()
     """What the last night had to tell, such as damage that it met or healed."""
+    log_notes: tuple[str, ...] = ()
+    """What reading the logs guessed or left out, each with its files and how to settle it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -173,6 +175,7 @@ class Status:
             "last_good_night": self.last_good_night,
             "left": [{"file": p.name, "reason": p.reason} for p in self.left],
             "notes": list(self.notes),
+            "log_notes": list(self.log_notes),
         }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MassUnit = Literal["kg", "lb"]
+EnergyUnit = Literal["kcal", "kj"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,9 @@ class LogOptions:
         Unit of body mass and of lifted weights where the file names none (MyFitnessPal, Fitbit,
         Strong). `None`: body mass is decided by plausibility and the reading's notes say so;
         lifted weights without a unit are left out.
+    energy_unit
+        Unit of eaten energy where neither the file nor its macronutrients tell it. `None`: decided
+        by what people eat in a day, and the notes say so.
     day_first
         Whether 03/04/2026 is the third of April. `None`: the file's other dates decide.
     zone
@@ -34,6 +38,7 @@ class LogOptions:
     """
 
     mass_unit: MassUnit | None = None
+    energy_unit: EnergyUnit | None = None
     day_first: bool | None = None
     zone: str | None = None
     expected_mass_kg: float | None = None

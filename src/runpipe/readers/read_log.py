@@ -5,27 +5,33 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from runpipe.errors import ReadError
-from runpipe.model.logs import Domain
+from runpipe.model.logs import DietEntry, Domain
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps import APPS, generic, ignored
 from runpipe.readers.apps.app import DocumentFormat, Record, SheetFormat, TableFormat
 from runpipe.readers.apps.apple_health import read_apple_health
-from runpipe.readers.logs.journal import Journal, finish
+from runpipe.readers.logs.diet import drop_unlogged
+from runpipe.readers.logs.food_rows import eaten_rows
+from runpipe.readers.logs.journal import Journal, LogRow, finish
+from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.table import Sheet, decode, make_table, read_sheet
+from runpipe.readers.tables.table import Sheet, Table, decode, make_table, read_sheet
 from runpipe.readers.tables.workbooks import is_workbook, read_workbook
 
 SNIFF_BYTES: Final = 200_000
 HEAD_BYTES: Final = 8_000
 HEADER_ROWS: Final = 12
+SAMPLE_ROWS: Final = 5
 SNIFF_RECORDS: Final = 20
 MAX_JSON_BYTES: Final = 64 << 20
+MAX_JSON_DEPTH: Final = 3
+DOCUMENTS_EXPECTED: Final = "expected the account export of an app in docs/exports.md"
 MAX_JSON_ITEMS: Final = 2_000_000
 """Objects and lists, each of which takes far more memory than bytes in the file."""
 HEALTH_MARK: Final = re.compile(rb"<HealthData[\s>]|<!DOCTYPE\s+HealthData")
@@ -103,7 +109,7 @@ def sniff(data: bytes, name: str = "") -> str | None:
         return CLINICAL.kind
     try:
         if head[:1] in (b"{", b"["):
-            return _document_kind(_records(data, name))
+            return _document_kind(_document(data, name))
         if is_workbook(data):
             kinds = [_kind(sheet) for sheet in read_workbook(data, name).values()]
             return next((kind for kind in kinds if kind), None)
@@ -123,7 +129,7 @@ def _sheet_format(sheet: Sheet) -> SheetFormat | None:
 def _table_format(sheet: Sheet) -> tuple[TableFormat, int] | None:
     """Find the format whose header stands in the first rows, and its row: apps before one's own."""
     tops = [
-        make_table(replace(sheet, rows=sheet.rows[: at + 1]), at)
+        make_table(replace(sheet, rows=sheet.rows[: at + 1 + SAMPLE_ROWS]), at, may_be_short=True)
         for at in range(min(HEADER_ROWS, len(sheet.rows)))
     ]
     for formats in (TABLES, generic.TABLES):
@@ -146,15 +152,28 @@ def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
     form = _sheet_format(sheet)
     if form is not None:
         return form.read(sheet, options, name)
-    table, domain = generic.apply_map(make_table(sheet, 0, may_be_short=True), options)
-    if domain is not None:
-        return generic.read_generic(table, options, name, domain)
+    mapped = _mapped(sheet, options)
+    if mapped:
+        parts = [
+            generic.read_generic(table, options, name, (domain,), is_mapped=True)
+            for table, domain in mapped
+        ]
+        return generic.together(parts)
     match = _table_format(sheet)
     if match is None:
         names = ", ".join([cell for cell in sheet.rows[0].cells if cell][:12]) or "none"
         raise ReadError(name, "nobody knows this table", f"columns: {names}; {generic.EXPECTED}")
     table_form, at = match
     return table_form.read(make_table(sheet, at, may_be_short=table_form.is_ragged), options, name)
+
+
+def _mapped(sheet: Sheet, options: LogOptions) -> tuple[tuple[Table, Domain], ...]:
+    """Return the tables that the settings' column maps make of a sheet, wherever its header stands."""
+    for at in range(min(HEADER_ROWS, len(sheet.rows)) if options.columns else 0):
+        top = make_table(replace(sheet, rows=sheet.rows[: at + 1]), at)
+        if generic.apply_maps(top, options):
+            return generic.apply_maps(make_table(sheet, at, may_be_short=True), options)
+    return ()
 
 
 def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> FileReading:
@@ -204,57 +223,77 @@ def _merge(readings: list[FileReading]) -> FileReading:
     )
 
 
-def _records(data: bytes, name: str) -> list[Record]:
-    """Return a JSON document's objects: the list's, or the single one."""
+def _document(data: bytes, name: str) -> object:
+    """Return a JSON document, if it is no larger than any log."""
     if len(data) > MAX_JSON_BYTES or data.count(b"{") + data.count(b"[") > MAX_JSON_ITEMS:
         raise ReadError(name, "the JSON is larger than any log: export fewer years at once")
     try:
-        document = json.loads(decode(data)[0])
+        return json.loads(decode(data)[0])
     except (ValueError, RecursionError) as error:
         raise ReadError(name, "the JSON is damaged or cut off", str(error)[:200]) from None
-    items = document if isinstance(document, list) else [document]
-    records = [item for item in items if isinstance(item, Mapping)]
-    if not records:
-        raise ReadError(name, "nobody knows this JSON", "it holds no objects")
-    return records
 
 
-def _document_format(records: Sequence[Record]) -> DocumentFormat | None:
+def _known_groups(part: object, depth: int = 0) -> Iterator[tuple[DocumentFormat, list[Record]]]:
+    """Yield the lists of objects that some app's reader knows, the outermost of each branch."""
+    records = _records(part)
     keys = {key for record in records[:SNIFF_RECORDS] for key in record}
-    return next((form for form in DOCUMENTS if form.matches(keys)), None)
-
-
-def _document_kind(records: Sequence[Record]) -> str | None:
-    form = _document_format(records)
+    form = next((form for form in DOCUMENTS if form.matches(keys)), None)
     if form is not None:
-        return form.kind
-    reading = ignored.ignored_document(records[0])
+        yield form, records
+    elif isinstance(part, Mapping) and depth < MAX_JSON_DEPTH:
+        for child in part.values():
+            yield from _known_groups(child, depth + 1)
+
+
+def _records(part: object) -> list[Record]:
+    """Return the objects of a list, a single object as a list of one."""
+    items = part if isinstance(part, list) else [part]
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def _document_kind(document: object) -> str | None:
+    match = next(_known_groups(document), None)
+    if match is not None:
+        return match[0].kind
+    records = _records(document)
+    reading = ignored.ignored_document(records[0]) if records else None
     return reading.kind if reading else None
 
 
 def _read_document(data: bytes, options: LogOptions, name: str) -> FileReading:
-    records = _records(data, name)
+    document = _document(data, name)
+    records = _records(document)
+    if not records:
+        raise ReadError(name, "nobody knows this JSON", "it holds no objects")
     reading = ignored.ignored_document(records[0])
     if reading is not None:
         return reading
-    form = _document_format(records)
-    if form is None:
+    parts = [_read_records(form, group, options, name) for form, group in _known_groups(document)]
+    if not parts:
         keys = ", ".join(str(key) for key in list(records[0])[:12])
-        expected = "sleep of Fitbit (dateOfSleep), Garmin (calendarDate) or Polar (night)"
-        raise ReadError(name, "nobody knows this JSON", f"keys: {keys}; expected {expected}")
+        raise ReadError(name, "nobody knows this JSON", f"keys: {keys}; {DOCUMENTS_EXPECTED}")
+    return generic.together(parts)
+
+
+def _read_records(
+    form: DocumentFormat, records: Sequence[Record], options: LogOptions, name: str
+) -> FileReading:
     journal = Journal(name)
-    nights = []
+    if form.settle is not None:
+        options = form.settle(records, options, journal)
+    rows: list[LogRow] = []
+    sleeps: list[MarkedSleep] = []
     for place, record in enumerate(records, 1):
         try:
-            night = form.read_night(record, options, journal)
+            for row in form.read_record(record, options, journal):
+                if isinstance(row, MarkedSleep):
+                    sleeps.append(row)
+                else:
+                    rows.append(row)
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
-            journal.bad(
-                place,
-                None,
-                reprlib.repr(record)[:60],
-                f"not a night: {type(error).__name__}: {error}",
-            )
-            continue
-        if night is not None:
-            nights.append(night)
-    return finish(form.kind, journal, nights)
+            shown, reason = reprlib.repr(record)[:60], f"{type(error).__name__}: {error}"
+            journal.bad(place, None, shown, f"not a night, meal or weigh-in: {reason}")
+    diet = [row for row in rows if isinstance(row, DietEntry)]
+    eaten = drop_unlogged(eaten_rows(diet, journal), journal)
+    others = [row for row in rows if not isinstance(row, DietEntry)]
+    return finish(form.kind, journal, [*eaten, *others, *nights_and_naps(sleeps, journal)])

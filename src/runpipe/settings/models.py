@@ -412,6 +412,9 @@ class LogsTable(Section):
     mass_unit: Literal["kg", "lb"] | None = _setting(
         "for exports that do not say it (MyFitnessPal, Strong)", example="kg"
     )
+    energy_unit: Literal["kcal", "kj"] | None = _setting(
+        "for tables of food whose energy has no unit", example="kcal"
+    )
     dates: Literal["day_first", "month_first"] | None = _setting(
         "for dates such as 03/04/2026", example="day_first"
     )

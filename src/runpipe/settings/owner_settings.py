@@ -19,6 +19,7 @@ class LogSettings:
     """How to read logs that do not say it themselves. `None`: decide by content and say so."""
 
     mass_unit: Literal["kg", "lb"] | None = None
+    energy_unit: Literal["kcal", "kj"] | None = None
     is_day_first: bool | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exercises: Mapping[str, str] = field(default_factory=dict)

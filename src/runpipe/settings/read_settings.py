@@ -156,6 +156,7 @@ def _built(
 def _log_settings(logs: LogsTable) -> LogSettings:
     return LogSettings(
         mass_unit=logs.mass_unit,
+        energy_unit=logs.energy_unit,
         is_day_first=None if logs.dates is None else logs.dates == "day_first",
         columns=logs.columns.names(),
         exercises=logs.exercises,

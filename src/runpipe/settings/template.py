@@ -67,6 +67,7 @@ def _lines() -> Iterator[str]:
         yield f"# {setting.key} = {setting.example}"
     yield ""
     yield f"# Your own CSV: {(models.ColumnNames.__doc__ or '')}"
+    yield "# `runpipe map FILE` proposes these lines for a table that it does not know: paste them here."
     yield "# [logs.columns.diet]"
     for ours, theirs in _COLUMN_EXAMPLES.items():
         yield f"# {ours} = {_toml(theirs)}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from runpipe.model.logs import SleepNight
+from runpipe.model.logs import BodyMeasurement, DietEntry
 from runpipe.model.recording import FileReading
 from runpipe.readers.logs.journal import Journal
+from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Sheet, Table
 
 Record: TypeAlias = Mapping[str, Any]
+DocumentRow: TypeAlias = DietEntry | BodyMeasurement | MarkedSleep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +50,25 @@ class SheetFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFormat:
-    """A JSON document of nights that an app exports: told by the keys of its objects.
+    """A JSON document of an app: told by the keys of its objects.
 
     Parameters
     ----------
     kind
-        The source that its nights are stored under.
+        The source that its rows are stored under.
     matches
         Whether objects with these keys are of this kind.
-    read_night
-        The reader of one object; `None` for one without sleep in it.
+    read_record
+        The reader of one object: its rows, none for an object that logs nothing. It raises
+        `ValueError` or `KeyError` for one that cannot be read.
+    settle
+        What only all objects together tell, such as a unit: returns the options to read with.
     """
 
     kind: str
     matches: Callable[[Set[str]], bool]
-    read_night: Callable[[Record, LogOptions, Journal], SleepNight | None]
+    read_record: Callable[[Record, LogOptions, Journal], Sequence[DocumentRow]]
+    settle: Callable[[Sequence[Record], LogOptions, Journal], LogOptions] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.apps.apple_records import ASLEEP
-from runpipe.readers.logs.sleep import mark_naps
+from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
 from runpipe.readers.tables.log_quantities import log_rules
 
 FIELDS: Final = ("in_bed_s", "deep_s", "rem_s", "light_s", "awake_s")
@@ -41,7 +41,7 @@ def nights(by_source: Mapping[str, Sequence[Interval]]) -> list[SleepNight]:
         sources = found[day]
         best = max(sorted(sources), key=lambda source: _richness(sources[source]))
         chosen += sources[best]
-    return mark_naps(chosen)
+    return nights_and_naps([MarkedSleep(night) for night in chosen])
 
 
 def _richness(sleeps: Sequence[SleepNight]) -> tuple[bool, bool, float]:

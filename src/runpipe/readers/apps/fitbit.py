@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from runpipe.model.logs import BodyFatMethod, DietEntry, SleepNight
+from runpipe.model.logs import BodyFatMethod, DietEntry
 from runpipe.model.recording import FileReading
-from runpipe.readers.apps.app import App, DocumentFormat, Record, SheetFormat, TableFormat
+from runpipe.readers.apps.app import App, SheetFormat, TableFormat
+from runpipe.readers.apps.fitbit_documents import DOCUMENTS
 from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Columns, Journal, LogRow, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
-from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import Moment, moments
 from runpipe.readers.tables.headers import plain, split_header
-from runpipe.readers.tables.json_fields import (
-    MS_PER_S,
-    SECONDS_PER_MINUTE,
-    day_of,
-    length_s,
-    moment_of,
-)
 from runpipe.readers.tables.table import Row, Sheet, Table, make_table
 
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -181,43 +174,9 @@ def _diet(
     return diet_entries(columns, "fitbit_web", is_day_total=True)
 
 
-STAGES: Final = {"deep": "deep_s", "rem": "rem_s", "light": "light_s", "wake": "awake_s"}
-
-
-def read_night(record: Record, options: LogOptions, journal: Journal) -> SleepNight | None:
-    """Read a night of the account export; `None` for one without sleep."""
-    start, end = moment_of(record["startTime"]), moment_of(record["endTime"])
-    asleep = length_s(record.get("minutesAsleep"), SECONDS_PER_MINUTE)
-    if not asleep:
-        return None
-    summary = record.get("levels", {}).get("summary", {})
-    stages: dict[str, Any] = {
-        field: length_s(summary[stage]["minutes"], SECONDS_PER_MINUTE)
-        for stage, field in STAGES.items()
-        if stage in summary
-    }
-    stages.setdefault("awake_s", length_s(record.get("minutesAwake"), SECONDS_PER_MINUTE))
-    return SleepNight(
-        local_date=day_of(record["dateOfSleep"]),
-        source="fitbit_sleep",
-        asleep_s=asleep,
-        in_bed_s=length_s(record.get("timeInBed"), SECONDS_PER_MINUTE)
-        or length_s(record.get("duration"), 1 / MS_PER_S),
-        start_local=start,
-        end_local=end,
-        utc_offset_s=offset_at(end, zone_of(options.zone), journal),
-        is_nap=record.get("mainSleep") is False,
-        **stages,
-    )
-
-
 APP: Final = App(
     name="Fitbit",
     sheets=(SheetFormat(kind="fitbit_web", matches=is_fitbit, read=read_fitbit),),
     tables=(TableFormat(kind="fitbit_web", matches=is_fitbit_sleep, read=read_fitbit_sleep),),
-    documents=(
-        DocumentFormat(
-            kind="fitbit_sleep", matches=lambda keys: "dateOfSleep" in keys, read_night=read_night
-        ),
-    ),
+    documents=DOCUMENTS,
 )

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import replace
-from datetime import UTC
-from typing import Any, Final
+from typing import Final
 
-from runpipe.model.logs import BodyFatMethod, SleepNight
+from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
-from runpipe.readers.apps.app import App, DocumentFormat, Record, TableFormat
+from runpipe.readers.apps.app import App, TableFormat
+from runpipe.readers.apps.garmin_documents import DOCUMENTS
 from runpipe.readers.logs.body import body_measurements
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, WEIGHT_WORDS
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
-from runpipe.readers.logs.zones import zone_of
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_clock, parse_moment, times
 from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.json_fields import day_of, length_s, optional_moment
 from runpipe.readers.tables.table import Row, Table
 
 BODY_FAT_WORDS: Final = (
@@ -85,48 +82,6 @@ def read_garmin_sleep(table: Table, options: LogOptions, name: str) -> FileReadi
     return finish(kind, columns.journal, sleep_nights(columns, kind), columns.span())
 
 
-def read_night(record: Record, options: LogOptions, journal: Journal) -> SleepNight | None:
-    """Read a night of the account export; `None` for one without stages of sleep."""
-    names = {
-        "deep_s": "deepSleepSeconds",
-        "rem_s": "remSleepSeconds",
-        "light_s": "lightSleepSeconds",
-    }
-    stages: dict[str, Any] = {
-        field: length_s(record.get(name), 1.0) for field, name in names.items()
-    }
-    found = [seconds for seconds in stages.values() if seconds is not None]
-    if not any(found):
-        return None
-    start, end = (
-        optional_moment(record.get(f"sleep{word}TimestampGMT")) for word in ("Start", "End")
-    )
-    zone = zone_of(options.zone)
-    if zone is None:
-        journal.note("times are GMT and the settings name no zone: only the lengths are read")
-    local = [
-        None if when is None or zone is None else when.replace(tzinfo=UTC).astimezone(zone)
-        for when in (start, end)
-    ]
-    offset = local[1].utcoffset() if local[1] else None
-    return SleepNight(
-        local_date=day_of(record["calendarDate"]),
-        source="garmin_sleep",
-        asleep_s=sum(found),
-        in_bed_s=length_s((end - start).total_seconds(), 1.0) if start and end else None,
-        awake_s=length_s(record.get("awakeSleepSeconds"), 1.0),
-        start_local=local[0].replace(tzinfo=None) if local[0] else None,
-        end_local=local[1].replace(tzinfo=None) if local[1] else None,
-        utc_offset_s=int(offset.total_seconds()) if offset is not None else None,
-        **stages,
-    )
-
-
-def _is_night(keys: Set[str]) -> bool:
-    marks = {"sleepStartTimestampGMT", "sleepWindowConfirmationType"}
-    return "calendarDate" in keys and bool(keys & marks)
-
-
 APP: Final = App(
     name="Garmin Connect",
     tables=(
@@ -138,5 +93,5 @@ APP: Final = App(
         ),
         TableFormat(kind="garmin_sleep_report", matches=is_garmin_sleep, read=read_garmin_sleep),
     ),
-    documents=(DocumentFormat(kind="garmin_sleep", matches=_is_night, read_night=read_night),),
+    documents=DOCUMENTS,
 )

@@ -8,6 +8,7 @@ from typing import Final
 from runpipe.model.logs import SleepNight
 from runpipe.readers.apps.app import App, DocumentFormat, Record
 from runpipe.readers.logs.journal import Journal
+from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.json_fields import (
@@ -17,18 +18,18 @@ from runpipe.readers.tables.json_fields import (
 )
 
 
-def read_night(record: Record, options: LogOptions, journal: Journal) -> SleepNight | None:
-    """Read a night of the account export; `None` for one without sleep."""
+def read_night(record: Record, options: LogOptions, journal: Journal) -> list[MarkedSleep]:
+    """Read a night of the account export; nothing for one without sleep."""
     evaluation = record.get("evaluation") or {}
     hypnogram = (record.get("sleepResult") or {}).get("hypnogram") or {}
     asleep = iso_length_s(evaluation.get("asleepDuration"))
     if not asleep:
-        return None
+        return []
     start, end = (
         optional_moment(hypnogram.get("sleepStart")),
         optional_moment(hypnogram.get("sleepEnd")),
     )
-    return SleepNight(
+    night = SleepNight(
         local_date=day_of(record["night"]),
         source="polar_sleep",
         asleep_s=asleep,
@@ -37,8 +38,8 @@ def read_night(record: Record, options: LogOptions, journal: Journal) -> SleepNi
         start_local=start,
         end_local=end,
         utc_offset_s=offset_at(end, zone_of(options.zone), journal) if end else None,
-        is_nap=evaluation.get("sleepType") == "NAP",
     )
+    return [MarkedSleep(night, evaluation.get("sleepType") == "NAP" or None)]
 
 
 def _matches(keys: Set[str]) -> bool:
@@ -47,5 +48,5 @@ def _matches(keys: Set[str]) -> bool:
 
 APP: Final = App(
     name="Polar",
-    documents=(DocumentFormat(kind="polar_sleep", matches=_matches, read_night=read_night),),
+    documents=(DocumentFormat(kind="polar_sleep", matches=_matches, read_record=read_night),),
 )

@@ -11,12 +11,13 @@ from runpipe.model.logs import BodyFatMethod, BodyMeasurement
 from runpipe.readers.logs.journal import Columns, Journal, clock_of
 from runpipe.readers.options import LogOptions, MassUnit
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
+from runpipe.readers.tables.headers import unit_of
 from runpipe.readers.tables.log_quantities import log_rules
 from runpipe.readers.tables.numeric import column_sign, strip_unit, to_float
 from runpipe.units import KG_PER_LB
 
 ZERO: Final = re.compile(r"^[+-]?0+([.,]0*)?$")
-HOW_TO_SAY: Final = 'say mass_unit = "kg" or "lb" under [logs] in the settings'
+HOW_TO_SAY: Final = 'set mass_unit = "kg" or "lb" under [logs] in the settings'
 
 
 def mass_unit(cells: Sequence[str], options: LogOptions, journal: Journal) -> MassUnit | None:
@@ -67,13 +68,11 @@ def cast_mass(columns: Columns, names: Sequence[str], field_name: str = "mass_kg
     if header is None:
         return
     cells = columns.table.cells(header)
-    needs_unit = header.unit is None and not any(
-        strip_unit(cell)[1] for cell in cells if not is_missing(cell)
-    )
-    unit = columns.options.mass_unit
-    if needs_unit:
-        unit = mass_unit(cells, columns.options, columns.journal)
-    columns.number(field_name, "body_mass", names, unit=unit)
+    named = header.unit or unit_of(header.name)
+    bare = [cell for cell in cells if not is_missing(cell) and not strip_unit(cell)[1]]
+    needs_unit = named is None and bool(bare)
+    unit = mass_unit(bare, columns.options, columns.journal) if needs_unit else named
+    columns.number_at(field_name, "body_mass", header, unit=unit)
     if needs_unit:
         columns.put(field_name, header, _without_outliers(cells, columns.values(field_name)))
 

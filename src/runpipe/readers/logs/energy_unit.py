@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from statistics import median, quantiles
 from typing import Any, Final
@@ -12,6 +13,7 @@ from runpipe.errors import ReadError
 from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.journal import Columns, Journal
 from runpipe.readers.tables.cells import Bad, Cell
+from runpipe.readers.tables.headers import Header
 from runpipe.readers.tables.log_quantities import log_rules, quantity
 from runpipe.readers.tables.numeric import scale
 from runpipe.units import KJ_PER_KCAL
@@ -19,6 +21,9 @@ from runpipe.units import KJ_PER_KCAL
 KCAL_PER_G: Final = {"carb_g": 4.0, "protein_g": 4.0, "fat_g": 9.0}
 ALCOHOL_KCAL_PER_G: Final = 7.0
 CAL_PER_KCAL: Final = 1000.0
+SETTLE_UNIT: Final = (
+    'If that is wrong, set energy_unit = "kcal" or "kj" under [logs] in the settings'
+)
 
 
 def check_energy_unit(columns: Columns) -> None:
@@ -35,7 +40,10 @@ def check_energy_unit(columns: Columns) -> None:
     energies = columns.values("energy_kcal")
     ratios = _ratios(columns, energies)
     rules = log_rules()
-    if len(ratios) < rules["energy_unit.min_rows"] or _is_kcal(median(ratios)):
+    if len(ratios) < rules["energy_unit.min_rows"]:
+        return
+    columns.energy_is_told = True
+    if _is_kcal(median(ratios)):
         return
     ratio = median(ratios)
     header = columns.headers["energy_kcal"]
@@ -76,24 +84,57 @@ def bound_energy(columns: Columns) -> None:
         columns.put("energy_kcal", header, cast)
 
 
-def check_day_energy(entries: Sequence[DietEntry], journal: Journal) -> None:
-    """Hold a usual day's energy to what people eat: the last sight of a unit or decimal sign misread.
+def settle_day_energy(entries: Sequence[DietEntry], columns: Columns) -> list[DietEntry]:
+    """Return the entries in kcal, held to what people eat in a day.
+
+    Where neither the header, the settings nor the macronutrients tell the unit, a usual day does:
+    more than anyone eats is kJ, and the notes say so.
 
     Raises
     ------
     ReadError
-        If the median day has more than anyone eats day after day, or next to nothing.
+        If a usual day may be either, or is next to nothing; the message says how to settle it.
     """
     days: dict[date, float] = defaultdict(float)
     for entry in entries:
         days[entry.local_date] += entry.energy_kcal or 0.0
     totals = [total for total in days.values() if total]
     rules = log_rules()
-    if len(totals) < rules["energy_unit.min_days"]:
-        return
+    header = columns.headers.get("energy_kcal")
+    if header is None or len(totals) < rules["energy_unit.least_days"]:
+        return list(entries)
     usual = median(totals)
-    if not rules["energy_unit.day_low"] <= usual <= rules["energy_unit.day_high"]:
-        detail = f"a usual day has {usual:,.0f} kcal; name the unit in the header (energy_kj, energy_kcal)"
+    if not (columns.energy_is_told or _names_unit(header) or columns.options.energy_unit):
+        if usual > rules["energy_unit.surely_kj_above"]:
+            columns.journal.note(
+                f"{header.raw}: names no unit, and a usual day of {usual:,.0f} is kJ; converted to "
+                f"kcal. {SETTLE_UNIT}"
+            )
+            days_kcal = [total / KJ_PER_KCAL for total in totals]
+            _check_usual(median(days_kcal), len(totals), columns.journal)
+            return [_in_kcal(entry) for entry in entries]
+        if usual >= rules["energy_unit.surely_kcal_below"]:
+            detail = f"{header.raw}: a usual day of {usual:,.0f} may be kcal or kJ. {SETTLE_UNIT}"
+            raise ReadError(columns.journal.name, "the unit of energy cannot be told", detail)
+    _check_usual(usual, len(totals), columns.journal)
+    return list(entries)
+
+
+def _names_unit(header: Header) -> bool:
+    return header.unit in {"kcal", "kj"} or header.name in {"kcal", "kj"}
+
+
+def _in_kcal(entry: DietEntry) -> DietEntry:
+    energy = entry.energy_kcal
+    return entry if energy is None else replace(entry, energy_kcal=energy / KJ_PER_KCAL)
+
+
+def _check_usual(usual_kcal: float, n_days: int, journal: Journal) -> None:
+    rules = log_rules()
+    if n_days < rules["energy_unit.min_days"]:
+        return
+    if not rules["energy_unit.day_low"] <= usual_kcal <= rules["energy_unit.day_high"]:
+        detail = f"a usual day has {usual_kcal:,.0f} kcal; name the unit in the header (energy_kj, energy_kcal)"
         raise ReadError(journal.name, "the unit of energy or the decimal sign is unclear", detail)
 
 

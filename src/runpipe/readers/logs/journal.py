@@ -19,10 +19,16 @@ from runpipe.model.logs import (
 from runpipe.model.recording import Coverage, FileReading
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.cells import Bad, Cell
-from runpipe.readers.tables.dates import Moment, moments
+from runpipe.readers.tables.dates import Moment, moments, order_of_dates
 from runpipe.readers.tables.headers import Header
 from runpipe.readers.tables.log_quantities import quantity
-from runpipe.readers.tables.numeric import DecimalSign, decimal_votes, numbers, strip_unit
+from runpipe.readers.tables.numeric import (
+    DecimalSign,
+    decimal_votes,
+    is_estimate,
+    numbers,
+    strip_unit,
+)
 from runpipe.readers.tables.table import Row, Table
 
 LogRow: TypeAlias = DietEntry | BodyMeasurement | SleepNight | StrengthSet
@@ -33,6 +39,8 @@ ROW_OF: Final[dict[Domain, type[LogRow]]] = {
     Domain.STRENGTH: StrengthSet,
 }
 SIGN_ROWS: Final = 300
+UNREAD: Final = "unread"
+"""The key under which a row's values name its fields that cannot be read."""
 
 
 @dataclass(slots=True)
@@ -73,6 +81,9 @@ class Columns:
         self.sign = _file_sign(table)
         self.cast: dict[str, Sequence[Cell[Any]]] = {}
         self.headers: dict[str, Header] = {}
+        self.energy_is_told = False
+        """Whether the macronutrients have settled the unit of the column of energy."""
+        self._day_first: bool | None = None
         self._good: list[tuple[Row, dict[str, Any]]] | None = None
 
     def number(
@@ -81,10 +92,21 @@ class Columns:
         """Cast the first column of these names as a quantity; `unit` serves where none is named."""
         header = self.table.find(*names)
         if header is not None:
-            cells = self.table.cells(header)
-            self.cast[field_name] = numbers(cells, quantity(what), header.unit or unit, self.sign)
-            self.headers[field_name] = header
+            self.number_at(field_name, what, header, unit=unit)
         return header
+
+    def number_at(
+        self, field_name: str, what: str, header: Header, *, unit: str | None = None
+    ) -> None:
+        """Cast a column as a quantity; `unit` serves where none is named."""
+        cells = self.table.cells(header)
+        self.put(field_name, header, numbers(cells, quantity(what), header.unit or unit, self.sign))
+        estimates = [cell for cell in cells if is_estimate(cell)]
+        if estimates:
+            self.journal.note(
+                f"{header.raw}: {len(estimates)} amounts such as {estimates[0]!r} are read as "
+                "the middle of what they may be, and a trace as none"
+            )
 
     def dates(
         self, field_name: str, names: Sequence[str], *, usual: bool | None = None
@@ -93,8 +115,14 @@ class Columns:
         header = self.table.find(*names)
         if header is not None:
             cells = self.table.cells(header)
-            self.cast[field_name] = moments(cells, day_first=self.options.day_first, usual=usual)
+            order = order_of_dates(
+                cells, day_first=self.options.day_first, usual=usual, name=self.journal.name
+            )
+            self._day_first = order.is_day_first
+            self.cast[field_name] = moments(cells, day_first=order.is_day_first)
             self.headers[field_name] = header
+            if order.doubt:
+                self.journal.note(f"{header.raw}: {order.doubt}")
         return header
 
     def put(self, field_name: str, header: Header, cells: Sequence[Cell[Any]]) -> None:
@@ -115,7 +143,11 @@ class Columns:
         return self.cast.get(field_name) or [None] * len(self.table.rows)
 
     def rows(self) -> Sequence[tuple[Row, dict[str, Any]]]:
-        """Return each good row as {field: value}; the others are noted in the journal, once."""
+        """Return each dated row as {field: value}.
+
+        A cell that cannot be read is missing (`None`), is noted in the journal, and is named under
+        `UNREAD`; only a row without a date is passed over whole.
+        """
         if self._good is None:
             self._good = list(self._find_good())
         return self._good
@@ -129,17 +161,21 @@ class Columns:
             bad = {name: value for name, value in values.items() if isinstance(value, Bad)}
             for name, value in bad.items():
                 self.journal.bad(row.line, self._raw(name), value.value, value.reason)
-            if not bad:
-                yield row, values
+            if required not in bad:
+                yield row, values | dict.fromkeys(bad) | {UNREAD: frozenset(bad)}
 
-    def bad_dates(self) -> frozenset[date]:
-        """Return the days that lost a row to a bad cell, as far as their date can be read."""
-        days = {error.line for error in self.journal.errors}
-        return frozenset(
-            moment.day
-            for row, moment in zip(self.table.rows, self.values("date"), strict=True)
-            if row.line in days and isinstance(moment, Moment)
-        )
+    def days_with_losses(self, fields: Iterable[str]) -> frozenset[date]:
+        """Return the days that lost one of these fields, or a whole row, to what cannot be read."""
+        amounts = frozenset(fields)
+        days = {values["date"].day for _, values in self.rows() if values[UNREAD] & amounts}
+        header, order = self.headers.get("date"), self._day_first
+        if header is not None:
+            cells = [
+                row.cells[header.index] for row in self.table.lost if len(row.cells) > header.index
+            ]
+            read = moments(cells, day_first=order)
+            days |= {cell.day for cell in read if isinstance(cell, Moment)}
+        return frozenset(days)
 
     def span(self) -> tuple[date, date] | None:
         """Return the first and last day of all dated rows, logged or not."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.logs.journal import Columns
+from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
 from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
 from runpipe.readers.tables.dates import Moment, moments, parse_clock
 from runpipe.readers.tables.durations import durations
-from runpipe.readers.tables.log_quantities import log_rules, quantity
-from runpipe.units import SECONDS_PER_HOUR
+from runpipe.readers.tables.log_quantities import quantity
 
 LENGTHS: Final[Mapping[str, Sequence[str]]] = {
     "asleep_s": ("asleep",),
@@ -86,12 +84,13 @@ def _before(start: Cell[Moment], end: Cell[Moment]) -> Cell[Moment]:
 
 
 def sleep_nights(columns: Columns, source: str) -> list[SleepNight]:
-    """Make the nights of all good rows; a row that measured nothing is left out."""
+    """Make the nights of all dated rows; a row that measured nothing is left out."""
     zone = zone_of(columns.options.zone)
-    nights = []
+    nights: list[SleepNight] = []
+    marked: list[bool | None] = []
     n_empty = 0
     for _, values in columns.rows():
-        lengths = {name: values.get(name) for name in LENGTHS}
+        lengths: dict[str, Any] = {name: values.get(name) for name in LENGTHS}
         start, end = _local(values.get("start")), _local(values.get("end"))
         if lengths["in_bed_s"] is None and start and end:
             lengths["in_bed_s"] = elapsed_s(values["start"], values["end"])
@@ -110,27 +109,15 @@ def sleep_nights(columns: Columns, source: str) -> list[SleepNight]:
                 start_local=start,
                 end_local=end,
                 utc_offset_s=offset,
-                is_nap=bool(values.get("is_nap")),
                 **lengths,
             )
         )
+        marked.append(values.get("is_nap"))
     if n_empty:
         columns.journal.note(f"{n_empty} sleeps of zero length were not measured")
-    return nights if "is_nap" in columns.headers else mark_naps(nights)
-
-
-def mark_naps(nights: Sequence[SleepNight]) -> list[SleepNight]:
-    """Mark short sleeps beside a longer one of the same day, for sources without such a mark."""
-    limit = log_rules()["sleep.nap_below_h"] * SECONDS_PER_HOUR
-    longest: dict[date, float] = defaultdict(float)
-    for night in nights:
-        longest[night.local_date] = max(longest[night.local_date], night.asleep_s or 0.0)
-    return [
-        replace(night, is_nap=True)
-        if (night.asleep_s or 0.0) < min(limit, longest[night.local_date])
-        else night
-        for night in nights
-    ]
+    marks = [bool(mark) for mark in marked] if "is_nap" in columns.headers else [None] * len(nights)
+    sleeps = [MarkedSleep(night, mark) for night, mark in zip(nights, marks, strict=True)]
+    return nights_and_naps(sleeps, columns.journal)
 
 
 def _is_unmeasured(lengths: Mapping[str, float | None]) -> bool:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from runpipe.model.logs import Region, StrengthSet
 from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
-from runpipe.readers.logs.journal import Columns, clock_of
+from runpipe.readers.logs.journal import UNREAD, Columns, clock_of
+from runpipe.readers.logs.reps import DoneReps, cast_reps
 from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.tables.cells import Bad, is_missing
 from runpipe.readers.tables.durations import durations
+from runpipe.readers.tables.headers import Header
 from runpipe.readers.tables.log_quantities import quantity
 from runpipe.readers.tables.numeric import numbers
+from runpipe.readers.tables.table import Row, Table
 
 EXERCISES: Final = ("exercise", "exercise name", "exercise title", "movement")
 NO_UNIT: Final = (
     "the file names no unit of lifted weight: the sets count, their weights are left out "
-    "(say mass_unit under [logs] in the settings)"
+    "(set mass_unit under [logs] in the settings)"
+)
+
+REPS_ESTIMATED: Final = (
+    "repetitions such as AMRAP count as a set of unknown length, and such as 8-10 as their middle"
+)
+OWN_WEIGHT: Final = re.compile(
+    r"^(?:bw|b\.w\.|body ?weight|own weight|körpergewicht|eigengewicht|kg körper|pdc|poids du corps|"
+    r"peso corporal|pc|corpo libero|peso corporeo|lichaamsgewicht)\b[\s()]*(?=$|[+-])",
+    re.IGNORECASE,
 )
 
 
@@ -32,13 +45,24 @@ def cast_sets(
 ) -> None:
     """Cast the columns that gym logs share: exercise, reps, weight, length, distance, RPE."""
     columns.text("exercise", EXERCISES)
-    columns.number("reps", "reps", ("reps", "repetitions"))
+    put_reps(columns, ("reps", "repetitions"))
     columns.number("rpe", "rpe", ("rpe",))
     columns.number("sets", "sets", ("sets",))
     columns.text("workout", ("workout name", "workout", "title"))
     _lengths(columns, "duration_s", lengths)
     cast_measure(columns, "distance_m", "distance", ("distance",))
     cast_lifted(columns, mass_names)
+
+
+def put_reps(columns: Columns, names: Sequence[str]) -> None:
+    """Cast the column of repetitions, as people write them."""
+    header = columns.table.find(*names)
+    if header is None:
+        return
+    cast = cast_reps(columns.table.cells(header))
+    columns.put("reps", header, cast)
+    if any(isinstance(cell, DoneReps) and cell.is_estimate for cell in cast):
+        columns.journal.note(REPS_ESTIMATED)
 
 
 def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
@@ -84,10 +108,13 @@ def cast_lifted(columns: Columns, names: Sequence[str]) -> None:
     header = columns.table.find(*names)
     if header is None:
         return
+    written = columns.table
+    columns.table = _without_own_weight(written, header)
     if columns.table.find(*(f"{name} unit" for name in names)):
         cast_measure(columns, "mass_kg", "lifted_mass", names)
     else:
         columns.number("mass_kg", "lifted_mass", names, unit=columns.options.mass_unit)
+    columns.table = written
     unitless = [
         isinstance(cell, Bad) and cell.reason.startswith("no unit")
         for cell in columns.values("mass_kg")
@@ -96,6 +123,18 @@ def cast_lifted(columns: Columns, names: Sequence[str]) -> None:
         pairs = zip(columns.values("mass_kg"), unitless, strict=True)
         columns.put("mass_kg", header, [None if is_bare else cell for cell, is_bare in pairs])
         columns.journal.note(NO_UNIT)
+
+
+def _without_own_weight(table: Table, header: Header) -> Table:
+    """Return the table with ``BW`` as no load, and ``BW+10`` as the ten that were added."""
+    if not any(OWN_WEIGHT.match(row.cells[header.index]) for row in table.rows):
+        return table
+    at = header.index
+    rows = (
+        Row(row.line, (*row.cells[:at], OWN_WEIGHT.sub("", row.cells[at]), *row.cells[at + 1 :]))
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(rows))
 
 
 def strength_sets(columns: Columns, source: str) -> list[StrengthSet]:
@@ -115,14 +154,23 @@ def strength_sets(columns: Columns, source: str) -> list[StrengthSet]:
         kind = classify_exercise(name, values.get("category"), columns.options.exercises)
         if not kind.is_strength:
             n_other += 1
-        elif not any(values.get(key) for key in ("reps", "duration_s", "distance_m")):
+            continue
+        done = _done(values)
+        if not any((any(n != 0 for n in done.counts), done.duration_s, values.get("distance_m"))):
             n_empty += 1
-        else:
-            one = _one_set(columns, source, values, kind)
-            for _ in range(int(values.get("sets") or 1)):
-                key = (one.local_date, one.workout, one.exercise)
-                sets.append(replace(one, set_index=places[key]))
-                places[key] += 1
+            continue
+        strength_set = _strength_set(columns, source, values, kind)
+        for count in _counts_of_sets(done, int(values.get("sets") or 1)):
+            key = (strength_set.local_date, strength_set.workout, strength_set.exercise)
+            sets.append(
+                replace(
+                    strength_set,
+                    set_index=places[key],
+                    reps=count or None,
+                    duration_s=done.duration_s or None,
+                )
+            )
+            places[key] += 1
     if n_other:
         columns.journal.note(f"{n_other} rows of cardio or stretching are no strength sets")
     if n_empty:
@@ -130,7 +178,23 @@ def strength_sets(columns: Columns, source: str) -> list[StrengthSet]:
     return sets
 
 
-def _one_set(
+def _done(values: Mapping[str, Any]) -> DoneReps:
+    """Return what a row says was done; repetitions that cannot be read are a set all the same."""
+    reps, length_s = values.get("reps"), values.get("duration_s")
+    if "reps" in values[UNREAD]:
+        return DoneReps((None,), length_s)
+    if isinstance(reps, DoneReps):
+        return replace(reps, duration_s=reps.duration_s or length_s)
+    return DoneReps(() if reps is None else (int(reps),), length_s)
+
+
+def _counts_of_sets(done: DoneReps, n_sets: int) -> tuple[int | None, ...]:
+    """Return a count per set: those of the cell where it lists them, else one for each."""
+    counts = done.counts or (None,)
+    return counts if len(counts) > 1 else counts * n_sets
+
+
+def _strength_set(
     columns: Columns, source: str, values: dict[str, Any], kind: ExerciseKind
 ) -> StrengthSet:
     moment = values["date"]
@@ -152,9 +216,7 @@ def _one_set(
         pattern=values.get("pattern") or kind.pattern,
         is_plyometric=kind.is_plyometric,
         is_warmup=bool(values.get("is_warmup")),
-        reps=int(values["reps"]) if values.get("reps") else None,
         mass_kg=values.get("mass_kg") or None,
-        duration_s=values.get("duration_s") or None,
         distance_m=values.get("distance_m") or None,
         rpe=values.get("rpe"),
     )

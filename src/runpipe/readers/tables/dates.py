@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
 from runpipe.readers.tables.log_quantities import log_rules
-from runpipe.readers.tables.month_names import MONTHS
+from runpipe.readers.tables.month_names import month_of
 
 EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days are local
 EXCEL_SERIAL: Final = re.compile(r"^(3[3-9]\d{3}|[4-7]\d{4})(?:[.,](\d+))?$")  # 1990 to 2119
@@ -17,10 +19,13 @@ NUMERIC: Final = re.compile(r"^(\d{1,4})([-/.])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[
 COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T\s]*(\d{2}.*))?$")
 DAY_NAME: Final = r"(?:[^\W\d]+\.?,?\s+)?"
 DAY_MONTH: Final = re.compile(
-    rf"^{DAY_NAME}(\d{{1,2}})\.?\s+(?:de\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{{4}})(?:[,\s]+(.*))?$"
+    rf"^{DAY_NAME}(\d{{1,2}})\.?\s+(?:de\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{{4}})(?:\s?г\.?|\s?р\.?)?(?:[,\s]+(.*))?$"
 )
 MONTH_DAY: Final = re.compile(
     rf"^{DAY_NAME}([^\W\d]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?:[,\s]+(.*))?$"
+)
+CJK: Final = re.compile(
+    r"^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?:\s*\(?[^\W\d]\)?)?(?:[,\s]+(.*))?$"
 )
 CLOCK: Final = re.compile(
     r"^(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([ap])?\.?\s?(m)?\.?\s*"
@@ -28,7 +33,11 @@ CLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 NOON: Final = 12
-OPEN_ORDER: Final = 'day and month cannot be told apart: say dates = "day_first" or "month_first" under [logs] in the settings'
+SETTLE_ORDER: Final = (
+    'If that is wrong, set dates = "day_first" or "month_first" under [logs] in the settings'
+)
+OPEN_ORDER: Final = 'day and month cannot be told apart: set dates = "day_first" or "month_first" under [logs] in the settings'
+NAME_DATE: Final = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 CENTURY: Final = 2000
 
 
@@ -92,6 +101,75 @@ def _time(cell: str) -> Cell[time]:
     return Bad(cell, "not a time of day") if parsed is None else parsed[0]
 
 
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """Whether days come before months (`None`: open), and the doubt that the owner can settle."""
+
+    is_day_first: bool | None
+    doubt: str | None = None
+
+
+def order_of_dates(
+    cells: Sequence[str],
+    *,
+    day_first: bool | None = None,
+    usual: bool | None = None,
+    name: str = "",
+) -> DateOrder:
+    """Return the order of day and month in a column.
+
+    Parameters
+    ----------
+    cells
+        The column as text. A day above 12 settles it.
+    day_first
+        What the settings say of 03/04/2026; asked where the column leaves it open.
+    usual
+        What the format is known to write.
+    name
+        The file's name. Dates in it bound the days that it can hold: an export is no older than
+        its entries.
+    """
+    own = _order(cells)
+    for order in (own, day_first, usual):
+        if order is not None:
+            return DateOrder(order)
+    if not any(_is_open(cell) for cell in cells):
+        return DateOrder(None)
+    named = _order_by_name(cells, name)
+    order = _smoother(cells) if named is None else named
+    if order is None:
+        return DateOrder(None)
+    why = (
+        "as the days then follow each other more closely"
+        if named is None
+        else "as only then they fit the date in the file's name"
+    )
+    first = "day" if order else "month"
+    return DateOrder(
+        order,
+        f"day and month may be meant either way; read with the {first} first, {why}. {SETTLE_ORDER}",
+    )
+
+
+def _order_by_name(cells: Sequence[str], name: str) -> bool | None:
+    """Return the only order under which no date lies after the last one in the file's name."""
+    stated = []
+    for match in NAME_DATE.finditer(name):
+        with suppress(ValueError):
+            stated.append(date(int(match[1]), int(match[2]), int(match[3])))
+    if not stated:
+        return None
+    last = max(stated) + timedelta(days=1)
+    fits = [order for order in (True, False) if max(_days(cells, order), default=last) <= last]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _days(cells: Sequence[str], order: bool) -> list[date]:  # noqa: FBT001
+    read = (parse_moment(cell, day_first=order) for cell in cells if not is_missing(cell))
+    return [moment.day for moment in read if isinstance(moment, Moment)]
+
+
 def moments(
     cells: Sequence[str], *, day_first: bool | None = None, usual: bool | None = None
 ) -> list[Cell[Moment]]:
@@ -105,14 +183,29 @@ def moments(
         What the settings say of 03/04/2026; wins where the column itself leaves it open.
     usual
         What the format is known to write; asked last.
+
+    Returns
+    -------
+    list
+        A moment per cell. A date that only fits the other order than its column's is refused.
     """
-    order = _order(cells)
-    for word in (day_first, usual):
-        order = word if order is None else order
-    if order is None and any(_is_open(cell) for cell in cells):
-        order = _smoother(cells)
+    order = order_of_dates(cells, day_first=day_first, usual=usual).is_day_first
     cast = [None if is_missing(cell) else parse_moment(cell, day_first=order) for cell in cells]
-    return _without_midnight(cast)
+    return _without_midnight(
+        [_in_order(text, cell, order) for text, cell in zip(cells, cast, strict=True)]
+    )
+
+
+def _in_order(text: str, cell: Cell[Moment], order: bool | None) -> Cell[Moment]:  # noqa: FBT001
+    """Refuse a date whose parts only fit the other order than the column's."""
+    match = NUMERIC.match(text.strip())
+    if order is None or match is None or len(match[1]) > 2 or match[2] == ".":  # noqa: PLR2004
+        return cell
+    month = int(match[3]) if order else int(match[1])
+    if month > NOON:
+        first = "day" if order else "month"
+        return Bad(text, f"the other dates of this column write the {first} first")
+    return cell
 
 
 def _without_midnight(cast: list[Cell[Moment]]) -> list[Cell[Moment]]:
@@ -168,12 +261,15 @@ def _numeric(text: str, *, day_first: bool | None) -> _Parts | str | None:
 
 
 def _worded(text: str) -> _Parts | None:
+    match = CJK.match(text)
+    if match:
+        return int(match[1]), int(match[2]), int(match[3]), match[4]
     match = DAY_MONTH.match(text)
-    if match and match[2].casefold() in MONTHS:
-        return int(match[3]), MONTHS[match[2].casefold()], int(match[1]), match[4]
+    if match and (month := month_of(match[2])):
+        return int(match[3]), month, int(match[1]), match[4]
     match = MONTH_DAY.match(text)
-    if match and match[1].casefold() in MONTHS:
-        return int(match[3]), MONTHS[match[1].casefold()], int(match[2]), match[4]
+    if match and (month := month_of(match[1])):
+        return int(match[3]), month, int(match[2]), match[4]
     return None
 
 

@@ -68,6 +68,9 @@ def split_header(raw: str, index: int = 0) -> Header:
     if match and match.group(1):
         word = match.group(2)
         return Header(raw, match.group(1), UNITS.get(word.rstrip("."), word or None), index)
+    name, _, last = text.rpartition(", ")
+    if name and last in UNITS:  # "Protein, g"
+        return Header(raw, name, UNITS[last], index)
     name, _, last = text.rpartition(" ")
     if name and last in UNITS and last not in NOT_A_TRAILING_UNIT:
         return Header(raw, name, UNITS[last], index)

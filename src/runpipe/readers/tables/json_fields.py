@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
+from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.durations import parse_duration
-from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.log_quantities import log_rules, quantity
+from runpipe.readers.tables.numeric import scale
 
 SECONDS_PER_MINUTE: Final = 60.0
 
@@ -24,6 +26,33 @@ def optional_moment(text: object) -> datetime | None:
     if isinstance(text, int | float) and not isinstance(text, bool):
         return datetime.fromtimestamp(text / MS_PER_S, tz=UTC).replace(tzinfo=None)
     return None if text is None else moment_of(text)
+
+
+def amount_of(value: object, what: str, unit: str | None = None) -> float | None:
+    """Return an amount in our unit, `None` for nothing.
+
+    Parameters
+    ----------
+    value
+        A number, as such or as text.
+    what
+        The quantity, such as ``body_mass``.
+    unit
+        The unit of the number; `None`: the quantity's own.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or not possible.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is no number")  # noqa: TRY004 - a bad cell, whatever its type
+    amount = scale(str(value), float(value), unit, quantity(what))
+    if isinstance(amount, Bad):
+        raise ValueError(f"{value!r} is {amount.reason}")  # noqa: TRY004
+    return amount
 
 
 def day_of(text: object) -> date:

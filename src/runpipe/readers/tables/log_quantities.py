@@ -42,6 +42,7 @@ _KINDS: Final = {
     "energy": (ENERGY, "kcal"),
     "any_energy": (ENERGY, "kcal"),
     "nutrient": (GRAMS, "g"),
+    "any_nutrient": (GRAMS, "g"),
     "body_mass": (MASS, None),
     "body_fat": (FRACTION, "%"),
     "lean_mass": (MASS, None),
@@ -72,7 +73,7 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     Parameters
     ----------
     name
-        ``energy`` (kcal), ``any_energy`` (the same before its unit is checked), ``nutrient`` (g), ``body_mass``, ``lean_mass``, ``lifted_mass`` (kg),
+        ``energy`` (kcal), ``any_energy`` (the same before its unit is checked), ``nutrient`` (g), ``any_nutrient`` (the same, corrections included), ``body_mass``, ``lean_mass``, ``lifted_mass`` (kg),
         ``body_fat`` (fraction), ``asleep``, ``set_duration``, ``workout_duration`` (s), ``distance``
         (m), ``reps``, ``rpe``, ``index``.
     default_unit

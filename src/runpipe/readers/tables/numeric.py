@@ -14,6 +14,26 @@ from runpipe.readers.tables.headers import unit_of
 SPACES: Final = re.compile("[\\s\u00a0\u2009\u202f'’]")
 NUMBER: Final = re.compile(r"^([+-]?[\d.,\s\u00a0\u2009\u202f'’]*\d[.,]?)\s*([^\d]*)$")
 THOUSANDS: Final = re.compile(r"^[+-]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$")
+PLAIN: Final = re.compile(r"^[+-]?[\d.,]+$")
+TRACE: Final = re.compile(
+    r"^(tr|trace|traces|spuren?|tracce|trazas|vestígios|sporen|spår)\.?( k?g| mg)?$", re.IGNORECASE
+)
+ABOUT: Final = re.compile(
+    r"^(?:[~≈±]|(?:ca|c|circa|about|around|approx|approximately|etwa|ungefähr|env|environ|aprox|unos)\b\.?)\s*(?=[\d+-])",
+    re.IGNORECASE,
+)
+BELOW: Final = re.compile(
+    r"^(?:[<≤]|less than|under|below|unter|weniger als)\s*=?\s*(?=[\d.,])", re.IGNORECASE
+)
+RANGE: Final = re.compile(
+    r"^(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:-|–|—|to|bis|à)\s*(\d{1,4}(?:[.,]\d{1,2})?)\s*([^\d\s]*)$",
+    re.IGNORECASE,
+)
+STONES: Final = re.compile(
+    r"^(\d+(?:[.,]\d+)?)\s*(?:st|stones?)\.?[\s,]*(\d+(?:[.,]\d+)?)\s*(?:lbs?|pounds?)?\.?$",
+    re.IGNORECASE,
+)
+LB_PER_STONE: Final = 14.0
 
 
 class DecimalSign(Enum):
@@ -41,9 +61,43 @@ class Quantity:
     is_whole: bool = False
 
 
+def is_estimate(cell: str) -> bool:
+    """Return whether a cell is an amount that its user only bounded or estimated."""
+    text = cell.strip()
+    if PLAIN.match(text):
+        return False
+    return bool(TRACE.match(text) or BELOW.match(text) or ABOUT.match(text) or RANGE.match(text))
+
+
+def _as_written(cell: str) -> tuple[str, float]:
+    """Return a cell without the marks of an estimate, and the factor that they stand for.
+
+    ``<5`` is half of it, the middle of what it may be; ``8-10`` is its middle; a trace is 0; and
+    ``11 st 4 lb`` is given in pounds.
+    """
+    text = cell.replace("\u2212", "-").strip()
+    if PLAIN.match(text):
+        return text, 1.0
+    if TRACE.match(text):
+        return "0", 1.0
+    below = BELOW.match(text)
+    if below:
+        return text[below.end() :], 0.5
+    stones = STONES.match(text)
+    if stones:
+        st, lb = (float(part.replace(",", ".")) for part in stones.groups())
+        return f"{LB_PER_STONE * st + lb:.6g} lb", 1.0
+    span = RANGE.match(text)
+    if span:
+        low, high = (float(part.replace(",", ".")) for part in span.groups()[:2])
+        if low < high:
+            return f"{(low + high) / 2:g} {span[3]}".strip(), 1.0
+    return ABOUT.sub("", text), 1.0
+
+
 def strip_unit(text: str) -> tuple[str, str | None]:
     """Split ``80.0 kg`` into its number (spaces removed) and its unit word (lower case)."""
-    match = NUMBER.match(text.replace("−", "-").strip())
+    match = NUMBER.match(_as_written(text)[0])
     if match is None:
         return text, None
     return SPACES.sub("", match.group(1)), match.group(2).strip().lower() or None
@@ -136,6 +190,7 @@ def _one(
     value = to_float(part[0], sign)
     if value is None:
         return Bad(cell, "not a number")
+    value *= _as_written(cell)[1]
     return scale(cell, value, (unit_of(part[1]) or part[1]) if part[1] else unit, quantity)
 
 
@@ -151,5 +206,7 @@ def scale(cell: str, value: float, unit: str | None, quantity: Quantity) -> floa
     if not quantity.low <= scaled <= quantity.high:
         return Bad(cell, f"not a possible {quantity.name.removeprefix('any ')}")
     if quantity.is_whole and not scaled.is_integer():
-        return Bad(cell, "not a whole number")
+        if not is_estimate(cell):
+            return Bad(cell, "not a whole number")
+        scaled = float(int(scaled))
     return scaled

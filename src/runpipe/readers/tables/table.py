@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
 from runpipe.readers.tables.headers import Header, split_header
+from runpipe.readers.tables.rejoin import Columns
 
 DELIMITERS: Final = (";", "\t", ",", "|")
 HEAD_LINES: Final = 25
@@ -62,7 +63,8 @@ class Sheet:
 class Table:
     """A header and the rows below it.
 
-    `rows` have exactly as many cells as there are headers. Rows which do not fit are in `errors`.
+    `rows` have exactly as many cells as there are headers. Rows which do not fit are `lost`, and
+    named in `errors`.
     """
 
     headers: tuple[Header, ...]
@@ -70,6 +72,7 @@ class Table:
     delimiter: str
     errors: tuple[RowError, ...] = ()
     notes: tuple[str, ...] = ()
+    lost: tuple[Row, ...] = ()
 
     def cells(self, header: Header) -> list[str]:
         """Return a column's cells."""
@@ -286,19 +289,45 @@ def make_table(sheet: Sheet, header_at: int = 0, *, may_be_short: bool = False) 
     while head and not head[-1]:
         head.pop()
     headers = tuple(split_header(raw, index) for index, raw in enumerate(head))
-    rows: list[Row] = []
     errors = [error for error in sheet.errors if error.line > sheet.rows[header_at].line]
-    for row in sheet.rows[header_at + 1 :]:
-        if not any(row.cells):
-            continue
+    below = [row for row in sheet.rows[header_at + 1 :] if any(row.cells)]
+    fitted, n_joined = _joined(below, len(headers), sheet.delimiter)
+    rows: list[Row] = []
+    lost: list[Row] = []
+    for row in fitted:
         reason = _misfit(row, len(headers), may_be_short=may_be_short)
         if reason:
+            lost.append(row)
             value = sheet.delimiter.join(row.cells)[:80]
             errors.append(RowError(line=row.line, column=None, value=value, reason=reason))
             continue
         padding = ("",) * (len(headers) - len(row.cells))
         rows.append(Row(row.line, (*row.cells, *padding)[: len(headers)]))
-    return Table(headers, tuple(rows), sheet.delimiter, tuple(errors), sheet.notes)
+    notes = sheet.notes
+    if n_joined:
+        notes = (*notes, f"{n_joined} rows had a {sheet.delimiter!r} inside a text: joined again")
+    return Table(headers, tuple(rows), sheet.delimiter, tuple(errors), notes, tuple(lost))
+
+
+def _joined(rows: Sequence[Row], width: int, delimiter: str) -> tuple[list[Row], int]:
+    """Return the rows with those joined again that a separator inside a text has cut."""
+    suspects = [row for row in rows if len(row.cells) > width or _may_be_shifted(row, width)]
+    good = [row.cells for row in rows if len(row.cells) == width]
+    if not suspects or not good:
+        return list(rows), 0
+    columns = Columns(good, delimiter)
+    joined = {
+        row.line: cells
+        for row in suspects
+        if columns.is_shifted(row.cells[:width]) or any(row.cells[width:])
+        if (cells := columns.rejoin(row.cells)) is not None
+    }
+    return [Row(row.line, joined.get(row.line, row.cells)) for row in rows], len(joined)
+
+
+def _may_be_shifted(row: Row, width: int) -> bool:
+    """Return whether a row of the right width may hold one cell too many and one too few."""
+    return len(row.cells) == width and not row.cells[-1]
 
 
 def _misfit(row: Row, width: int, *, may_be_short: bool) -> str | None:

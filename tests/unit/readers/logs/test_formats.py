@@ -206,7 +206,8 @@ def test_body_fat_methods() -> None:
     }
     data = b"date,mass_kg,body_fat_pct,body_fat_method\n2025-01-01,70,15,DXA\n2025-01-02,70,,\n2025-01-03,70,15,guess\n"
     reading = read_log(data, "x.csv")
-    assert [row.body_fat_method for row in reading.body_measurements] == [BodyFatMethod.DXA, None]
+    methods = [row.body_fat_method for row in reading.body_measurements]
+    assert methods == [BodyFatMethod.DXA, None, BodyFatMethod.UNKNOWN]
     assert reading.row_errors[0].line == 4
 
 
@@ -256,7 +257,9 @@ def test_a_days_bad_row_is_named_and_marks_the_day() -> None:
     marks = {entry.local_date: entry.is_complete for entry in reading.diet_entries}
     assert marks[days()[0]] is False
     assert marks[days()[1]] is None
-    assert len(reading.diet_entries) == 11
+    assert len(reading.diet_entries) == 12
+    assert reading.diet_entries[0].energy_kcal is None
+    assert reading.diet_entries[0].protein_g == 20.0
 
 
 @pytest.mark.parametrize(
