@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from runpipe import inbox, render, warehouse
+from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError, is_interrupt
 from runpipe.model import archived, stored
 from runpipe.model.athlete import AthleteFacts
@@ -209,7 +209,6 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     works = _to_do(night, fresh, told=set() if paths is None else fresh)
     if works:
         _touch(night)
-        render.start_engine()  # reports will be due: their charts need it, and it takes its time
     night.n_total = len(works)
     night.batches = tuple(
         Batch(index, tuple(works[at : at + _BATCH_FILES]))

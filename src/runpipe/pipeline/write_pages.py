@@ -17,8 +17,15 @@ from runpipe import render, report, signal, warehouse
 from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError
 from runpipe.model.dated import between
+from runpipe.model.habits import Habits
 from runpipe.model.iso_week import Week
-from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
+from runpipe.model.report import (
+    IndexReport,
+    Neighbour,
+    SessionLine,
+    SessionReport,
+    WeeklyReport,
+)
 from runpipe.pipeline import assess_weeks
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.pipeline.night_note import night_noted
@@ -27,7 +34,7 @@ from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
 from runpipe.private import owner_only
 from runpipe.settings import Settings
-from runpipe.words import say
+from runpipe.words import Language, read_language, say
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -39,6 +46,8 @@ _MIN_WEEKS_FOR_WORKERS: Final = 80
 """Below this, starting worker processes takes longer than the writing."""
 _CHUNK_WEEKS: Final = 10
 _TO_FIRST_DAY: Final = timedelta(days=6)
+_REACH_OF_LAST_TIME: Final = timedelta(days=400)
+"""How far back the same session is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +159,9 @@ def write_report(
         wanted = week_or_latest(week, found.weeks, athlete_id)
         folder = settings.paths.reports / athlete_id
         [built] = _build_all(conn, found, [wanted])
-        _write_session_pages(conn, built, folder)
-        return _write(built, folder)
+        language = _language(settings)
+        _write_session_pages(conn, found, built, folder, language)
+        return _write(built, folder, language)
 
 
 def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
@@ -179,7 +189,9 @@ def _write_due(
     manifest = folder / ".written.json"
     said = _read_manifest(manifest)
     made = found.outline.made_from()
-    digests = {week: _digest(made[str(week)], _lines(found, week)) for week in found.weeks}
+    digests = {
+        week: _digest(made[str(week)], _lines(found, week), settings.habits) for week in found.weeks
+    }
     due = [
         week
         for week, digest in digests.items()
@@ -191,34 +203,54 @@ def _write_due(
     ]
     reports = _build_all(conn, found, due)
     for built in reports:
-        _write_session_pages(conn, built, folder)
-    written = _write_all(reports, folder, settings.n_workers)
+        _write_session_pages(conn, found, built, folder, _language(settings))
+    written = _write_all(reports, folder, settings.n_workers, _language(settings))
     if due:  # last: what a killed run wrote is simply written again
         said |= {str(week): digests[week] for week in due}
         write_atomic(manifest, json.dumps(said, indent=0, sort_keys=True))
     _remove_gone(found, folder)
-    write_atomic(folder / "index.html", render.index_html(_index(conn, found, made)))
+    index = render.index_html(_index(conn, found, made), _language(settings))
+    write_atomic(folder / "index.html", index)
     return written
+
+
+def _language(settings: Settings) -> Language:
+    """Return the language of the pages with the owner's units and clock."""
+    return read_language(habits=settings.habits)
 
 
 def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, str]) -> IndexReport:
     """List every week, as it is saved unless what is saved was made on another day."""
     if found.weeks and warehouse.read_made_from(conn, found.athlete_id, "week") != made:
         known = assess_weeks.read_known(conn, found.outline, found.weeks[0])
-        return report.build_index(found.athlete_id, known.assess(found.weeks[0]))
-    points = warehouse.read_trend(conn, found.athlete_id)
-    linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
-    risk = assess_weeks.model_rules().risk
-    limits = tuple(risk[f"score.{name}"] for name in ("guarded", "elevated", "high"))
-    return IndexReport(athlete_id=found.athlete_id, weeks=linked, band_limits=limits)
+        points = [report.trend_point(week) for week in known.assess(found.weeks[0])]
+    else:
+        points = [
+            replace(point, link=report.page_name(point.week))
+            for point in warehouse.read_trend(conn, found.athlete_id)
+        ]
+    return report.build_index(
+        found.athlete_id,
+        points,
+        found.lines,
+        needs_referral=found.outline.athlete.needs_referral,
+    )
 
 
-def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
+def _write_all(
+    due: Sequence[WeeklyReport], folder: Path, n_workers: int, language: Language
+) -> list[WrittenReport]:
     """Write the pages of some weeks, in worker processes where they are many."""
     if len(due) < _MIN_WEEKS_FOR_WORKERS or n_workers == 1:
-        return [_write(built, folder) for built in due]
+        return [_write(built, folder, language) for built in due]
+    write = partial(_write_in_worker, folder=folder, habits=language.habits)
     with start_workers(n_workers) as workers:
-        return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
+        return list(workers.map(write, due, chunksize=_CHUNK_WEEKS))
+
+
+def _write_in_worker(built: WeeklyReport, folder: Path, habits: Habits) -> WrittenReport:
+    """Write a week's page in a worker, which reads the language once for itself."""
+    return _write(built, folder, read_language(habits=habits))
 
 
 def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
@@ -248,35 +280,44 @@ def _build_all(
     known = assess_weeks.read_known(conn, found.outline, first)
     judged = known.assess(first)
     place = {one.week: index for index, one in enumerate(judged)}
+    days = (min(weeks).first_date, max(weeks).last_date)
+    traces = warehouse.read_thin_traces(conn, found.athlete_id, *days)
+    bouts = warehouse.read_bouts(conn, found.athlete_id, *days)
     return [
         report.build(
             known.facts(week),
             judged[place[week]],
             judged[: place[week]],
             _lines(found, week),
+            traces=traces,
+            bouts=bouts,
+            links=_links(found, week),
         )
         for week in weeks
     ]
 
 
+def _links(found: AthleteWeeks, week: Week) -> report.PageLinks:
+    weeks = set(found.weeks)
+    return report.PageLinks(
+        previous=report.page_name(week.previous) if week.previous in weeks else None,
+        next=report.page_name(week.next) if week.next in weeks else None,
+        index="index.html",
+    )
+
+
 def _lines(found: AthleteWeeks, week: Week) -> list[SessionLine]:
     """Return the sessions of a week's seven days; of the latest weeks each has a page of its own."""
     last = found.outline.as_of(week)
-    has_pages = week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
-    return [
-        replace(line, link=f"sessions/{line.session_id}.html")
-        if has_pages and (line.confidence_frac is not None or line.is_user_label)
-        else line
-        for line in between(found.lines, last - _TO_FIRST_DAY, last)
-    ]
+    return [_linked(found, line) for line in between(found.lines, last - _TO_FIRST_DAY, last)]
 
 
-def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
+def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenReport:
     week, muscle = built.assessment.week, built.assessment.muscle
     page = folder / report.page_name(week)
-    text = render.markdown(built)
+    text = render.markdown(built, language)
     write_atomic(page.with_suffix(".md"), text)
-    write_atomic(page, render.html(built))
+    write_atomic(page, render.html(built, language))
     return WrittenReport(
         athlete_id=built.assessment.athlete_id,
         week=week,
@@ -288,18 +329,74 @@ def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
     )
 
 
-def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder: Path) -> None:
-    for line in built.sessions:
-        if line.link is None:
-            continue
-        athlete_id = built.assessment.athlete_id
-        judged = warehouse.read_classification(conn, athlete_id, line.session_id)
-        if judged is None:
-            continue
-        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+def _write_session_pages(
+    conn: warehouse.Connection,
+    found: AthleteWeeks,
+    built: WeeklyReport,
+    folder: Path,
+    language: Language,
+) -> None:
+    linked = [session.line for session in built.sessions if session.line.link is not None]
+    for line in linked:
         back = f"../{report.page_name(built.assessment.week)}"
-        page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
-        write_atomic(folder / line.link, render.session_html(page))
+        page = session_report(conn, found, line, week_link=back)
+        if page is not None:
+            write_atomic(folder / str(line.link), render.session_html(page, language))
+
+
+def session_report(
+    conn: warehouse.Connection,
+    found: AthleteWeeks,
+    line: SessionLine,
+    *,
+    week_link: str | None = None,
+) -> SessionReport | None:
+    """Build the page of one session, `None` for one that was not recorded."""
+    athlete_id = found.athlete_id
+    judged = warehouse.read_classification(conn, athlete_id, line.session_id)
+    if judged is None:
+        return None
+    samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+    place = next(
+        (i for i, other in enumerate(found.lines) if other.session_id == line.session_id), 0
+    )
+    first = line.local_date - _REACH_OF_LAST_TIME
+    bouts = warehouse.read_bouts(conn, athlete_id, first, line.local_date)
+    earlier = [
+        (_linked(found, other), bouts.get(other.session_id, ()))
+        for other in found.lines[:place]
+        if other.local_date >= first
+    ]
+    load = assess_weeks.model_rules().load
+    return report.build_session(
+        line,
+        signal.to_trace(samples),
+        judged,
+        week_link=week_link,
+        previous=_neighbour(found, place, -1),
+        following=_neighbour(found, place, 1),
+        last_time=report.find_last_time(line, judged.bouts, earlier),
+        max_heart_rate_bpm=found.outline.baselines(Week.of(line.local_date)).max_heart_rate_bpm,
+        zone_limits_frac=(load["zones.low_below_frac"], load["zones.high_above_frac"]),
+    )
+
+
+def _neighbour(found: AthleteWeeks, place: int, step: int) -> Neighbour | None:
+    """Return the next session in a direction that has a page of its own."""
+    place += step
+    while 0 <= place < len(found.lines):
+        line = _linked(found, found.lines[place])
+        if line.link is not None:
+            return Neighbour(link=line.link.rpartition("/")[2], date=line.local_date)
+        place += step
+    return None
+
+
+def _linked(found: AthleteWeeks, line: SessionLine) -> SessionLine:
+    """Return a session with the address of its page, where it has one."""
+    is_late = Week.of(line.local_date) in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
+    has_page = is_late and (line.confidence_frac is not None or line.is_user_label)
+    return replace(line, link=f"sessions/{line.session_id}.html") if has_page else line
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
@@ -311,10 +408,10 @@ def _read_manifest(path: Path) -> dict[str, str]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def _digest(made_from: str, lines: Sequence[SessionLine]) -> str:
+def _digest(made_from: str, lines: Sequence[SessionLine], habits: Habits) -> str:
     """Name all that a report is made from, and the code that words it."""
     made_by = (_version(), code_digest("report", "words"), render.templates_digest())
-    return sha256(f"{made_by}\0{made_from}\0{lines!r}".encode()).hexdigest()
+    return sha256(f"{made_by}\0{made_from}\0{lines!r}\0{habits}".encode()).hexdigest()
 
 
 @cache

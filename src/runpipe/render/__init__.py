@@ -1,10 +1,9 @@
-"""Turns a report into HTML, Markdown and charts."""
+"""Turns a report into HTML and Markdown."""
 
-from runpipe.render.charts.engine import start_engine
-from runpipe.render.digest import templates_digest
 from runpipe.render.environment import compile_templates
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
+from runpipe.render.templates_digest import templates_digest
 
 __all__ = [
     "compile_templates",
@@ -12,6 +11,5 @@ __all__ = [
     "index_html",
     "markdown",
     "session_html",
-    "start_engine",
     "templates_digest",
 ]

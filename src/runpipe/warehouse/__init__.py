@@ -85,6 +85,7 @@ from runpipe.warehouse.save_weeks import save_assessments
 from runpipe.warehouse.sql_files import sql_digest
 from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.tables import are_tables_current, make_tables
+from runpipe.warehouse.thin_traces import read_bouts, read_thin_traces
 
 __all__ = [
     "Arrival",
@@ -134,6 +135,7 @@ __all__ = [
     "read_arrivals",
     "read_athlete_history",
     "read_athlete_ids",
+    "read_bouts",
     "read_classification",
     "read_contents",
     "read_features",
@@ -151,6 +153,7 @@ __all__ = [
     "read_samples",
     "read_session_lines",
     "read_session_marks",
+    "read_thin_traces",
     "read_trend",
     "read_week_digests",
     "reading",

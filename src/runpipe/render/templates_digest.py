@@ -9,11 +9,11 @@ from importlib import resources
 
 @cache
 def templates_digest() -> str:
-    """Name this package's code, templates and specs: a report made by others is due again."""
+    """Return a digest of this package's code and templates: a report made by others is due again."""
     digest = sha256()
     package = resources.files("runpipe.render")
-    for folder in (package, package / "templates", package / "vega"):
-        for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+    for folder in (package, package / "templates"):
+        for entry in sorted(folder.iterdir(), key=lambda file: file.name):
             if entry.is_file():
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return digest.hexdigest()[:16]
