@@ -189,6 +189,14 @@ class NamedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPicture:
+    """What a session's small picture is drawn from."""
+
+    trace: SessionTrace | None = None
+    bouts: tuple[Bout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AfterRun:
     """What was eaten in the two hours after a hard or long run; `None` where nothing was logged.
 
@@ -241,8 +249,6 @@ class WeeklyReport:
         What is missing for a surer report, the heaviest first.
     sessions
         The sessions of the window, in order.
-    notes
-        Sentences from the night itself, such as files that could not be read.
     previous_link, next_link, index_link, digest_link
         Addresses relative to the page, `None` where there is no such page.
     """
@@ -263,7 +269,6 @@ class WeeklyReport:
     sessions: tuple[NamedSession, ...] = ()
     after_runs: tuple[AfterRun, ...] = ()
     recovery: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
     previous_link: str | None = None
     next_link: str | None = None
     index_link: str | None = None
@@ -335,6 +340,24 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPlaces:
+    """The pages beside a session's, relative to it."""
+
+    week: str | None = None
+    previous: Neighbour | None = None
+    following: Neighbour | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartZones:
+    """What time by effort is measured by: shares of the highest heart rate."""
+
+    max_heart_rate_bpm: float
+    easy_below_frac: float
+    hard_above_frac: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastTime:
     """The same session before: by the mean speed of its fast stretches, or of the whole."""
 
@@ -364,12 +387,9 @@ class SessionReport:
     splits: Mapping[Units, tuple[Split, ...]]
     zones: tuple[Zone, ...]
     route: tuple[FloatArray, ...]
-    reason: Finding | None
-    would_change: Finding | None
+    why: tuple[Finding, ...]
     last_time: LastTime | None = None
-    week_link: str | None = None
-    previous: Neighbour | None = None
-    following: Neighbour | None = None
+    places: SessionPlaces = field(default_factory=SessionPlaces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

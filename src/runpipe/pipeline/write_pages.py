@@ -20,9 +20,12 @@ from runpipe.model.dated import between
 from runpipe.model.habits import Habits
 from runpipe.model.iso_week import Week
 from runpipe.model.report import (
+    HeartZones,
     IndexReport,
     Neighbour,
     SessionLine,
+    SessionPicture,
+    SessionPlaces,
     SessionReport,
     WeeklyReport,
 )
@@ -116,8 +119,8 @@ def write_reports(
             athletes = [read_weeks(conn, settings, one, today=today) for one in athlete_ids]
         _raise_if_no_records(athletes, only)
         with night_noted(settings.paths):
-            for found in athletes:
-                written.extend(_write_due(conn, found, settings, only))
+            for records in athletes:
+                written.extend(_write_due(conn, records, settings, only))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 
@@ -134,7 +137,7 @@ def _athletes_to_write(conn: warehouse.Connection, athlete_id: str | None) -> Se
 
 
 def _raise_if_no_records(athletes: Sequence[AthleteWeeks], only: Week | None) -> None:
-    weeks = sorted({week for found in athletes for week in found.weeks})
+    weeks = sorted({week for records in athletes for week in records.weeks})
     if only is not None and only not in weeks:
         known = f"; there are records from {weeks[0]} to {weeks[-1]}" if weeks else ""
         raise RunpipeError(f"week {only} holds no records{known}")
@@ -155,12 +158,12 @@ def write_report(
     """
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
-        found = read_weeks(conn, settings, athlete_id, today=today)
-        wanted = week_or_latest(week, found.weeks, athlete_id)
+        records = read_weeks(conn, settings, athlete_id, today=today)
+        wanted = week_or_latest(week, records.weeks, athlete_id)
         folder = settings.paths.reports / athlete_id
-        [built] = _build_all(conn, found, [wanted])
+        [built] = _build_all(conn, records, [wanted])
         language = _language(settings)
-        _write_session_pages(conn, found, built, folder, language)
+        _write_session_pages(conn, records, built, folder, language)
         return _write(built, folder, language)
 
 
@@ -183,14 +186,15 @@ def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
 
 
 def _write_due(
-    conn: warehouse.Connection, found: AthleteWeeks, settings: Settings, only: Week | None
+    conn: warehouse.Connection, records: AthleteWeeks, settings: Settings, only: Week | None
 ) -> list[WrittenReport]:
-    folder = settings.paths.reports / found.athlete_id
+    folder = settings.paths.reports / records.athlete_id
     manifest = folder / ".written.json"
     said = _read_manifest(manifest)
-    made = found.outline.made_from()
+    made = records.outline.made_from()
     digests = {
-        week: _digest(made[str(week)], _lines(found, week), settings.habits) for week in found.weeks
+        week: _digest(made[str(week)], _lines(records, week), settings.habits)
+        for week in records.weeks
     }
     due = [
         week
@@ -201,15 +205,15 @@ def _write_due(
             and (said.get(str(week)) != digest or not (folder / report.page_name(week)).exists())
         )
     ]
-    reports = _build_all(conn, found, due)
+    reports = _build_all(conn, records, due)
     for built in reports:
-        _write_session_pages(conn, found, built, folder, _language(settings))
+        _write_session_pages(conn, records, built, folder, _language(settings))
     written = _write_all(reports, folder, settings.n_workers, _language(settings))
     if due:  # last: what a killed run wrote is simply written again
         said |= {str(week): digests[week] for week in due}
         write_atomic(manifest, json.dumps(said, indent=0, sort_keys=True))
-    _remove_gone(found, folder)
-    index = render.index_html(_index(conn, found, made), _language(settings))
+    _remove_gone(records, folder)
+    index = render.index_html(_index(conn, records, made), _language(settings))
     write_atomic(folder / "index.html", index)
     return written
 
@@ -219,21 +223,23 @@ def _language(settings: Settings) -> Language:
     return read_language(habits=settings.habits)
 
 
-def _index(conn: warehouse.Connection, found: AthleteWeeks, made: Mapping[str, str]) -> IndexReport:
+def _index(
+    conn: warehouse.Connection, records: AthleteWeeks, made: Mapping[str, str]
+) -> IndexReport:
     """List every week, as it is saved unless what is saved was made on another day."""
-    if found.weeks and warehouse.read_made_from(conn, found.athlete_id, "week") != made:
-        known = assess_weeks.read_known(conn, found.outline, found.weeks[0])
-        points = [report.trend_point(week) for week in known.assess(found.weeks[0])]
+    if records.weeks and warehouse.read_made_from(conn, records.athlete_id, "week") != made:
+        known = assess_weeks.read_known(conn, records.outline, records.weeks[0])
+        points = [report.trend_point(week) for week in known.assess(records.weeks[0])]
     else:
         points = [
             replace(point, link=report.page_name(point.week))
-            for point in warehouse.read_trend(conn, found.athlete_id)
+            for point in warehouse.read_trend(conn, records.athlete_id)
         ]
     return report.build_index(
-        found.athlete_id,
+        records.athlete_id,
         points,
-        found.lines,
-        needs_referral=found.outline.athlete.needs_referral,
+        records.lines,
+        needs_referral=records.outline.athlete.needs_referral,
     )
 
 
@@ -253,16 +259,16 @@ def _write_in_worker(built: WeeklyReport, folder: Path, habits: Habits) -> Writt
     return _write(built, folder, read_language(habits=habits))
 
 
-def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
+def _remove_gone(records: AthleteWeeks, folder: Path) -> None:
     """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
-    weeks = set(map(str, found.weeks))
+    weeks = set(map(str, records.weeks))
     for page in folder.glob("????-W??.*"):
         if page.stem not in weeks:
             page.unlink()
     linked = {
         line.session_id
-        for week in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
-        for line in _lines(found, week)
+        for week in records.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
+        for line in _lines(records, week)
         if line.link is not None
     }
     for page in (folder / "sessions").glob("*.html"):
@@ -271,34 +277,37 @@ def _remove_gone(found: AthleteWeeks, folder: Path) -> None:
 
 
 def _build_all(
-    conn: warehouse.Connection, found: AthleteWeeks, weeks: Sequence[Week]
+    conn: warehouse.Connection, records: AthleteWeeks, weeks: Sequence[Week]
 ) -> list[WeeklyReport]:
     """Build the reports of some weeks, judging no more than they show."""
     if not weeks:
         return []
-    first = found.weeks[max(found.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)]
-    known = assess_weeks.read_known(conn, found.outline, first)
+    first = records.weeks[max(records.weeks.index(min(weeks)) - report.TREND_WEEKS, 0)]
+    known = assess_weeks.read_known(conn, records.outline, first)
     judged = known.assess(first)
     place = {one.week: index for index, one in enumerate(judged)}
     days = (min(weeks).first_date, max(weeks).last_date)
-    traces = warehouse.read_thin_traces(conn, found.athlete_id, *days)
-    bouts = warehouse.read_bouts(conn, found.athlete_id, *days)
+    traces = warehouse.read_thin_traces(conn, records.athlete_id, *days)
+    bouts = warehouse.read_bouts(conn, records.athlete_id, *days)
+    pictures = {
+        session_id: SessionPicture(trace=traces.get(session_id), bouts=bouts.get(session_id, ()))
+        for session_id in {*traces, *bouts}
+    }
     return [
         report.build(
             known.facts(week),
             judged[place[week]],
             judged[: place[week]],
-            _lines(found, week),
-            traces=traces,
-            bouts=bouts,
-            links=_links(found, week),
+            _lines(records, week),
+            pictures=pictures,
+            links=_links(records, week),
         )
         for week in weeks
     ]
 
 
-def _links(found: AthleteWeeks, week: Week) -> report.PageLinks:
-    weeks = set(found.weeks)
+def _links(records: AthleteWeeks, week: Week) -> report.PageLinks:
+    weeks = set(records.weeks)
     return report.PageLinks(
         previous=report.page_name(week.previous) if week.previous in weeks else None,
         next=report.page_name(week.next) if week.next in weeks else None,
@@ -306,10 +315,10 @@ def _links(found: AthleteWeeks, week: Week) -> report.PageLinks:
     )
 
 
-def _lines(found: AthleteWeeks, week: Week) -> list[SessionLine]:
+def _lines(records: AthleteWeeks, week: Week) -> list[SessionLine]:
     """Return the sessions of a week's seven days; of the latest weeks each has a page of its own."""
-    last = found.outline.as_of(week)
-    return [_linked(found, line) for line in between(found.lines, last - _TO_FIRST_DAY, last)]
+    last = records.outline.as_of(week)
+    return [_linked(records, line) for line in between(records.lines, last - _TO_FIRST_DAY, last)]
 
 
 def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenReport:
@@ -331,7 +340,7 @@ def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenRepo
 
 def _write_session_pages(
     conn: warehouse.Connection,
-    found: AthleteWeeks,
+    records: AthleteWeeks,
     built: WeeklyReport,
     folder: Path,
     language: Language,
@@ -339,62 +348,75 @@ def _write_session_pages(
     linked = [session.line for session in built.sessions if session.line.link is not None]
     for line in linked:
         back = f"../{report.page_name(built.assessment.week)}"
-        page = session_report(conn, found, line, week_link=back)
+        page = session_report(conn, records, line, week_link=back)
         if page is not None:
             write_atomic(folder / str(line.link), render.session_html(page, language))
 
 
 def session_report(
     conn: warehouse.Connection,
-    found: AthleteWeeks,
+    records: AthleteWeeks,
     line: SessionLine,
     *,
     week_link: str | None = None,
 ) -> SessionReport | None:
     """Build the page of one session, `None` for one that was not recorded."""
-    athlete_id = found.athlete_id
+    athlete_id = records.athlete_id
     judged = warehouse.read_classification(conn, athlete_id, line.session_id)
     if judged is None:
         return None
     samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
     place = next(
-        (i for i, other in enumerate(found.lines) if other.session_id == line.session_id), 0
+        (i for i, other in enumerate(records.lines) if other.session_id == line.session_id), 0
     )
     first = line.local_date - _REACH_OF_LAST_TIME
     bouts = warehouse.read_bouts(conn, athlete_id, first, line.local_date)
     earlier = [
-        (_linked(found, other), bouts.get(other.session_id, ()))
-        for other in found.lines[:place]
+        (_linked(records, other), bouts.get(other.session_id, ()))
+        for other in records.lines[:place]
         if other.local_date >= first
     ]
-    load = assess_weeks.model_rules().load
     return report.build_session(
         line,
         signal.to_trace(samples),
         judged,
-        week_link=week_link,
-        previous=_neighbour(found, place, -1),
-        following=_neighbour(found, place, 1),
+        places=SessionPlaces(
+            week=week_link,
+            previous=_neighbour(records, place, -1),
+            following=_neighbour(records, place, 1),
+        ),
         last_time=report.find_last_time(line, judged.bouts, earlier),
-        max_heart_rate_bpm=found.outline.baselines(Week.of(line.local_date)).max_heart_rate_bpm,
-        zone_limits_frac=(load["zones.low_below_frac"], load["zones.high_above_frac"]),
+        heart_zones=_heart_zones(records, line),
     )
 
 
-def _neighbour(found: AthleteWeeks, place: int, step: int) -> Neighbour | None:
+def _heart_zones(records: AthleteWeeks, line: SessionLine) -> HeartZones | None:
+    """Return the zones of a session by the highest heart rate known at its week's end."""
+    highest = records.outline.baselines(Week.of(line.local_date)).max_heart_rate_bpm
+    if highest is None:
+        return None
+    load = assess_weeks.model_rules().load
+    return HeartZones(
+        max_heart_rate_bpm=highest,
+        easy_below_frac=load["zones.low_below_frac"],
+        hard_above_frac=load["zones.high_above_frac"],
+    )
+
+
+def _neighbour(records: AthleteWeeks, place: int, step: int) -> Neighbour | None:
     """Return the next session in a direction that has a page of its own."""
     place += step
-    while 0 <= place < len(found.lines):
-        line = _linked(found, found.lines[place])
+    while 0 <= place < len(records.lines):
+        line = _linked(records, records.lines[place])
         if line.link is not None:
             return Neighbour(link=line.link.rpartition("/")[2], date=line.local_date)
         place += step
     return None
 
 
-def _linked(found: AthleteWeeks, line: SessionLine) -> SessionLine:
+def _linked(records: AthleteWeeks, line: SessionLine) -> SessionLine:
     """Return a session with the address of its page, where it has one."""
-    is_late = Week.of(line.local_date) in found.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
+    is_late = Week.of(line.local_date) in records.weeks[-_N_WEEKS_WITH_SESSION_PAGES:]
     has_page = is_late and (line.confidence_frac is not None or line.is_user_label)
     return replace(line, link=f"sessions/{line.session_id}.html") if has_page else line
 
@@ -402,10 +424,10 @@ def _linked(found: AthleteWeeks, line: SessionLine) -> SessionLine:
 def _read_manifest(path: Path) -> dict[str, str]:
     """Read what was written last; a manifest that cannot be read makes every report due."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        records = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return dict(found) if isinstance(found, dict) else {}
+    return dict(records) if isinstance(records, dict) else {}
 
 
 def _digest(made_from: str, lines: Sequence[SessionLine], habits: Habits) -> str:

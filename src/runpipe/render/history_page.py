@@ -99,7 +99,7 @@ class _HistoryView:
         return {
             "text": text,
             "lines": lines(speeds, low, high),
-            "width": len(points),
+            "box": f"0.5 0 {len(points) - 1} 100",
             "first": f"{days[0]} · {paces[0]}",
             "last": f"{days[1]} · {paces[1]}",
         }

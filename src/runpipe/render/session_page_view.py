@@ -16,13 +16,13 @@ from runpipe.words import quantities as q
 
 _PLOT_PX: Final = 300.0
 _WIDTH: Final = 1000.0
-_MAX_WHY: Final = 2
 _ROUTE_BOX: Final = 360.0
 _LEAST_SPANS: Final = {"speed": 1.6, "heart": 20.0, "altitude": 20.0, "cadence": 20.0}
 _HEIGHTS: Final = {"speed": 4.0, "heart": 2.4, "altitude": 1.6, "cadence": 1.4}
 _MANY_TICKS_S: Final = (300, 600, 900, 1800, 3600, 7200, 14400)
 _MAX_TICKS: Final = 6
 _MIN_FIGURES: Final = 2
+_TALL_PX: Final = 80.0
 _ALIKE_FRAC: Final = 0.01
 
 
@@ -49,8 +49,8 @@ class _SessionView:
             "name": self.say(report.name),
             "day": self._day(),
             "fact": self.say(report.fact) if report.fact is not None else "",
-            "previous": self._neighbour(report.previous),
-            "following": self._neighbour(report.following),
+            "previous": self._neighbour(report.places.previous),
+            "following": self._neighbour(report.places.following),
             "figures": self._figures(),
             "plot": self._plot(),
             "reps": [self._rep(rep) for rep in report.reps],
@@ -171,17 +171,11 @@ class _SessionView:
     ) -> dict[str, Any]:
         low, high = limits(values, _LEAST_SPANS[name])
         middle = (low + high) / 2
-        write = {
-            "speed": lambda v: q.pace(v, language=self.language).split(q.NBSP)[0],
-            "heart": lambda v: q.number(v, language=self.language),
-            "altitude": lambda v: q.height(v, language=self.language).split(q.NBSP)[0],
-            "cadence": lambda v: q.number(v, language=self.language),
-        }[name]
         marks = (
             [(high, 0.08), (middle, 0.5), (low, 0.92)]
-            if height > 80
-            else [(high, 0.12), (low, 0.9)]
-        )  # noqa: PLR2004
+            if height > _TALL_PX
+            else [(high, 0.22), (low, 0.85)]
+        )
         return {
             "name": name,
             "title": self.t(f"channel.{name}"),
@@ -189,9 +183,18 @@ class _SessionView:
             "lines": lines(values, low, high, top=top, height=height, step=step),
             "border": f"{top + height:.0f}",
             "marks": [
-                (f"{(top + height * at) / _PLOT_PX * 100:.1f}", write(value)) for value, at in marks
+                (f"{(top + height * at) / _PLOT_PX * 100:.1f}", self._mark(name, value))
+                for value, at in marks
             ],
         }
+
+    def _mark(self, name: str, value: float) -> str:
+        """Return a figure at a lane's edge, without its unit."""
+        if name == "speed":
+            return q.pace(value, language=self.language).split(q.NBSP)[0]
+        if name == "altitude":
+            return q.height(value, language=self.language).split(q.NBSP)[0]
+        return q.number(value, language=self.language)
 
     def _marks(self, whole_s: float) -> list[dict[str, str]]:
         """Return the shaded stretches: fast ones numbered, else every climb."""
@@ -299,21 +302,7 @@ class _SessionView:
 
     def _why(self) -> list[str]:
         """Return in two sentences why the session has its label, and what would change it."""
-        report, line = self.report, self.report.line
-        if line.is_user_label:
-            return [self.t("session.own_label")]
-        if report.reason is not None:
-            return [q.sentence(self.say(report.reason))]
-        telling = [
-            e.finding for e in report.evidence if e.supports and e.finding.code != "evidence.no"
-        ][:_MAX_WHY]
-        texts = []
-        if telling:
-            reasons = "; ".join(self.say(f) for f in telling)
-            texts.append(q.sentence(self.t("session.because", reasons=reasons)))
-        if report.would_change is not None:
-            texts.append(q.sentence(self.say(report.would_change)))
-        return texts
+        return [q.sentence(self.say(text)) for text in self.report.why]
 
     def _sure(self) -> dict[str, str] | None:
         line = self.report.line
@@ -323,7 +312,7 @@ class _SessionView:
         others = [label for label in SessionLabel if label is not line.label]
         return {
             "text": "" if line.is_user_label else self.t("session.sure", share=share),
-            "command": f"runpipe label {line.session_id} {others[0]}",
+            "command": f"runpipe label {line.session_id.partition('-')[0]} {others[0]}",
         }
 
     def _splits(self) -> dict[str, Any] | None:

@@ -36,6 +36,8 @@ _COUNTS: Final = frozenset({"sessions/week", "LU/wk", "S", "d"})
 _LANES_PX: Final = 68.0
 _BAR_ORDER: Final = ("hiit", "sprint", "hill", "tempo", "long", "easy")
 _MAX_FLAGS: Final = 3
+_LEVEL_MASS_FRAC: Final = 0.001
+_LEVEL_KCAL: Final = 75.0
 _WEEKS_PER_NAME: Final = 2
 """So many weeks share one date below: more would touch on a phone."""
 _GRADES: Final = "DCBA"
@@ -681,11 +683,11 @@ def food_lines(week: WeekAssessment, language: Language) -> list[str]:
     if energy.mass_kg is not None and change is not None:
         code = (
             "food.mass_level"
-            if abs(change) < 0.001
+            if abs(change) < _LEVEL_MASS_FRAC
             else "food.mass_down"
             if change < 0
             else "food.mass_up"
-        )  # noqa: PLR2004
+        )
         lines.append(
             message(
                 code, language, mass=q.mass(energy.mass_kg, language=language),
@@ -706,8 +708,12 @@ def _balance_line(energy: EnergyBalance, week: WeekAssessment, language: Languag
     kcal = q.number(round(abs(energy.balance_kcal), -1), language=language)
     give = q.number(round(energy.sigma_kcal or 0.0, -1), language=language)
     size = (
-        "level" if abs(energy.balance_kcal) < 75 else "less" if energy.balance_kcal < 0 else "more"
-    )  # noqa: PLR2004
+        "level"
+        if abs(energy.balance_kcal) < _LEVEL_KCAL
+        else "less"
+        if energy.balance_kcal < 0
+        else "more"
+    )
     basis = "scale" if energy.source is EnergySource.SCALE else "log"
     return message(
         f"food.{basis}_{size}", language, n=n, kcal=kcal, give=give, days=Quantity(n, "1")

@@ -11,8 +11,8 @@ from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Band, FactorCard, Light, Reason
 from runpipe.model.report import Gap, Kind, ReasonLine
 from runpipe.model.week_assessment import WeekAssessment
-from runpipe.report.headline import WeekStory
-from runpipe.report.session_names import MARATHON_M
+from runpipe.report.headline import GAP_WEEKS, WeekStory
+from runpipe.report.session_names import is_marathon
 
 _MAX_REASONS: Final = 3
 _DAYS_AHEAD: Final = 3
@@ -21,7 +21,7 @@ _GOOD_SLEEP_H: Final = 7.25
 _ENOUGH_FOOD_DAYS: Final = 6
 _FULL_WEEKS: Final = 8
 _MIN_WEEKS_OF_RECORDS: Final = 4
-_HALF_M: Final = 21_000.0
+_GYM_DAYS: Final = 2
 
 
 def change(story: WeekStory, gaps: tuple[Gap, ...]) -> Finding | None:
@@ -69,8 +69,7 @@ def _race_done(story: WeekStory) -> Finding | None:
     if not races:
         return None
     race = max(races, key=lambda s: s.line.distance_m or 0.0)
-    is_marathon = abs((race.line.distance_m or 0.0) / MARATHON_M - 1.0) < 0.02
-    if is_marathon:
+    if is_marathon(race.line.distance_m):
         return finding("good.marathon")
     return finding("good.race", distance=Quantity(race.line.distance_m or 0.0, "m"))
 
@@ -99,11 +98,11 @@ def _ill_rest(story: WeekStory) -> Finding | None:
 
 
 def _back(story: WeekStory) -> Finding | None:
-    return finding("good.back") if story.weeks_without_run >= 3 and story.runs else None
+    return finding("good.back") if story.weeks_without_run >= GAP_WEEKS and story.runs else None
 
 
 def _strength(story: WeekStory) -> Finding | None:
-    return finding("good.strength", n=story.n_strength) if story.n_strength >= 2 else None
+    return finding("good.strength", n=story.n_strength) if story.n_strength >= _GYM_DAYS else None
 
 
 def _every_week(story: WeekStory) -> Finding | None:

@@ -47,7 +47,7 @@ def _flags(story: WeekStory) -> tuple[Finding, ...]:
     )
 
 
-def _load(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _load(row: BalanceRow, _: WeekStory) -> Finding | None:
     if row.value is None or abs(row.value - 1.0) < _NOTABLE_LOAD:
         return None
     code = "balance.load_more" if row.value > 1 else "balance.load_less"
@@ -72,7 +72,7 @@ def _spike(row: BalanceRow, story: WeekStory) -> Finding | None:
     )
 
 
-def _hard_days(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _hard_days(_: BalanceRow, story: WeekStory) -> Finding | None:
     if not story.week.balance.has_consecutive_hard_days:
         return None
     days = [day.date for day in story.week.days if day.is_hard]
@@ -91,13 +91,13 @@ def _hard_days(row: BalanceRow, story: WeekStory) -> Finding | None:
     )  # fmt: skip
 
 
-def _rest_days(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _rest_days(row: BalanceRow, _: WeekStory) -> Finding | None:
     if row.light not in _ASKS or row.value:
         return None
     return finding("balance.no_rest_day")
 
 
-def _long_share(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _long_share(row: BalanceRow, _: WeekStory) -> Finding | None:
     if row.light not in _ASKS or row.value is None:
         return None
     limit = row.finding.values.get("limit")
@@ -106,7 +106,7 @@ def _long_share(row: BalanceRow, story: WeekStory) -> Finding | None:
     return finding("balance.long_share", share=Quantity(row.value, "frac"), text=row.finding)
 
 
-def _easy(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _easy(row: BalanceRow, _: WeekStory) -> Finding | None:
     if row.value is None:
         return None
     if row.light in _ASKS:
@@ -116,11 +116,11 @@ def _easy(row: BalanceRow, story: WeekStory) -> Finding | None:
     return None
 
 
-def _monotony(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _monotony(row: BalanceRow, _: WeekStory) -> Finding | None:
     return finding("balance.monotony") if row.light in _ASKS else None
 
 
-def _consistency(row: BalanceRow, story: WeekStory) -> Finding | None:
+def _consistency(row: BalanceRow, _: WeekStory) -> Finding | None:
     if row.light not in _ASKS or row.value is None:
         return None
     return finding("balance.weeks_off", n=round(row.value))

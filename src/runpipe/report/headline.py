@@ -10,7 +10,7 @@ from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Band, Light
 from runpipe.model.report import Kind, NamedSession
 from runpipe.model.week_assessment import WeekAssessment
-from runpipe.report.session_names import MARATHON_M, RUN_KINDS, ULTRA_M, is_indoors
+from runpipe.report.session_names import RUN_KINDS, ULTRA_M, is_indoors, is_marathon
 
 _BIG_FRAC: Final = 1.12
 _SMALL_FRAC: Final = 0.75
@@ -21,9 +21,12 @@ _MIN_WEEKS_FOR_RECORD: Final = 6
 _HILLY_M_PER_KM: Final = 18.0
 _HILLY_M: Final = 600.0
 _FIRST_WEEK_DAYS: Final = 7
-_GAP_WEEKS: Final = 3
+GAP_WEEKS: Final = 3
 _STRENGTH_WEEK: Final = 2.0
 _SHORT_FOOD_KCAL: Final = 250.0
+_SEVERAL: Final = 2
+_MOST_HOLDS: Final = 2
+_SOME_FOOD_DAYS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,7 @@ def _race(story: WeekStory) -> Finding | None:
     if not races:
         return None
     race = max(races, key=lambda s: s.line.distance_m or 0.0)
-    is_marathon = abs((race.line.distance_m or 0.0) / MARATHON_M - 1.0) < 0.02
-    if is_marathon and race.line.duration_s is not None:
+    if is_marathon(race.line.distance_m) and race.line.duration_s is not None:
         return finding("headline.marathon", time=Quantity(race.line.duration_s, "s"))
     return finding("headline.race", race=race.name)
 
@@ -139,7 +141,7 @@ def _first_week(story: WeekStory) -> Finding | None:
 
 def _back(story: WeekStory) -> Finding | None:
     weeks = story.weeks_without_run
-    if weeks < _GAP_WEEKS or not story.runs:
+    if weeks < GAP_WEEKS or not story.runs:
         return None
     return finding(
         "headline.back", weeks=Quantity(weeks, "weeks"), n=len(story.runs),
@@ -148,7 +150,7 @@ def _back(story: WeekStory) -> Finding | None:
 
 
 def _indoors(story: WeekStory) -> Finding | None:
-    if len(story.runs) < 2 or not all(is_indoors(s.line) for s in story.runs):
+    if len(story.runs) < _SEVERAL or not all(is_indoors(s.line) for s in story.runs):
         return None
     return finding("headline.indoors", n=len(story.runs), distance=story.distance())
 
@@ -216,7 +218,7 @@ _OPENINGS: Final[tuple[Callable[[WeekStory], Finding | None], ...]] = (
 def _holds_back(story: WeekStory) -> tuple[Finding, ...]:
     """Return what held the week back, at most two things that its runner can change."""
     week = story.week
-    if week.muscle.needs_referral:
+    if week.muscle.needs_referral or week.muscle.band is Band.LOW:
         return ()
     weak = {r.factor for r in week.muscle.reasons} | _lights(week, Light.WARN)
     holds = []
@@ -227,11 +229,11 @@ def _holds_back(story: WeekStory) -> tuple[Finding, ...]:
         holds.append(finding("headline.protein_short"))
     if week.coverage.has_strength_log and not story.n_strength and "strength" in weak:
         holds.append(finding("headline.no_strength"))
-    if "sleep" in weak and len(holds) < 2:
+    if "sleep" in weak and len(holds) < _MOST_HOLDS:
         holds.append(finding("headline.sleep_short"))
     if not holds and week.muscle.band is Band.INSUFFICIENT:
         holds.append(finding("headline.open"))
-    return tuple(holds[:2])
+    return tuple(holds[:_MOST_HOLDS])
 
 
 def _helps(story: WeekStory) -> tuple[Finding, ...]:
@@ -243,7 +245,7 @@ def _helps(story: WeekStory) -> tuple[Finding, ...]:
     if story.n_strength:
         helps.append(finding("headline.gym", n=story.n_strength))
     is_fed = not week.muscle.needs_referral and week.muscle.band in {Band.LOW, Band.GUARDED}
-    if is_fed and week.coverage.n_diet_days >= 3:
+    if is_fed and week.coverage.n_diet_days >= _SOME_FOOD_DAYS:
         helps.append(finding("headline.fed"))
     return tuple(helps[:3])
 

@@ -26,6 +26,7 @@ _EASY: Final = frozenset({Kind.EASY, Kind.LONG})
 _NEAR_BPM: Final = 5.0
 _MIN_RUNS_PER_POINT: Final = 3
 _MIN_POINTS: Final = 2
+_USUAL_WEEKS: Final = 52
 _HARDEST_FIRST: Final = (
     Kind.RACE, Kind.SPRINT, Kind.HIIT, Kind.HILL, Kind.TEMPO, Kind.LONG, Kind.EASY, Kind.STRENGTH,
     Kind.CROSS,
@@ -101,7 +102,7 @@ def _year(
         kind = kind_of(line)
         month[kind] = month.get(kind, 0.0) + (line.distance_m or 0.0)
     by_number = {point.week.number: point for point in points}
-    last = max((53, *by_number) if 53 in by_number else (52,))
+    last = max(_USUAL_WEEKS, *by_number)
     return HistoryYear(
         year=year,
         distance_m=sum(line.distance_m or 0.0 for line in own),

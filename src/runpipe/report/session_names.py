@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from statistics import median
 from typing import Final
@@ -46,6 +47,7 @@ MARATHON_M: Final = 42_195.0
 ULTRA_M: Final = 45_000.0
 _WALK_MPS: Final = 1000.0 / 570.0
 """Slower than 9:30 per kilometre the rest between fast stretches is a walk."""
+_NEAR_FRAC: Final = 0.02
 _MIN_REPS: Final = 3
 _MAX_STRIDE_S: Final = 40.0
 _MAX_STRIDES: Final = 8
@@ -69,6 +71,11 @@ def kind_of(line: SessionLine) -> Kind:
 def is_run(line: SessionLine) -> bool:
     """Return whether a session was run, walked parts in it or not."""
     return kind_of(line) in RUN_KINDS
+
+
+def is_marathon(distance_m: float | None) -> bool:
+    """Return whether a distance is a marathon's, as watches measure it."""
+    return distance_m is not None and abs(distance_m / MARATHON_M - 1.0) < _NEAR_FRAC
 
 
 def is_indoors(line: SessionLine) -> bool:
@@ -114,9 +121,8 @@ def session_name(line: SessionLine, bouts: Sequence[Bout] = ()) -> Finding:
 def _race(line: SessionLine) -> Finding:
     if line.distance_m is None or line.duration_s is None:
         return finding("session_name.race_unsized")
-    is_marathon = abs(line.distance_m / MARATHON_M - 1.0) < 0.02
     code = "session_name.ultra" if line.distance_m >= ULTRA_M else "session_name.race"
-    if is_marathon:
+    if is_marathon(line.distance_m):
         return finding("session_name.marathon", time=Quantity(line.duration_s, "s"))
     return _sized(code, line)
 
@@ -221,7 +227,7 @@ def _rest(work: Sequence[Bout], bouts: Sequence[Bout]) -> tuple[float | None, fl
     ordered = sorted(work, key=lambda bout: bout.start_s)
     pauses = [
         later.start_s - earlier.end_s
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in itertools.pairwise(ordered)
         if later.start_s > earlier.end_s
     ]
     if not pauses:

@@ -13,16 +13,18 @@ from runpipe.model.habits import Units
 from runpipe.model.labels import Bout, BoutKind, Classification
 from runpipe.model.report import (
     FloatArray,
+    HeartZones,
     LastTime,
-    Neighbour,
     Rep,
     SessionLine,
+    SessionPlaces,
     SessionReport,
     SessionTrace,
     Split,
     Zone,
 )
 from runpipe.report.session_names import RUN_KINDS, kind_of, named
+from runpipe.report.why import why_lines
 from runpipe.signal import Trace
 
 MAX_POINTS: Final = 360
@@ -49,12 +51,9 @@ def build_session(
     trace: Trace,
     classification: Classification,
     *,
-    week_link: str | None = None,
-    previous: Neighbour | None = None,
-    following: Neighbour | None = None,
+    places: SessionPlaces | None = None,
     last_time: LastTime | None = None,
-    max_heart_rate_bpm: float | None = None,
-    zone_limits_frac: tuple[float, float] | None = None,
+    heart_zones: HeartZones | None = None,
 ) -> SessionReport:
     """Build the page of one session.
 
@@ -66,14 +65,12 @@ def build_session(
         Its samples on the regular grid; may be empty.
     classification
         The judgement with its bouts and evidence.
-    week_link
-        Address of the week's page, relative to the session's.
-    previous, following
-        The sessions before and after that have pages.
+    places
+        The pages beside this one.
     last_time
         The latest earlier session of the same kind and build.
-    max_heart_rate_bpm, zone_limits_frac
-        What the time by effort is measured by; without both it is left out.
+    heart_zones
+        What the time by effort is measured by; without it that is left out.
     """
     bouts = tuple(sorted(classification.bouts, key=lambda bout: bout.start_s))
     with_bouts = named(line, bouts)
@@ -90,14 +87,11 @@ def build_session(
         evidence=classification.evidence,
         bouts=bouts,
         splits={units: tuple(_splits(trace, metres)) for units, metres in _SPLIT_M.items()},
-        zones=tuple(_zones(trace, max_heart_rate_bpm, zone_limits_frac)),
+        zones=tuple(_zones(trace, heart_zones)),
         route=_route(trace),
-        reason=classification.reason,
-        would_change=classification.would_change,
+        why=why_lines(line, bouts, climbs, classification.reason, classification.would_change),
         last_time=last_time,
-        week_link=week_link,
-        previous=previous,
-        following=following,
+        places=places or SessionPlaces(),
     )
 
 
@@ -185,7 +179,8 @@ def climb_bouts(trace: Trace) -> list[Bout]:
         return []
     kernel = np.ones(_SMOOTH_S) / _SMOOTH_S
     padded = np.pad(trace.altitude_m[is_there], _SMOOTH_S // 2, mode="edge")
-    return climbs_along(trace.t_s[is_there], np.convolve(padded, kernel, mode="valid"))
+    smooth: FloatArray = np.convolve(padded, kernel, mode="valid").astype(np.float64)
+    return climbs_along(trace.t_s[is_there], smooth)
 
 
 def thin_climbs(trace: SessionTrace) -> list[Bout]:
@@ -245,16 +240,15 @@ def _splits(trace: Trace, split_m: float) -> list[Split]:
     return splits
 
 
-def _zones(
-    trace: Trace, max_bpm: float | None, limits_frac: tuple[float, float] | None
-) -> list[Zone]:
-    if max_bpm is None or limits_frac is None or not len(trace):
+def _zones(trace: Trace, zones: HeartZones | None) -> list[Zone]:
+    if zones is None or not len(trace):
         return []
     rates = trace.heart_rate_bpm[trace.is_recorded]
     rates = rates[np.isfinite(rates)]
     if not len(rates):
         return []
-    low, high = (max_bpm * limit for limit in limits_frac)
+    low = zones.max_heart_rate_bpm * zones.easy_below_frac
+    high = zones.max_heart_rate_bpm * zones.hard_above_frac
     counts = {
         "easy": int((rates < low).sum()),
         "steady": int(((rates >= low) & (rates < high)).sum()),

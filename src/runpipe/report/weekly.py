@@ -10,7 +10,7 @@ from typing import Final
 from runpipe.model.balance import BalanceMetric
 from runpipe.model.findings import finding
 from runpipe.model.iso_week import Week
-from runpipe.model.labels import Bout, BoutKind
+from runpipe.model.labels import BoutKind
 from runpipe.model.muscle import BAND_UNCERTAIN, Band, Light
 from runpipe.model.report import (
     BalanceRow,
@@ -19,7 +19,7 @@ from runpipe.model.report import (
     Kind,
     NamedSession,
     SessionLine,
-    SessionTrace,
+    SessionPicture,
     TrendPoint,
     WeeklyReport,
 )
@@ -48,9 +48,7 @@ def build(
     history: Sequence[WeekAssessment],
     sessions: Iterable[SessionLine] = (),
     *,
-    traces: Mapping[str, SessionTrace] | None = None,
-    bouts: Mapping[str, Sequence[Bout]] | None = None,
-    notes: Iterable[str] = (),
+    pictures: Mapping[str, SessionPicture] | None = None,
     links: PageLinks | None = None,
 ) -> WeeklyReport:
     """Build the report of one week.
@@ -65,11 +63,9 @@ def build(
         The weeks before, in order; later weeks and the week itself are left out.
     sessions
         The sessions of the window, in any order.
-    traces, bouts
+    pictures
         A thin trace and the stretches found in it, by session; sessions without are listed
         without a picture.
-    notes
-        Sentences from the night itself, such as files that could not be read.
     links
         The pages beside this one; without them the week before where there is one, and the index.
 
@@ -87,7 +83,7 @@ def build(
     before = [week for week in history if week.week < assessment.week]
     lines = sorted(sessions, key=_when)
     named_sessions = tuple(
-        _with_picture(line, (bouts or {}).get(line.session_id, ()), (traces or {}).get(line.session_id))
+        _with_picture(line, (pictures or {}).get(line.session_id, SessionPicture()))
         for line in lines
     )
     story = WeekStory(assessment, named_sessions, before)
@@ -112,7 +108,6 @@ def build(
         sessions=named_sessions,
         after_runs=after_runs(facts, story),
         recovery=recovery_lines(story),
-        notes=tuple(notes),
         previous_link=beside.previous,
         next_link=beside.next,
         index_link=beside.index,
@@ -120,11 +115,10 @@ def build(
     )
 
 
-def _with_picture(
-    line: SessionLine, bouts: Sequence[Bout], trace: SessionTrace | None
-) -> NamedSession:
+def _with_picture(line: SessionLine, picture: SessionPicture) -> NamedSession:
     """Return a named session; in a hilly one every climb is marked that its trace shows."""
-    session = named(line, bouts, trace)
+    trace = picture.trace
+    session = named(line, picture.bouts, trace)
     if trace is None or kind_of(line) is not Kind.HILL:
         return session
     work = tuple(bout for bout in session.bouts if bout.kind is BoutKind.WORK)

@@ -14,6 +14,7 @@ from runpipe.model.habits import Habits
 if TYPE_CHECKING:
     from babel import Locale
 
+_USUAL: Final = Habits()
 _DIGITS_SHOWN: Final = 3
 """A rule's number is shown as exact as it is, if these are enough for it."""
 
@@ -25,7 +26,7 @@ class Language:
     name: str
     locale_name: str
     messages: Mapping[str, str | Mapping[str, str]]
-    habits: Habits = Habits()
+    habits: Habits = _USUAL
 
     def text(self, code: str) -> str:
         """Return a message as it stands; raise `KeyError` where there is none."""
@@ -35,7 +36,7 @@ class Language:
 
 
 @cache
-def read_language(name: str = "en", habits: Habits = Habits()) -> Language:  # noqa: B008  (frozen)
+def read_language(name: str = "en", habits: Habits = _USUAL) -> Language:
     """Read a language's catalogue.
 
     Raises
@@ -43,7 +44,7 @@ def read_language(name: str = "en", habits: Habits = Habits()) -> Language:  # n
     FileNotFoundError
         If there is no such language.
     """
-    if habits != Habits():
+    if habits != _USUAL:
         return replace(read_language(name), habits=habits)
     file = resources.files("runpipe.words").joinpath("locale", f"{name}.toml")
     tables = tomllib.loads(file.read_text("utf-8"))
