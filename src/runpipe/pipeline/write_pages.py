@@ -13,25 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from runpipe import render, report, signal, warehouse
+from runpipe import render, report, warehouse
 from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError
 from runpipe.model.dated import between
 from runpipe.model.habits import Habits
 from runpipe.model.iso_week import Week
-from runpipe.model.report import (
-    HeartZones,
-    IndexReport,
-    Neighbour,
-    SessionLine,
-    SessionPicture,
-    SessionPlaces,
-    SessionReport,
-    WeeklyReport,
-)
+from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.pipeline import assess_weeks
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.pipeline.night_note import night_noted
+from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import code_digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
@@ -49,8 +41,6 @@ _MIN_WEEKS_FOR_WORKERS: Final = 80
 """Below this, starting worker processes takes longer than the writing."""
 _CHUNK_WEEKS: Final = 10
 _TO_FIRST_DAY: Final = timedelta(days=6)
-_REACH_OF_LAST_TIME: Final = timedelta(days=400)
-"""How far back the same session is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +276,8 @@ def _build_all(
     known = assess_weeks.read_known(conn, records.outline, first)
     judged = known.assess(first)
     place = {one.week: index for index, one in enumerate(judged)}
-    days = (min(weeks).first_date, max(weeks).last_date)
-    traces = warehouse.read_thin_traces(conn, records.athlete_id, *days)
-    bouts = warehouse.read_bouts(conn, records.athlete_id, *days)
-    pictures = {
-        session_id: SessionPicture(trace=traces.get(session_id), bouts=bouts.get(session_id, ()))
-        for session_id in {*traces, *bouts}
-    }
+    reach = (min(weeks).first_date - _TO_FIRST_DAY, max(weeks).last_date)
+    pictures = read_pictures(conn, records.athlete_id, *reach)
     return [
         report.build(
             known.facts(week),
@@ -345,73 +330,15 @@ def _write_session_pages(
     folder: Path,
     language: Language,
 ) -> None:
-    linked = [session.line for session in built.sessions if session.line.link is not None]
-    for line in linked:
-        back = f"../{report.page_name(built.assessment.week)}"
-        page = session_report(conn, records, line, week_link=back)
+    every = [_linked(records, line) for line in records.lines]
+    back = f"../{report.page_name(built.assessment.week)}"
+    for session in built.sessions:
+        line = session.line
+        if line.link is None:
+            continue
+        page = read_session_report(conn, built.athlete, every, line.session_id, week_link=back)
         if page is not None:
-            write_atomic(folder / str(line.link), render.session_html(page, language))
-
-
-def session_report(
-    conn: warehouse.Connection,
-    records: AthleteWeeks,
-    line: SessionLine,
-    *,
-    week_link: str | None = None,
-) -> SessionReport | None:
-    """Build the page of one session, `None` for one that was not recorded."""
-    athlete_id = records.athlete_id
-    judged = warehouse.read_classification(conn, athlete_id, line.session_id)
-    if judged is None:
-        return None
-    samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
-    place = next(
-        (i for i, other in enumerate(records.lines) if other.session_id == line.session_id), 0
-    )
-    first = line.local_date - _REACH_OF_LAST_TIME
-    bouts = warehouse.read_bouts(conn, athlete_id, first, line.local_date)
-    earlier = [
-        (_linked(records, other), bouts.get(other.session_id, ()))
-        for other in records.lines[:place]
-        if other.local_date >= first
-    ]
-    return report.build_session(
-        line,
-        signal.to_trace(samples),
-        judged,
-        places=SessionPlaces(
-            week=week_link,
-            previous=_neighbour(records, place, -1),
-            following=_neighbour(records, place, 1),
-        ),
-        last_time=report.find_last_time(line, judged.bouts, earlier),
-        heart_zones=_heart_zones(records, line),
-    )
-
-
-def _heart_zones(records: AthleteWeeks, line: SessionLine) -> HeartZones | None:
-    """Return the zones of a session by the highest heart rate known at its week's end."""
-    highest = records.outline.baselines(Week.of(line.local_date)).max_heart_rate_bpm
-    if highest is None:
-        return None
-    load = assess_weeks.model_rules().load
-    return HeartZones(
-        max_heart_rate_bpm=highest,
-        easy_below_frac=load["zones.low_below_frac"],
-        hard_above_frac=load["zones.high_above_frac"],
-    )
-
-
-def _neighbour(records: AthleteWeeks, place: int, step: int) -> Neighbour | None:
-    """Return the next session in a direction that has a page of its own."""
-    place += step
-    while 0 <= place < len(records.lines):
-        line = _linked(records, records.lines[place])
-        if line.link is not None:
-            return Neighbour(link=line.link.rpartition("/")[2], date=line.local_date)
-        place += step
-    return None
+            write_atomic(folder / line.link, render.session_html(page, language))
 
 
 def _linked(records: AthleteWeeks, line: SessionLine) -> SessionLine:

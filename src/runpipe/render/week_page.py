@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from runpipe.model.energy import EnergyBalance, EnergySource
-from runpipe.model.findings import Quantity
+from runpipe.model.findings import Finding, Quantity
 from runpipe.model.muscle import BAND_UNCERTAIN, Band, FactorCard, Light
 from runpipe.model.report import (
     AfterRun,
@@ -32,6 +32,16 @@ FOOD_FACTORS: Final = frozenset(
      "fat", "reserve"}
 )  # fmt: skip
 """Factors that nobody is shown who should not be given figures on food or mass."""
+_FOOD_DEFAULTS: Final = frozenset(
+    f"default.{name}"
+    for name in (
+        "mass_old", "mass_settings", "body_fat_settings", "body_fat_none", "activity",
+        "unlogged_food_usual", "unlogged_food_own", "protein", "meals", "carbohydrate",
+        "availability", "session_energy",
+    )
+)  # fmt: skip
+"""What was assumed of food and mass: shown to nobody who should not be given figures on them."""
+_FOOD_CAVEATS: Final = frozenset({"caveat.scale", "caveat.lean_mass", "caveat.points"})
 _COUNTS: Final = frozenset({"sessions/week", "LU/wk", "S", "d"})
 _LANES_PX: Final = 68.0
 _BAR_ORDER: Final = ("hiit", "sprint", "hill", "tempo", "long", "easy")
@@ -93,6 +103,8 @@ class _View:
     def _head(self) -> dict[str, Any]:
         week = self.week
         first, last = week.week.first_date, week.week.last_date
+        if week.is_running_week:
+            first, last = week.first_date, week.as_of
         dates = q.date_span(first, last, is_short=True, language=self.language)
         if week.is_running_week:
             dates = self.t("page.so_far", dates=dates)
@@ -210,6 +222,9 @@ class _View:
         }  # fmt: skip
 
     def _withheld_text(self) -> str:
+        answer: Finding | None = getattr(self.week.muscle, "conditional_text", None)
+        if answer is not None:
+            return q.sentence(say(answer, self.language))
         reason = self.week.muscle.withheld_reason
         text = self.t("risk.none") if reason is None else say(reason, self.language)
         return q.sentence(text)
@@ -519,7 +534,16 @@ class _View:
                 )
                 for g in self.report.gaps
             ],
-            "caveats": [say(f, self.language) for f in muscle.caveats],
+            "assumed": [
+                q.sentence(say(f, self.language))
+                for f in self.week.defaults_used
+                if not (is_referral and f.code in _FOOD_DEFAULTS)
+            ],
+            "caveats": [
+                say(f, self.language)
+                for f in muscle.caveats
+                if not (is_referral and f.code in _FOOD_CAVEATS)
+            ],
             "athlete": "" if is_referral else self._athlete(),
             "factors": [self._factor(card) for card in cards],
             "terms": []
@@ -697,7 +721,7 @@ def food_lines(week: WeekAssessment, language: Language) -> list[str]:
     if energy.log_and_scale_disagree:
         lines.append(message("food.disagree", language))
     if coverage.n_diet_days == 0:
-        lines.append(message("ask.diet", language))
+        lines.append(q.sentence(message("ask.diet", language)))
     return lines
 
 

@@ -22,11 +22,16 @@ _ENOUGH_FOOD_DAYS: Final = 6
 _FULL_WEEKS: Final = 8
 _MIN_WEEKS_OF_RECORDS: Final = 4
 _GYM_DAYS: Final = 2
+_ILL_DAYS: Final = 3
+_LONG_RACE_M: Final = 42_000.0
 
 
 def change(story: WeekStory, gaps: tuple[Gap, ...]) -> Finding | None:
     """Return the one thing to change, `None` where the week asks for none."""
     week = story.week
+    first = _care_first(story)
+    if first is not None:
+        return first
     if week.muscle.needs_referral:
         return _training_change(story)
     plan = week.muscle.plan
@@ -41,6 +46,17 @@ def change(story: WeekStory, gaps: tuple[Gap, ...]) -> Finding | None:
     if week.muscle.score is None and gaps:
         return finding(f"ask.{gaps[0].name}")
     return _training_change(story) or (finding(f"ask.{gaps[0].name}") if gaps else None)
+
+
+def _care_first(story: WeekStory) -> Finding | None:
+    """Return what comes before any training or food: illness, a long race, a first run back."""
+    if story.n_ill >= _ILL_DAYS:
+        return finding("advice.ill")
+    if any((s.line.distance_m or 0.0) >= _LONG_RACE_M for s in story.runs):
+        return finding("advice.recover")
+    if story.weeks_without_run >= GAP_WEEKS and story.runs:
+        return finding("advice.back")
+    return None
 
 
 def _spoken(action: Finding) -> Finding:

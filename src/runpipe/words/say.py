@@ -63,7 +63,7 @@ class _Filler(string.Formatter):
         """Return a value as its placeholder asks for."""
         if isinstance(value, Finding):
             text = say(value, self._language)
-            return text[:1].upper() + text[1:] if format_spec == "Text" else text
+            return text[:1].lower() + text[1:] if format_spec == "text" else text
         if isinstance(value, tuple):
             return self._joined(value, format_spec)
         if isinstance(value, Quantity):

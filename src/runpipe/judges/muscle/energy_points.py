@@ -13,7 +13,7 @@ from runpipe.model.muscle import EnergyPoint
 from runpipe.model.week_assessment import ModelRules
 
 _STEP_KCAL: Final = 100.0
-_MAX_STEPS: Final = 6
+_MAX_STEPS: Final = 5
 _LEAST_DEFICIT_KCAL: Final = 100.0
 
 
