@@ -44,6 +44,7 @@ SHOWN = {
         "risk.reasons.min_points": 2.0,
         "load.damage.easy_only": 1.0,
         "load.damage.no_hard": 2.0,
+        "load.damage.decay_days": 2.0,
         "load.ewma.min_history_days": 28.0,
         "energy.scale.min_weigh_ins": 6.0,
         "energy.body.body_fat_window_days": 60.0,

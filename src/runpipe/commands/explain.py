@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from runpipe import render, report, signal, warehouse
+from runpipe import render, warehouse
 from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError, UsageError
 from runpipe.model.labels import Classification
-from runpipe.model.report import SessionLine
+from runpipe.model.report import SessionLine, SessionReport
+from runpipe.pipeline.page_sources import read_session_report
 from runpipe.private import owner_only
 from runpipe.settings import Settings, did_you_mean
-from runpipe.words import say
+from runpipe.words import read_language, say
 
-_LISTED_BY: Final = "list them: runpipe query 'select session_id, label, title from sessions'"
+_LISTED_BY: Final = "runpipe sessions lists all"
 
 
 _NAMES_SHOWN: Final = 5
@@ -30,6 +31,7 @@ class Explained:
 
     line: SessionLine
     judged: Classification
+    built: SessionReport
     page: Path
 
     def to_json(self) -> dict[str, Any]:
@@ -37,6 +39,8 @@ class Explained:
         judged = self.judged
         return {
             "session_id": self.line.session_id,
+            "name": say(self.built.name),
+            "why": [say(text) for text in self.built.why],
             "local_date": self.line.local_date.isoformat(),
             "label": judged.label.value,
             "variant": judged.variant,
@@ -77,11 +81,12 @@ def explain_session(settings: Settings, session: str) -> Explained:
             raise RunpipeError(
                 f"{line.session_id} was logged by hand: there is no trace to explain"
             )
-        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+        lines = warehouse.read_session_lines(conn, athlete_id)
+        built = read_session_report(conn, settings.athlete(athlete_id), lines, line.session_id)
+    assert built is not None  # noqa: S101  (it was judged)
     page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
-    built = report.build_session(line, signal.to_trace(samples), judged)
-    write_atomic(page, render.session_html(built))
-    return Explained(line, judged, page)
+    write_atomic(page, render.session_html(built, read_language(habits=settings.habits)))
+    return Explained(line, judged, built, page)
 
 
 def find_session(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:

@@ -43,6 +43,7 @@ SHOWN_RULES: Final = (
     "risk.reasons.min_points",
     "load.damage.easy_only",
     "load.damage.no_hard",
+    "load.damage.decay_days",
     "load.ewma.min_history_days",
     "energy.scale.min_weigh_ins",
     "energy.body.body_fat_window_days",

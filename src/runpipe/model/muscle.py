@@ -129,6 +129,17 @@ class UncertaintyPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyPoint:
+    """The score with `energy_kcal` more food a day, and its plausible range."""
+
+    energy_kcal: float
+    score: float
+    interval_low: float
+    interval_high: float
+    band: Band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuscleRisk:
     """The muscle-risk judgement of one week.
 
@@ -151,6 +162,8 @@ class MuscleRisk:
         The score of the mean rate of the last four weeks, `None` without at least two weeks.
     reasons
         Sorted, largest first, only those that weigh enough to show. They do not add up.
+    energy_points
+        The score with more food, in steps up to the whole deficit; empty without a deficit.
     terms
         Every intermediate value, so that the score can be followed by hand.
     """
@@ -184,6 +197,7 @@ class MuscleRisk:
     withheld_reason: Finding | None = None
     would_help: tuple[Finding, ...] = ()
     needs_referral: bool = False
+    energy_points: tuple[EnergyPoint, ...] = ()
 
 
 class ConfidenceLevel(StrEnum):

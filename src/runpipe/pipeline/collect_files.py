@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from runpipe import inbox, render, warehouse
+from runpipe import inbox, warehouse
 from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import is_made_by_trouble
 from runpipe.pipeline.due import current_marks, reading_digests, trouble_mark
@@ -48,7 +48,6 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
     tasks = _tasks(night, fresh, told=set() if paths is None else fresh)
     if tasks:
         touch(night, {task.arrival.athlete_id for task in tasks})
-        render.start_engine()  # reports will be due: their charts need it, and it takes its time
     night.n_total = len(tasks)
     night.batches = tuple(
         Batch(index, tuple(tasks[at : at + _BATCH_FILES]))

@@ -11,5 +11,4 @@ def preload_night() -> None:
     What files are read with is loaded by the processes that read them. It takes a third of a second
     and changes nothing but the time that the first use takes.
     """
-    render.start_engine()
     render.compile_templates()

@@ -11,22 +11,24 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from runpipe import render, report, signal, warehouse
+from runpipe import render, report, warehouse
 from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError
 from runpipe.model.dated import between
+from runpipe.model.habits import Habits
 from runpipe.model.iso_week import Week
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week_facts import WeekFacts
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.pipeline.due import PAGE_DIGESTS, basis_of_pages, read_page_digests
 from runpipe.pipeline.night_note import night_noted
+from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
 from runpipe.pipeline.workers import start_workers
 from runpipe.private import owner_only
 from runpipe.settings import Settings
-from runpipe.words import say
+from runpipe.words import Language, read_language, say
 
 _LATEST: Final = (
     "select week, band_text, score from weekly_muscle_risk where athlete_id = ?"
@@ -59,7 +61,7 @@ class AthletePages:
     lines
         Every session, in order.
     digest_by_week
-        Of each week's assessment, in order of week.
+        Of each week's assessment and of what it was judged from, in order of week.
     digest_by_session
         Of what a session's own page shows.
     """
@@ -72,7 +74,7 @@ class AthletePages:
 
     def names(self) -> tuple[Week, ...]:
         """Return the weeks alone."""
-        return tuple(one.week for one in self.weeks)
+        return tuple(judged.week for judged in self.weeks)
 
     def lines_of(self, place: int) -> list[SessionLine]:
         """Return the sessions of a week's seven days; of the latest weeks each has its own page."""
@@ -85,7 +87,27 @@ class AthletePages:
             for line in between(self.lines, last - _TO_FIRST_DAY, last)
         ]
 
-    def digests(self) -> dict[Week, str]:
+    def all_lines(self) -> list[SessionLine]:
+        """Return every session, those of the latest weeks with the address of their page."""
+        linked = {
+            line.session_id: line
+            for place in range(
+                max(len(self.weeks) - _N_WEEKS_WITH_SESSION_PAGES, 0), len(self.weeks)
+            )
+            for line in self.lines_of(place)
+        }
+        return [linked.get(line.session_id, line) for line in self.lines]
+
+    def links_of(self, place: int) -> report.PageLinks:
+        """Return the addresses of the pages beside a week's."""
+        weeks, week = set(self.names()), self.names()[place]
+        return report.PageLinks(
+            previous=report.page_name(week.previous) if week.previous in weeks else None,
+            next=report.page_name(week.next) if week.next in weeks else None,
+            index=f"{_INDEX}.html",
+        )
+
+    def digests(self, habits: Habits) -> dict[Week, str]:
         """Return the digest of everything that each week's pages are made of."""
         assessed = [self.digest_by_week[str(week)] for week in self.names()]
         by_week = {}
@@ -95,7 +117,9 @@ class AthletePages:
                 assessed[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
                 self.names()[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
                 lines,
-                [self.digest_by_session.get(one.session_id) for one in lines if one.link],
+                [self.digest_by_session.get(line.session_id) for line in lines],
+                self.links_of(place),
+                habits,
             )
             by_week[week] = digest(Stage.PAGE, inputs)
         return by_week
@@ -103,11 +127,15 @@ class AthletePages:
 
 def read_pages(conn: warehouse.Connection, athlete_id: str) -> AthletePages:
     """Read what an athlete's reports are made of from the published database."""
+    judged_from = warehouse.read_provenance(conn, athlete_id, Stage.ASSESS)
     return AthletePages(
         athlete_id,
         warehouse.read_week_ends(conn, athlete_id),
         warehouse.read_session_lines(conn, athlete_id),
-        warehouse.read_assessment_digests(conn, athlete_id),
+        {
+            week: f"{made_of} {judged_from.get(week)}"
+            for week, made_of in warehouse.read_assessment_digests(conn, athlete_id).items()
+        },
         warehouse.read_session_digests(conn, athlete_id),
     )
 
@@ -188,8 +216,9 @@ def write_report(settings: Settings, *, week: Week | None, athlete_id: str) -> W
         chosen = week_or_latest(week, pages.names(), athlete_id)
         folder = settings.paths.reports / athlete_id
         [built] = _build_all(conn, pages, [chosen])
-        _write_session_pages(conn, built, folder)
-        return _write(built, folder)
+        language = _language(settings)
+        _write_session_pages(conn, pages, built, folder, language)
+        return _write(built, folder, language)
 
 
 def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
@@ -216,7 +245,8 @@ def _write_due(
     folder = settings.paths.reports / pages.athlete_id
     before = read_page_digests(folder)
     basis = basis_of_pages(warehouse.read_snapshot_id(conn))
-    now = pages.digests()
+    language = _language(settings)
+    now = pages.digests(settings.habits)
     due = [
         week
         for week, made_of in now.items()
@@ -224,11 +254,14 @@ def _write_due(
     ]
     reports = _build_all(conn, pages, due)
     for built in reports:
-        _write_session_pages(conn, built, folder)
-    written = _write_all(reports, folder, settings.n_workers)
-    listed = digest(Stage.PAGE, (pages.names(), list(pages.digest_by_week.values())))
+        _write_session_pages(conn, pages, built, folder, language)
+    written = _write_all(reports, folder, settings.n_workers, language)
+    listed = digest(
+        Stage.PAGE,
+        (pages.names(), list(pages.digest_by_week.values()), pages.lines, settings.habits),
+    )
     if before.get(_INDEX) != listed or not (folder / f"{_INDEX}.html").exists():
-        write_atomic(folder / f"{_INDEX}.html", render.index_html(_index(conn, pages)))
+        write_atomic(folder / f"{_INDEX}.html", render.index_html(_index(conn, pages), language))
     standing = {name: before[name] for name in before if name in set(map(str, now))}
     standing |= {str(week): now[week] for week in due} | {_INDEX: listed}
     if only is None or before.get(Stage.BASIS) == basis:
@@ -244,21 +277,41 @@ def _is_due(week: Week, made_of: str, before: Mapping[str, str], folder: Path) -
     return before.get(str(week)) != made_of or not page.exists()
 
 
+def _language(settings: Settings) -> Language:
+    """Return the language of the pages with the owner's units and clock."""
+    return read_language(habits=settings.habits)
+
+
 def _index(conn: warehouse.Connection, pages: AthletePages) -> IndexReport:
     """List every judged week."""
-    points = warehouse.read_trend(conn, pages.athlete_id)
-    linked = tuple(replace(point, link=report.page_name(point.week)) for point in points)
-    latest = warehouse.read_assessments(conn, pages.athlete_id, pages.names()[-1:])
-    limits = report.band_limits(latest[0]) if latest else ()
-    return IndexReport(athlete_id=pages.athlete_id, weeks=linked, band_limits=limits)
+    points = [
+        replace(point, link=report.page_name(point.week))
+        for point in warehouse.read_trend(conn, pages.athlete_id)
+    ]
+    last = pages.names()[-1:]
+    return report.build_index(
+        pages.athlete_id,
+        points,
+        pages.lines,
+        needs_referral=bool(last)
+        and warehouse.read_assessed_athlete(conn, pages.athlete_id, last[0]).needs_referral,
+    )
 
 
-def _write_all(due: Sequence[WeeklyReport], folder: Path, n_workers: int) -> list[WrittenReport]:
+def _write_all(
+    due: Sequence[WeeklyReport], folder: Path, n_workers: int, language: Language
+) -> list[WrittenReport]:
     """Write the pages of some weeks, in worker processes where they are many."""
     if len(due) < _MIN_WEEKS_FOR_WORKERS or n_workers == 1:
-        return [_write(built, folder) for built in due]
+        return [_write(built, folder, language) for built in due]
+    write = partial(_write_in_worker, folder=folder, habits=language.habits)
     with start_workers(n_workers) as workers:
-        return list(workers.map(partial(_write, folder=folder), due, chunksize=_CHUNK_WEEKS))
+        return list(workers.map(write, due, chunksize=_CHUNK_WEEKS))
+
+
+def _write_in_worker(built: WeeklyReport, folder: Path, habits: Habits) -> WrittenReport:
+    """Write a week's page in a worker, which reads the language once for itself."""
+    return _write(built, folder, read_language(habits=habits))
 
 
 def _remove_gone(pages: AthletePages, folder: Path) -> None:
@@ -293,23 +346,40 @@ def _build_all(
         for name in names[max(places[week] + 1 - report.TREND_WEEKS, 0) : places[week] + 1]
     }
     assessments = warehouse.read_assessments(conn, pages.athlete_id, shown)
-    by_week = {one.week: one for one in assessments}
+    by_week = {judged.week: judged for judged in assessments}
     athlete = warehouse.read_assessed_athlete(conn, pages.athlete_id, weeks[-1])
+    first, last = min(weeks).first_date - _TO_FIRST_DAY, max(weeks).last_date
+    pictures = read_pictures(conn, pages.athlete_id, first, last)
+    diet_days = warehouse.read_athlete_history(conn, pages.athlete_id, first).diet_days
     built = []
     for week in weeks:
-        place = places[week]
+        place, as_of = places[week], by_week[week].as_of
         before = [by_week[name] for name in names[max(place + 1 - report.TREND_WEEKS, 0) : place]]
-        facts = WeekFacts(athlete=athlete, week=week, as_of=by_week[week].as_of)
-        built.append(report.build(facts, by_week[week], before, pages.lines_of(place)))
+        facts = WeekFacts(
+            athlete=athlete,
+            week=week,
+            as_of=as_of,
+            diet_days=tuple(between(diet_days, as_of - _TO_FIRST_DAY, as_of)),
+        )
+        built.append(
+            report.build(
+                facts,
+                by_week[week],
+                before,
+                pages.lines_of(place),
+                pictures=pictures,
+                links=pages.links_of(place),
+            )
+        )
     return built
 
 
-def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
+def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenReport:
     week, muscle = built.assessment.week, built.assessment.muscle
     page = folder / report.page_name(week)
-    text = render.markdown(built)
+    text = render.markdown(built, language)
     write_atomic(page.with_suffix(".md"), text)
-    write_atomic(page, render.html(built))
+    write_atomic(page, render.html(built, language))
     return WrittenReport(
         athlete_id=built.assessment.athlete_id,
         week=week,
@@ -321,15 +391,17 @@ def _write(built: WeeklyReport, folder: Path) -> WrittenReport:
     )
 
 
-def _write_session_pages(conn: warehouse.Connection, built: WeeklyReport, folder: Path) -> None:
-    for line in built.sessions:
-        if line.link is None:
-            continue
-        athlete_id = built.assessment.athlete_id
-        judged = warehouse.read_classification(conn, athlete_id, line.session_id)
-        if judged is None:
-            continue
-        samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
-        back = f"../{report.page_name(built.assessment.week)}"
-        page = report.build_session(line, signal.to_trace(samples), judged, week_link=back)
-        write_atomic(folder / line.link, render.session_html(page))
+def _write_session_pages(
+    conn: warehouse.Connection,
+    pages: AthletePages,
+    built: WeeklyReport,
+    folder: Path,
+    language: Language,
+) -> None:
+    back = f"../{report.page_name(built.assessment.week)}"
+    linked = [session.line for session in built.sessions if session.line.link is not None]
+    every = pages.all_lines() if linked else []
+    for line in linked:
+        page = read_session_report(conn, built.athlete, every, line.session_id, week_link=back)
+        if page is not None and line.link is not None:
+            write_atomic(folder / line.link, render.session_html(page, language))

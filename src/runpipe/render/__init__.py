@@ -1,6 +1,5 @@
-"""Turns a report into HTML, Markdown and charts."""
+"""Turns a report into HTML and Markdown."""
 
-from runpipe.render.charts.engine import start_engine
 from runpipe.render.environment import compile_templates
 from runpipe.render.html import html, index_html, session_html
 from runpipe.render.markdown import markdown
@@ -11,5 +10,4 @@ __all__ = [
     "index_html",
     "markdown",
     "session_html",
-    "start_engine",
 ]

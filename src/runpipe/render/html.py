@@ -1,60 +1,56 @@
-"""Self-contained HTML pages: no script, no network, light, dark and paper from one source."""
+"""Self-contained HTML pages: no network, light, dark and paper from one source."""
 
 from __future__ import annotations
 
+import base64
+from hashlib import sha256
+from typing import Final
+
+from markupsafe import Markup
+
 from runpipe.model.report import IndexReport, SessionReport, WeeklyReport
 from runpipe.printable import clean_text
-from runpipe.render.charts.figures import (
-    TREND_WEEKS,
-    energy_figure,
-    protein_figure,
-    recovery_figure,
-    trend_figure,
-)
-from runpipe.render.charts.traces import panels
 from runpipe.render.environment import html_environment
+from runpipe.render.history_page import history_view
+from runpipe.render.session_page_view import session_view
 from runpipe.render.week_page import week_view
-from runpipe.report import band_limits
+from runpipe.words import Language, read_language
+
+SCRIPT: Final = (
+    "(function(){var s=document.getElementById('sl'),r=document.getElementById('rg'),"
+    "o=document.getElementById('ro'),p=JSON.parse(r.dataset.says);s.hidden=false;"
+    "r.oninput=function(){o.textContent=p[+r.value];r.setAttribute('aria-valuetext',p[+r.value])}})()"
+)
+"""Moves the slider of a week's page; the table beside it says the same where no script runs."""
+SCRIPT_HASH: Final = base64.b64encode(sha256(SCRIPT.encode()).digest()).decode()
 
 
-def html(report: WeeklyReport) -> str:
+def html(report: WeeklyReport, language: Language | None = None) -> str:
     """Write one week as one self-contained page.
 
-    Examples
-    --------
     The same report always gives the same text: no clock, no random ids.
     """
-    is_referral = report.assessment.muscle.needs_referral
-    return clean_text(
-        html_environment()
-        .get_template("week.html.j2")
-        .render(
-            **week_view(report),
-            energy_svg=None if is_referral else energy_figure(report),
-            protein_svg=None if is_referral else protein_figure(report),
-            recovery_svg=recovery_figure(report),
-            trend_svg=trend_figure(report.trend, band_limits(report.assessment)),
-        )
+    spoken = language or read_language()
+    return _page("week.html.j2", spoken, week_view(report, spoken))
+
+
+def session_html(report: SessionReport, language: Language | None = None) -> str:
+    """Write one session as one self-contained page: pace, heart rate, altitude, repetitions."""
+    spoken = language or read_language()
+    return _page("session.html.j2", spoken, session_view(report, spoken))
+
+
+def index_html(report: IndexReport, language: Language | None = None) -> str:
+    """Write all weeks of an athlete as one page: years, months, bests."""
+    spoken = language or read_language()
+    return _page("history.html.j2", spoken, history_view(report, spoken))
+
+
+def _page(template: str, language: Language, view: dict[str, object]) -> str:
+    environment = html_environment(language)
+    text = environment.get_template(template).render(
+        **view,
+        script=Markup(SCRIPT),  # noqa: S704  (our own, named by its hash)
+        script_hash=SCRIPT_HASH,
     )
-
-
-def session_html(report: SessionReport) -> str:
-    """Write one session as one self-contained page: trace, bouts, evidence."""
-    return clean_text(
-        html_environment()
-        .get_template("session.html.j2")
-        .render(report=report, line=report.line, panels=panels(report))
-    )
-
-
-def index_html(report: IndexReport) -> str:
-    """Write the list of an athlete's weeks, newest first, with the trend of the latest."""
-    return clean_text(
-        html_environment()
-        .get_template("index.html.j2")
-        .render(
-            report=report,
-            weeks=tuple(reversed(report.weeks)),
-            trend_svg=trend_figure(report.weeks[-TREND_WEEKS:], report.band_limits),
-        )
-    )
+    return clean_text(text)

@@ -1,21 +1,24 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
-from runpipe.report.session_page import build_session, thin
+from runpipe.report.history import build_index
+from runpipe.report.session_page import build_session, find_last_time, thin
 from runpipe.report.weekly import (
     TREND_WEEKS,
+    PageLinks,
     band_limits,
     build,
-    build_index,
     page_name,
     trend_point,
 )
 
 __all__ = [
     "TREND_WEEKS",
+    "PageLinks",
     "band_limits",
     "build",
     "build_index",
     "build_session",
+    "find_last_time",
     "page_name",
     "thin",
     "trend_point",

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from runpipe.model.balance import BalanceMetric
 from runpipe.model.findings import finding
 from runpipe.model.iso_week import Week
+from runpipe.model.labels import BoutKind
 from runpipe.model.muscle import BAND_UNCERTAIN, Band, Light
 from runpipe.model.report import (
     BalanceRow,
     Gap,
     GapName,
-    IndexReport,
+    Kind,
+    NamedSession,
     SessionLine,
+    SessionPicture,
     TrendPoint,
     WeeklyReport,
 )
 from runpipe.model.week_assessment import WeekAssessment, WeekCoverage
 from runpipe.model.week_facts import WeekFacts
+from runpipe.report.advice import change, good_thing, next_days, reason_lines, recovery_lines
+from runpipe.report.after_runs import after_runs
+from runpipe.report.at_a_glance import strip_days, week_figures
+from runpipe.report.balance_lines import balance_lines, quiet_rows
+from runpipe.report.headline import WeekStory, headline
+from runpipe.report.session_names import kind_of, named
+from runpipe.report.session_page import thin_climbs
 
-TREND_WEEKS: Final = 8
+TREND_WEEKS: Final = 12
 """Weeks in the trend, this one with them: what a phone shows without turning it."""
 WEEKS_BEFORE: Final = 4
 DAYS: Final = 7
+FOOD_GAPS: Final = frozenset({GapName.DIET, GapName.SCALE, GapName.BODY_FAT, GapName.MEAL_TIMES})
+"""What nobody is asked to log who should not be given figures on food."""
+_RUN_CLASSES: Final = frozenset({"sprint", "hiit", "hill", "long", "tempo", "easy"})
 
 
 def build(
@@ -34,8 +48,8 @@ def build(
     history: Sequence[WeekAssessment],
     sessions: Iterable[SessionLine] = (),
     *,
-    notes: Iterable[str] = (),
-    with_index: bool = True,
+    pictures: Mapping[str, SessionPicture] | None = None,
+    links: PageLinks | None = None,
 ) -> WeeklyReport:
     """Build the report of one week.
 
@@ -49,45 +63,82 @@ def build(
         The weeks before, in order; later weeks and the week itself are left out.
     sessions
         The sessions of the window, in any order.
-    notes
-        Sentences from the night itself, such as files that could not be read.
-    with_index
-        Whether there is an index page beside the week's page.
+    pictures
+        A thin trace and the stretches found in it, by session; sessions without are listed
+        without a picture.
+    links
+        The pages beside this one; without them the week before where there is one, and the index.
 
     Raises
     ------
     ValueError
         If facts and assessment speak of different weeks or athletes.
     """
-    found = (assessment.athlete_id, assessment.week, assessment.as_of)
-    if found != (facts.athlete.athlete_id, facts.week, facts.as_of):
+    judged = (assessment.athlete_id, assessment.week, assessment.as_of)
+    if judged != (facts.athlete.athlete_id, facts.week, facts.as_of):
         raise ValueError(
             f"expected the judgement of {facts.athlete.athlete_id} {facts.week} as of "
-            f"{facts.as_of}, found {found[0]} {found[1]} as of {found[2]}"
+            f"{facts.as_of}, found {judged[0]} {judged[1]} as of {judged[2]}"
         )
     before = [week for week in history if week.week < assessment.week]
-    has_previous = any(week.week == assessment.week.previous for week in before)
+    lines = sorted(sessions, key=_when)
+    named_sessions = tuple(
+        _with_picture(line, (pictures or {}).get(line.session_id, SessionPicture()))
+        for line in lines
+    )
+    story = WeekStory(assessment, named_sessions, before)
+    recent = _recent(assessment, before)
+    rows = _balance(assessment, recent)
+    gaps = _gaps(assessment)
+    beside = links or _links(assessment, before)
     return WeeklyReport(
         athlete=facts.athlete,
         assessment=assessment,
+        headline=headline(story),
+        change=change(story, gaps),
+        good=good_thing(story),
+        strip=strip_days(story),
+        figures=week_figures(story, recent),
         trend=_trend(before, assessment),
-        balance=_balance(assessment, before[-WEEKS_BEFORE:]),
-        gaps=_gaps(assessment),
-        sessions=tuple(sorted(sessions, key=_when)),
-        notes=tuple(notes),
-        previous_link=page_name(assessment.week.previous) if has_previous else None,
-        index_link="index.html" if with_index else None,
+        balance_lines=balance_lines(story, rows),
+        balance=quiet_rows(story, rows),
+        next_days=next_days(story),
+        reasons=reason_lines(assessment),
+        gaps=gaps,
+        sessions=named_sessions,
+        after_runs=after_runs(facts, story),
+        recovery=recovery_lines(story),
+        previous_link=beside.previous,
+        next_link=beside.next,
+        index_link=beside.index,
+        digest_link=beside.digest,
     )
 
 
-def build_index(athlete_id: str, weeks: Iterable[WeekAssessment]) -> IndexReport:
-    """Build the list of an athlete's weeks, from their judgements in any order."""
-    judged = sorted(weeks, key=lambda week: week.week)
-    return IndexReport(
-        athlete_id=athlete_id,
-        weeks=tuple(trend_point(week) for week in judged),
-        band_limits=band_limits(judged[-1]) if judged else (),
-    )
+def _with_picture(line: SessionLine, picture: SessionPicture) -> NamedSession:
+    """Return a named session; in a hilly one every climb is marked that its trace shows."""
+    trace = picture.trace
+    session = named(line, picture.bouts, trace)
+    if trace is None or kind_of(line) is not Kind.HILL:
+        return session
+    work = tuple(bout for bout in session.bouts if bout.kind is BoutKind.WORK)
+    return replace(session, bouts=work or tuple(thin_climbs(trace)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLinks:
+    """Addresses of the pages beside a week's, relative to it."""
+
+    previous: str | None = None
+    next: str | None = None
+    index: str | None = None
+    digest: str | None = None
+
+
+def _links(assessment: WeekAssessment, before: Sequence[WeekAssessment]) -> PageLinks:
+    earlier = assessment.week.previous
+    has_earlier = any(week.week == earlier for week in before)
+    return PageLinks(previous=page_name(earlier) if has_earlier else None, index="index.html")
 
 
 def band_limits(week: WeekAssessment) -> tuple[float, ...]:
@@ -118,6 +169,14 @@ def trend_point(week: WeekAssessment) -> TrendPoint:
         n_sessions=week.coverage.n_sessions,
         n_diet_days=week.coverage.n_diet_days,
         link=page_name(week.week),
+        distance_m_by_kind={
+            share.name: share.distance_7d_m
+            for share in week.balance.mix
+            if share.distance_7d_m and share.name in _RUN_CLASSES
+        },
+        n_strength=max(
+            (s.sessions_7d for s in week.balance.mix if s.name.startswith("strength")), default=0.0
+        ),
     )
 
 
@@ -141,12 +200,15 @@ def _without_holes(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
     return tuple(filled)
 
 
-def _balance(
-    assessment: WeekAssessment, before: Sequence[WeekAssessment]
-) -> tuple[BalanceRow, ...]:
-    # Four weeks before means the calendar's: an older week does not stand in for a missing one.
+def _recent(assessment: WeekAssessment, before: Sequence[WeekAssessment]) -> list[WeekAssessment]:
+    """Return the judged ones of the calendar's four weeks before: older ones do not stand in."""
     first = assessment.week.first_date.toordinal() - WEEKS_BEFORE * DAYS
-    recent = [week for week in before if week.week.first_date.toordinal() >= first]
+    return [week for week in before if week.week.first_date.toordinal() >= first]
+
+
+def _balance(
+    assessment: WeekAssessment, recent: Sequence[WeekAssessment]
+) -> tuple[BalanceRow, ...]:
     return tuple(_row(metric, recent) for metric in _metrics(assessment))
 
 
@@ -221,7 +283,7 @@ def _gaps(assessment: WeekAssessment) -> tuple[Gap, ...]:
             window=window if name is GapName.BODY_FAT else None,
         )
         for name, n_have, n_wanted in wanted
-        if n_have < n_wanted
+        if n_have < n_wanted and not (assessment.muscle.needs_referral and name in FOOD_GAPS)
     )
 
 

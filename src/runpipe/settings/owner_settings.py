@@ -9,6 +9,7 @@ from datetime import time
 from typing import Literal
 
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.habits import Habits
 from runpipe.model.logs import Domain
 from runpipe.settings.paths import ONLY_ATHLETE, DataPaths
 from runpipe.settings.read_rules import SOURCES
@@ -45,6 +46,7 @@ class Settings:
     max_memory_mb: int = 2048
     max_cpu_s: int = 600
     logs: LogSettings = field(default_factory=LogSettings)
+    habits: Habits = field(default_factory=Habits)
 
     def athlete(self, athlete_id: str) -> AthleteFacts:
         """Return an athlete's facts; one who is not in the settings has none but a name."""

@@ -106,6 +106,7 @@ from runpipe.warehouse.stored_provenance import (
 )
 from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.tables import are_tables_current, make_tables
+from runpipe.warehouse.thin_traces import read_bouts, read_thin_traces
 
 __all__ = [
     "Arrival",
@@ -161,6 +162,7 @@ __all__ = [
     "read_athlete_history",
     "read_athlete_ids",
     "read_body_fat",
+    "read_bouts",
     "read_classification",
     "read_combined_ids",
     "read_contents",
@@ -184,6 +186,7 @@ __all__ = [
     "read_session_keys",
     "read_session_lines",
     "read_snapshot_id",
+    "read_thin_traces",
     "read_trend",
     "read_week_digests",
     "read_week_ends",

@@ -23,7 +23,7 @@ _LINES: Final = (
     " variant, coalesce(label_source = 'user', false) as is_user_label, title, distance_m,"
     " coalesce(timer_s, elapsed_s) as duration_s, ascent_m, avg_speed_mps, avg_heart_rate_bpm,"
     " if(is_user_label, null, confidence_frac) as confidence_frac,"
-    " load_au, coalesce(is_rpe_imputed, false) as is_load_imputed"
+    " load_au, coalesce(is_rpe_imputed, false) as is_load_imputed, session_type, is_hard"
     " from core.session"
     " left join derived.session_class using (athlete_id, session_id)"
     " left join derived.session_week using (athlete_id, session_id)"

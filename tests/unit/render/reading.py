@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 def words(page: str) -> str:
     """The page's text, charts and style left out, one space between any two pieces."""
     tree = lxml_html.document_fromstring(page)
-    for part in tree.xpath("//style | //svg"):
+    for part in tree.xpath("//style | //script | //svg"):
         part.drop_tree()
     return " ".join(" ".join(tree.itertext()).split()).replace("\u00a0", " ")
 

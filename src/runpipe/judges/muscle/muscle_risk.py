@@ -17,6 +17,7 @@ from runpipe.judges.muscle.confidence import (
     confidence_parts,
     would_help,
 )
+from runpipe.judges.muscle.energy_points import energy_points
 from runpipe.judges.muscle.factor import RiskWeek, factor_card
 from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
@@ -180,6 +181,7 @@ def _judged(
         caveats=CAVEATS,
         terms=terms.as_terms(),
         would_help=would_help(view, rules),
+        energy_points=energy_points(inputs, rules),
     )
 
 

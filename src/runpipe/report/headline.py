@@ -1,0 +1,254 @@
+"""How the week went, in one sentence: size or feel, what stands out, what held it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.muscle import Band, Light
+from runpipe.model.report import Kind, NamedSession
+from runpipe.model.week_assessment import WeekAssessment
+from runpipe.report.session_names import RUN_KINDS, ULTRA_M, is_indoors, is_marathon
+
+_BIG_FRAC: Final = 1.12
+_SMALL_FRAC: Final = 0.75
+_ALIKE_FRAC: Final = 0.1
+_REST_FRAC: Final = 0.6
+_BUSY_WEEKS: Final = 3
+_MIN_WEEKS_FOR_RECORD: Final = 6
+_HILLY_M_PER_KM: Final = 18.0
+_HILLY_M: Final = 600.0
+_FIRST_WEEK_DAYS: Final = 7
+GAP_WEEKS: Final = 3
+_STRENGTH_WEEK: Final = 2.0
+_SHORT_FOOD_KCAL: Final = 250.0
+_SEVERAL: Final = 2
+_MOST_HOLDS: Final = 2
+_SOME_FOOD_DAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WeekStory:
+    """What the sentences of a week are written from: the week, its sessions, the weeks before."""
+
+    week: WeekAssessment
+    sessions: tuple[NamedSession, ...]
+    before: Sequence[WeekAssessment]
+
+    @property
+    def runs(self) -> tuple[NamedSession, ...]:
+        """Return the runs of the week."""
+        return tuple(s for s in self.sessions if s.kind in RUN_KINDS)
+
+    @property
+    def distance_m(self) -> float:
+        """Return the running of the seven days, in metres."""
+        return self.week.balance.run_distance_7d_m
+
+    @property
+    def ascent_m(self) -> float:
+        """Return the climbing of the runs, in metres; what is not known counts none."""
+        return sum(s.line.ascent_m or 0.0 for s in self.runs)
+
+    @property
+    def n_strength(self) -> int:
+        """Return the days with strength training."""
+        return len({s.line.local_date for s in self.sessions if s.kind is Kind.STRENGTH})
+
+    @property
+    def n_ill(self) -> int:
+        """Return the days marked ill or in bed."""
+        return sum(day.is_ill for day in self.week.days)
+
+    @property
+    def usual_m(self) -> float | None:
+        """Return the mean running of the last four weeks before, in metres; `None` without any."""
+        recent = [w.balance.run_distance_7d_m for w in self.before[-4:]]
+        return sum(recent) / len(recent) if recent else None
+
+    @property
+    def weeks_without_run(self) -> int:
+        """Return how many judged weeks up to this one had no run, 0 where none ever had one."""
+        if not any(w.balance.run_distance_7d_m > 0 for w in self.before):
+            return 0
+        last = max(w.week for w in self.before if w.balance.run_distance_7d_m > 0)
+        days = self.week.week.first_date - last.first_date
+        return days.days // 7 - 1
+
+    def distance(self) -> Quantity:
+        """Return the running of the week."""
+        return Quantity(self.distance_m, "m")
+
+
+def headline(story: WeekStory) -> Finding:
+    """Return the sentence that says how a week went."""
+    opening = next(found for rule in _OPENINGS if (found := rule(story)) is not None)
+    if opening.code in _WHOLE:
+        return opening
+    if story.week.is_running_week:
+        opening = finding("headline.so_far", opening=opening)
+    holds, helps = _holds_back(story), _helps(story)
+    if holds:
+        return finding("headline.but", opening=opening, holds=holds)
+    if helps:
+        return finding("headline.with", opening=opening, helps=helps)
+    return finding("headline.plain", opening=opening)
+
+
+_WHOLE: Final = frozenset(
+    {"headline.first_week", "headline.ill", "headline.nothing", "headline.ultra", "headline.marathon",
+     "headline.back"}
+)  # fmt: skip
+
+
+def _ill(story: WeekStory) -> Finding | None:
+    if story.runs or not story.n_ill:
+        return None
+    return finding("headline.ill", n=story.n_ill)
+
+
+def _nothing(story: WeekStory) -> Finding | None:
+    if story.sessions or story.week.coverage.n_sessions:
+        return None
+    return finding("headline.nothing")
+
+
+def _race(story: WeekStory) -> Finding | None:
+    races = [s for s in story.sessions if s.kind is Kind.RACE]
+    if not races:
+        return None
+    race = max(races, key=lambda s: s.line.distance_m or 0.0)
+    if is_marathon(race.line.distance_m) and race.line.duration_s is not None:
+        return finding("headline.marathon", time=Quantity(race.line.duration_s, "s"))
+    return finding("headline.race", race=race.name)
+
+
+def _ultra(story: WeekStory) -> Finding | None:
+    longest = max(story.runs, key=lambda s: s.line.distance_m or 0.0, default=None)
+    if longest is None or (longest.line.distance_m or 0.0) < ULTRA_M:
+        return None
+    values = {"distance": Quantity(longest.line.distance_m or 0.0, "m")}
+    return finding("headline.ultra", **values)
+
+
+def _first_week(story: WeekStory) -> Finding | None:
+    if story.week.coverage.n_history_days > _FIRST_WEEK_DAYS or not story.runs:
+        return None
+    return finding("headline.first_week", n=len(story.runs), distance=story.distance())
+
+
+def _back(story: WeekStory) -> Finding | None:
+    weeks = story.weeks_without_run
+    if weeks < GAP_WEEKS or not story.runs:
+        return None
+    return finding(
+        "headline.back", weeks=Quantity(weeks, "weeks"), n=len(story.runs),
+        distance=story.distance(),
+    )  # fmt: skip
+
+
+def _indoors(story: WeekStory) -> Finding | None:
+    if len(story.runs) < _SEVERAL or not all(is_indoors(s.line) for s in story.runs):
+        return None
+    return finding("headline.indoors", n=len(story.runs), distance=story.distance())
+
+
+def _biggest(story: WeekStory) -> Finding | None:
+    earlier = [w.balance.run_distance_7d_m for w in story.before]
+    if len(earlier) < _MIN_WEEKS_FOR_RECORD or story.distance_m <= max(earlier, default=0.0):
+        return None
+    return finding("headline.biggest", since=story.before[0].week.first_date)
+
+
+def _rest(story: WeekStory) -> Finding | None:
+    usual = story.usual_m
+    if not usual or story.week.is_running_week or len(story.before) < _BUSY_WEEKS:
+        return None
+    if not story.runs and not story.n_strength:
+        return None
+    if story.distance_m > _REST_FRAC * usual:
+        return None
+    return finding("headline.rest", distance=story.distance())
+
+
+def _hilly(story: WeekStory) -> Finding | None:
+    km = story.distance_m / 1000.0
+    if story.ascent_m < _HILLY_M or story.ascent_m < _HILLY_M_PER_KM * km:
+        return None
+    climb = Quantity(story.ascent_m, "m")
+    return finding("headline.hilly", n=len(story.runs), climb=climb)
+
+
+def _strength(story: WeekStory) -> Finding | None:
+    if story.n_strength < _STRENGTH_WEEK or len(story.runs) > story.n_strength:
+        return None
+    if not story.runs:
+        return finding("headline.strength_only", n=story.n_strength)
+    return finding("headline.strength", n=len(story.runs), gym=Quantity(story.n_strength, "1"))
+
+
+def _no_runs(story: WeekStory) -> Finding | None:
+    if story.runs:
+        return None
+    return finding("headline.no_runs", n=len(story.sessions))
+
+
+def _size(story: WeekStory) -> Finding:
+    usual, n = story.usual_m, len(story.runs)
+    distance = story.distance()
+    if not story.distance_m:
+        return finding("headline.untold", n=n)
+    if not usual or story.week.is_running_week:
+        return finding("headline.size", n=n, distance=distance)
+    change = story.distance_m / usual - 1.0
+    if abs(change) <= _ALIKE_FRAC:
+        return finding("headline.steady", distance=distance)
+    code = "headline.more" if change > 0 else "headline.less"
+    return finding(code, distance=distance, share=Quantity(abs(change), "frac"))
+
+
+_OPENINGS: Final[tuple[Callable[[WeekStory], Finding | None], ...]] = (
+    _ill, _nothing, _race, _ultra, _first_week, _back, _indoors, _biggest, _rest, _hilly,
+    _strength, _no_runs, _size,
+)  # fmt: skip
+
+
+def _holds_back(story: WeekStory) -> tuple[Finding, ...]:
+    """Return what held the week back, at most two things that its runner can change."""
+    week = story.week
+    if week.muscle.needs_referral or week.muscle.band is Band.LOW:
+        return ()
+    weak = {r.factor for r in week.muscle.reasons} | _lights(week, Light.WARN)
+    holds = []
+    deficit = week.energy.deficit_kcal
+    if "energy_deficit" in weak and deficit is not None and deficit > _SHORT_FOOD_KCAL:
+        holds.append(finding("headline.food_short"))
+    elif "protein" in weak:
+        holds.append(finding("headline.protein_short"))
+    if week.coverage.has_strength_log and not story.n_strength and "strength" in weak:
+        holds.append(finding("headline.no_strength"))
+    if "sleep" in weak and len(holds) < _MOST_HOLDS:
+        holds.append(finding("headline.sleep_short"))
+    if not holds and week.muscle.band is Band.INSUFFICIENT:
+        holds.append(finding("headline.open"))
+    return tuple(holds[:_MOST_HOLDS])
+
+
+def _helps(story: WeekStory) -> tuple[Finding, ...]:
+    week = story.week
+    helps = []
+    fast = sum(s.kind in {Kind.HIIT, Kind.SPRINT, Kind.HILL} for s in story.runs)
+    if fast:
+        helps.append(finding("headline.quality", n=fast))
+    if story.n_strength:
+        helps.append(finding("headline.gym", n=story.n_strength))
+    is_fed = not week.muscle.needs_referral and week.muscle.band in {Band.LOW, Band.GUARDED}
+    if is_fed and week.coverage.n_diet_days >= _SOME_FOOD_DAYS:
+        helps.append(finding("headline.fed"))
+    return tuple(helps[:3])
+
+
+def _lights(week: WeekAssessment, light: Light) -> set[str]:
+    return {card.name for card in week.muscle.factors if card.light is light}
