@@ -31,6 +31,7 @@ PARTS_OF_MUSCLE: Final = frozenset(
         "caveats",
         "would_help",
         "withheld_reason",
+        "energy_points",
     }
 )
 PARTS_OF_BALANCE: Final = frozenset({"index_parts", "mix", "metrics", "flags", "recovery"})
