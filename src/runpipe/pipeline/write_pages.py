@@ -72,7 +72,7 @@ class AthletePages:
 
     def names(self) -> tuple[Week, ...]:
         """Return the weeks alone."""
-        return tuple(one.week for one in self.weeks)
+        return tuple(each.week for each in self.weeks)
 
     def lines_of(self, place: int) -> list[SessionLine]:
         """Return the sessions of a week's seven days; of the latest weeks each has its own page."""
@@ -95,7 +95,7 @@ class AthletePages:
                 assessed[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
                 self.names()[max(place + 1 - report.TREND_WEEKS, 0) : place + 1],
                 lines,
-                [self.digest_by_session.get(one.session_id) for one in lines if one.link],
+                [self.digest_by_session.get(each.session_id) for each in lines if each.link],
             )
             by_week[week] = digest(Stage.PAGE, inputs)
         return by_week
@@ -144,7 +144,7 @@ def write_reports(
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         athlete_ids = _athletes_to_write(conn, athlete_id)
         with night_noted(settings.paths):
-            athletes = [read_pages(conn, one) for one in athlete_ids]
+            athletes = [read_pages(conn, each) for each in athlete_ids]
         _raise_if_no_records(athletes, only)
         with night_noted(settings.paths):
             for pages in athletes:
@@ -199,12 +199,12 @@ def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
     return next(
         (
             WeekLine(
-                week=str(one.week),
-                band_text=one.band_text,
-                score=one.score,
-                path=settings.paths.reports / athlete_id / report.page_name(one.week),
+                week=str(each.week),
+                band_text=each.band_text,
+                score=each.score,
+                path=settings.paths.reports / athlete_id / report.page_name(each.week),
             )
-            for one in latest
+            for each in latest
         ),
         None,
     )
@@ -293,7 +293,7 @@ def _build_all(
         for name in names[max(places[week] + 1 - report.TREND_WEEKS, 0) : places[week] + 1]
     }
     assessments = warehouse.read_assessments(conn, pages.athlete_id, shown)
-    by_week = {one.week: one for one in assessments}
+    by_week = {each.week: each for each in assessments}
     athlete = warehouse.read_assessed_athlete(conn, pages.athlete_id, weeks[-1])
     built = []
     for week in weeks:
