@@ -25,7 +25,7 @@ from benchmarks import first_import, made_folder
 
 
 def run_night(data: Path) -> None:
-    """Run one night as the flow does; print figures as JSON."""
+    """Run one night as `runpipe nightly` does; print figures as JSON."""
     from benchmarks.stages import Stages  # noqa: PLC0415
     from runpipe import pipeline  # noqa: PLC0415
     from runpipe.pipeline import night as nights  # noqa: PLC0415
@@ -36,12 +36,14 @@ def run_night(data: Path) -> None:
     today = made_folder.noon_after(made_folder.LAST_DAY)
     began, cpu_began = time.perf_counter(), time.process_time()
     settings = read_settings(data)
-    with pipeline.open_night(settings, today=today.date(), now_utc=today) as night:
-        for batch in nights.collect(night):
-            nights.load(night, batch)
-        nights.judge(night)
-        nights.publish(night)
-    reports = write_pages.write_reports(settings)
+    reports = ()
+    if pipeline.quiet_night(settings, today=today.date(), now_utc=today) is None:
+        with pipeline.open_night(settings, today=today.date(), now_utc=today) as night:
+            for batch in nights.collect(night):
+                nights.load(night, batch)
+            nights.judge(night)
+            nights.publish(night)
+        reports = write_pages.write_reports(settings)
     figures = {
         "wall_s": time.perf_counter() - began,
         "cpu_s": time.process_time() - cpu_began,

@@ -12,22 +12,17 @@ from typing import Any, Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 _NIGHT: Final = "runpipe.pipeline.night"
+_PARTITION: Final = "runpipe.pipeline.partition"
 STAGES: Final = {
     "collect": ((_NIGHT, "collect"),),
     "read and save": ((_NIGHT, "load"),),
     "lineage": (
-        (_NIGHT, "grouping.group_recordings"),
-        (_NIGHT, "warehouse.build_core"),
+        (_PARTITION, "group_recordings"),
+        (_PARTITION, "warehouse.build_core"),
     ),
-    "labels": ((_NIGHT, "grouping.resolve_labels"), (_NIGHT, "judge_sessions")),
-    "weeks": (
-        (_NIGHT, "judging.read_outline"),
-        (_NIGHT, "judging.Outline.made_from"),
-        (_NIGHT, "judging.read_known"),
-        (_NIGHT, "judging.Known.assess"),
-        (_NIGHT, "warehouse.save_assessments"),
-    ),
-    "marts": ((_NIGHT, "warehouse.build_mart"),),
+    "labels": ((_PARTITION, "resolve_labels"), (_PARTITION, "label_sessions")),
+    "weeks": ((_PARTITION, "_assess"), (_PARTITION, "_write_weeks")),
+    "marts": ((_PARTITION, "warehouse.build_mart"), (_PARTITION, "warehouse.build_views")),
     "publish": ((_NIGHT, "publish"),),
     "reports": (("runpipe.pipeline.write_pages", "write_reports"),),
 }

@@ -100,8 +100,8 @@ class _FirstMessage:
 
     def _is_key(self, message: Message) -> bool:
         try:
-            said = json.loads(message.get("text") or "")
-            token = said["token"] if said["type"] == "auth" else ""
+            claimed = json.loads(message.get("text") or "")
+            token = claimed["token"] if claimed["type"] == "auth" else ""
             return hmac.compare_digest(str(token).encode(), self._key)
         except (ValueError, LookupError, TypeError):
             return False

@@ -27,7 +27,7 @@ def disk_may_answer(_task: object, _task_run: object, state: Any) -> bool:  # no
     """Return whether a task failed by an error of a disk or a share that may be over soon."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, BaseException) and any(
-        isinstance(one, OSError) and one.errno in _PASSING for one in chain_of(error)
+        isinstance(each, OSError) and each.errno in _PASSING for each in chain_of(error)
     )
 
 

@@ -79,8 +79,8 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         except BaseException as exc:
             if not is_interrupt(exc):
                 raise
-            for one in chain_of(exc):  # Prefect keeps them to the end, and so all of DuckDB
-                one.__traceback__ = None
+            for link in chain_of(exc):  # Prefect keeps them to the end, and so all of DuckDB
+                link.__traceback__ = None
     raise KeyboardInterrupt
 
 

@@ -19,7 +19,6 @@ from runpipe.signal.totals import measure_trace, robust_max_heart_rate
 from runpipe.signal.trace import Trace, to_trace
 from runpipe.signal.vehicle import on_foot
 
-FEATURES_VERSION: Final = 3
 EFFORTS_S: Final = (5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
 MAX_MARKS: Final = 150
 """More laps or splits than this are not kept: they are kilometres, not reps."""
@@ -83,7 +82,6 @@ class Features:
         shallow["start_utc"] = self.start_utc.isoformat()
         shallow["marks"] = [[getattr(mark, name) for name in _OF_MARK] for mark in self.marks]
         shallow["trace"] = self.trace.to_text()
-        shallow["version"] = FEATURES_VERSION
         return json.dumps(shallow, separators=(",", ":"), sort_keys=True)
 
     @classmethod
@@ -95,12 +93,10 @@ class Features:
         Raises
         ------
         ValueError
-            If the text is not features, or of another version.
+            If the text is not features.
         """
         try:
             raw: dict[str, Any] = json.loads(text)  # Any: JSON is untyped until checked here
-            if raw.pop("version") != FEATURES_VERSION:
-                raise ValueError("features of another version: extract them again")
             raw["start_utc"] = datetime.fromisoformat(raw["start_utc"])
             raw["marks"] = tuple(Mark(*mark) for mark in raw["marks"])
             raw["trace"] = CompactTrace.from_text(raw["trace"]) if has_trace else NO_TRACE

@@ -18,8 +18,8 @@ def run_query(settings: Settings, sql: str) -> QueryResult:
     WarehouseError
         If there is no database yet, or the query is not one reading statement, or it fails.
     """
-    found = warehouse.query(settings.paths.database, sql)
-    return QueryResult(columns=found.columns, rows=found.rows)
+    answer = warehouse.query(settings.paths.database, sql)
+    return QueryResult(columns=answer.columns, rows=answer.rows)
 
 
 @owner_only()

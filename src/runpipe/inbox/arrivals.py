@@ -97,7 +97,7 @@ def read_arrival(paths: DataPaths, identity: str) -> Arrival:
 
 
 def _arrival_from(found: object) -> Arrival:
-    names = {one.name for one in fields(Arrival)}
+    names = {each.name for each in fields(Arrival)}
     if not isinstance(found, dict) or found.keys() != names:
         raise TypeError(f"expected the keys {', '.join(sorted(names))}")
     values: dict[str, Any] = dict(found)

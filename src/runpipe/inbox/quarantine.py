@@ -51,7 +51,7 @@ def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None
     except OSError as exc:
         _log.warning("%s cannot be kept up to date: %s", paths.quarantine, exc)
         return
-    keep = {name for one in shown for name in (one, f"{one}.reason.json")}
+    keep = {name for each in shown for name in (each, f"{each}.reason.json")}
     for path in present:
         if path.name not in keep and _OURS.match(path.name) and path.is_file():
             with suppress(OSError):

@@ -43,7 +43,9 @@ def scrub(paths: DataPaths, contents: Collection[str], after: str, max_bytes: in
         It ends with the content that reaches so many bytes, and once it has been around.
     """
     ordered = sorted(contents)
-    queue = [one for one in ordered if one > after] + [one for one in ordered if one <= after]
+    queue = [sha256 for sha256 in ordered if sha256 > after] + [
+        sha256 for sha256 in ordered if sha256 <= after
+    ]
     return _read_again(paths, queue, after, max_bytes)
 
 

@@ -42,7 +42,8 @@ def to_plain(value: object) -> object:
     if isinstance(value, Week):
         return str(value)
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+        kind: Any = type(value)
+        return {name: to_plain(getattr(value, name)) for name in _field_names(kind)}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     if isinstance(value, Mapping):
@@ -62,7 +63,8 @@ def from_plain(kind: type[_Kind], plain: Mapping[str, Any]) -> _Kind:
     TypeError
         If a field is of a type that has no plain form.
     """
-    built: _Kind = _dataclass_reader(kind)(plain)
+    hashable: Any = kind
+    built: _Kind = _dataclass_reader(hashable)(plain)
     return built
 
 

@@ -106,10 +106,10 @@ class AthleteRecords:
         """Return the same with these records alone; they are in order of day."""
         history = replace(
             self.history,
-            sessions=tuple(one for one in records if isinstance(one, SessionSummary)),
-            diet_days=tuple(one for one in records if isinstance(one, DietDay)),
-            weigh_ins=tuple(one for one in records if isinstance(one, WeighIn)),
-            sleep_days=tuple(one for one in records if isinstance(one, SleepDay)),
+            sessions=tuple(dated for dated in records if isinstance(dated, SessionSummary)),
+            diet_days=tuple(dated for dated in records if isinstance(dated, DietDay)),
+            weigh_ins=tuple(dated for dated in records if isinstance(dated, WeighIn)),
+            sleep_days=tuple(dated for dated in records if isinstance(dated, SleepDay)),
         )
         return replace(self, history=history)
 

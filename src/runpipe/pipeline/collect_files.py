@@ -44,7 +44,7 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         night.readers.start()
     intake = inbox.archive_all(scanned.files, settings.paths, night.now_utc)
     night.left_files += (*scanned.left, *intake.left)
-    fresh = {(one.athlete_id, one.sha256) for one in intake.arrivals}
+    fresh = {(each_arrival.athlete_id, each_arrival.sha256) for each_arrival in intake.arrivals}
     tasks = _tasks(night, fresh, told=set() if paths is None else fresh)
     if tasks:
         touch(night, {task.arrival.athlete_id for task in tasks})
@@ -106,7 +106,7 @@ def _tasks(
             continue
         files = stored.get(athlete_id, {})
         file = files.get(sha256)
-        first = min(arrivals, key=lambda one: one.name)
+        first = min(arrivals, key=lambda each_arrival: each_arrival.name)
         if file is None or (athlete_id, sha256) in stale or first.name < min(file.paths):
             tasks.append(
                 replace(
@@ -114,7 +114,9 @@ def _tasks(
                     current=_current_members(files, sha256, settings, athlete_id, told),
                 )
             )
-            _note_arrivals(night, [one for one in arrivals if one is not first])
+            _note_arrivals(
+                night, [each_arrival for each_arrival in arrivals if each_arrival is not first]
+            )
         else:
             _note_arrivals(night, arrivals)
     # The largest first, so that no worker is left alone with it at the end.
@@ -203,10 +205,12 @@ def _is_stale(
 def _note_arrivals(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
     """Note that bytes which are archived already came under further names."""
     if arrivals:
-        touch(night, {one.athlete_id for one in arrivals})
-    warehouse.save_arrivals(night.building.conn, [row_arrival(one) for one in arrivals])
-    for one in arrivals:
-        night.arrived.add((one.athlete_id, one.sha256, one.name))
+        touch(night, {each_arrival.athlete_id for each_arrival in arrivals})
+    warehouse.save_arrivals(
+        night.building.conn, [row_arrival(each_arrival) for each_arrival in arrivals]
+    )
+    for each_arrival in arrivals:
+        night.arrived.add((each_arrival.athlete_id, each_arrival.sha256, each_arrival.name))
 
 
 def task_of(arrival: inbox.Arrival, settings: Settings) -> ReadTask:

@@ -35,7 +35,9 @@ def combine_recordings(
     to_combine = {group.session_id: group for group in groups if lineage.given_fields(group)}
     before = warehouse.read_provenance(conn, athlete_id, Stage.COMBINE)
     present = warehouse.read_combined_ids(conn, athlete_id)
-    others = warehouse.read_members(conn, athlete_id).keys() - {one.session_id for one in groups}
+    others = warehouse.read_members(conn, athlete_id).keys() - {
+        each_group.session_id for each_group in groups
+    }
     now = {name: made_of for name, made_of in before.items() if name in others & present}
     now |= {name: _digest(group, recordings_by_id) for name, group in to_combine.items()}
     warehouse.forget_provenance(conn, athlete_id, Stage.COMBINE, now)

@@ -34,7 +34,7 @@ def week_or_latest(week: Week | None, weeks: Sequence[Week], athlete_id: str) ->
     if week is None:
         return weeks[-1]
     if week not in weeks:
-        near = min(weeks, key=lambda one: abs(one.first_date - week.first_date))
+        near = min(weeks, key=lambda candidate: abs(candidate.first_date - week.first_date))
         raise UsageError(
             f"--week: week {week} holds no records{whose}; the nearest is {near}, and there are "
             f"records from {weeks[0]} to {weeks[-1]}"

@@ -97,14 +97,14 @@ def _stored_groups(
     """
     facts = {r.recording_id: r.facts for r in recordings}
     zone = ZoneInfo(athlete.time_zone)
-    kept = []
+    stored_groups = []
     for session in groups:
         members = [facts[m.recording_id] for m in session.members]
         offset_s = next((f.utc_offset_s for f in members if f.utc_offset_s is not None), None)
         if offset_s is None:
             shift = members[0].start_utc.astimezone(zone).utcoffset() or timedelta(0)
             offset_s = int(shift.total_seconds())
-        kept.append(
+        stored_groups.append(
             stored.SessionGroup(
                 session_id=session.session_id,
                 recording_ids=tuple(m.recording_id for m in session.members),
@@ -120,7 +120,7 @@ def _stored_groups(
                 ),
             )
         )
-    return tuple(kept)
+    return tuple(stored_groups)
 
 
 def resolve_labels(

@@ -62,7 +62,7 @@ def label_sessions(
     earlier = _history(conn, athlete_id, keys, n_standing)
     for at in range(n_standing, len(keys), _AT_ONCE):
         since = keys[at].start_utc - look_back(rules)
-        earlier = [one for one in earlier if one.start_utc >= since]
+        earlier = [session for session in earlier if session.start_utc >= since]
         part = keys[at : at + _AT_ONCE]
         features, judged = run_attributed(
             "labelling sessions",
@@ -74,11 +74,11 @@ def label_sessions(
             conn,
             athlete_id,
             [
-                _judgement(name, found, labels.get(name))
-                for name, found in zip(features, judged, strict=True)
+                _judgement(name, verdict, labels.get(name))
+                for name, verdict in zip(features, judged, strict=True)
             ],
         )
-        earlier += [one.without_trace() for one in features.values()]
+        earlier += [session.without_trace() for session in features.values()]
     warehouse.save_provenance(conn, athlete_id, Stage.LABEL, now)
     return True
 
@@ -90,8 +90,8 @@ def _judge(
     keys: Sequence[stored.SessionKey],
 ) -> tuple[dict[str, Features], tuple[Judgement, ...]]:
     features = _read(conn, athlete.athlete_id, keys)
-    rules, known = read_rules("classification"), own_references(athlete)
-    return features, judge_history(features.values(), rules, earlier=earlier, known=known)
+    rules, references = read_rules("classification"), own_references(athlete)
+    return features, judge_history(features.values(), rules, earlier=earlier, known=references)
 
 
 def _contents(
@@ -135,21 +135,23 @@ def _read(
 
 
 def _judgement(
-    session_id: str, found: Judgement, own: SessionLabel | None
+    session_id: str, verdict: Judgement, own: SessionLabel | None
 ) -> stored.SessionJudgement:
-    profile = json.dumps(asdict(found.profile), separators=(",", ":"), sort_keys=True)
+    profile = json.dumps(asdict(verdict.profile), separators=(",", ":"), sort_keys=True)
     return stored.SessionJudgement(
         session_id=session_id,
-        classification=found.classification if own is None else _said(found.classification, own),
+        classification=verdict.classification
+        if own is None
+        else _with_own_label(verdict.classification, own),
         label_source=stored.LabelSource.AUTO if own is None else stored.LabelSource.USER,
         profile_json=profile,
     )
 
 
-def _said(auto: Classification, own: SessionLabel) -> Classification:
-    said = Evidence(rule="user", finding=finding("evidence.own_label", label=own.value))
+def _with_own_label(auto: Classification, own: SessionLabel) -> Classification:
+    own_evidence = Evidence(rule="user", finding=finding("evidence.own_label", label=own.value))
     variant = auto.variant if auto.label is own else None
     return replace(
-        auto, label=own, variant=variant, confidence_frac=1.0, evidence=(said, *auto.evidence),
+        auto, label=own, variant=variant, confidence_frac=1.0, evidence=(own_evidence, *auto.evidence),
         reason=None, would_change=None,
     )  # fmt: skip

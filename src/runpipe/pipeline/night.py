@@ -173,7 +173,7 @@ def judge(night: Night) -> None:
 def _judge(night: Night) -> None:
     conn, settings = night.building.conn, night.settings
     owner = owner_words(settings)
-    athletes = [settings.athlete(one) for one in warehouse.read_athlete_ids(conn)]
+    athletes = [settings.athlete(each) for each in warehouse.read_athlete_ids(conn)]
     is_all_due = are_layers_due(conn)
     due = [
         athlete
@@ -236,8 +236,8 @@ def publish(night: Night) -> IngestSummary:
         is_published=night.is_changed,
         unclaimed=inbox.unclaimed_folders(night.settings),
         left=tuple(
-            FileOutcome(name=one.name, status="left", reason=one.reason, n_sessions=0)
-            for one in night.left_files
+            FileOutcome(name=each.name, status="left", reason=each.reason, n_sessions=0)
+            for each in night.left_files
         ),
         notes=tuple(dict.fromkeys(night.notes)),
     )
@@ -262,7 +262,7 @@ def _upkeep(night: Night) -> Upkeep:
     return replace(
         night.upkeep,
         notes=tuple(dict.fromkeys(night.notes)),
-        left=tuple((one.name, one.reason) for one in night.left_files),
+        left=tuple((each.name, each.reason) for each in night.left_files),
     )
 
 
@@ -285,7 +285,7 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
                 n_sessions=outcome.n_sessions,
             )
         )
-    return tuple(sorted(outcomes, key=lambda one: one.name))
+    return tuple(sorted(outcomes, key=lambda each: each.name))
 
 
 def ingest(

@@ -24,9 +24,9 @@ from runpipe.settings import read_rules
 
 
 def begin_layers(conn: warehouse.Connection) -> None:
-    """Drop what is built by SQL and save the rules; each athlete is judged anew after it."""
+    """Empty what is built by SQL and save the rules; each athlete is judged anew after it."""
     warehouse.forget_provenance(conn, EVERYBODY, Stage.BASIS, {})
-    warehouse.drop_layers(conn)
+    warehouse.empty_layers(conn)
     warehouse.save_rules(conn, {name: read_rules(name) for name in assess_weeks.MODEL_RULES})
 
 

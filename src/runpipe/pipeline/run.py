@@ -100,7 +100,13 @@ def take_out(
 def take_out_broken(night: Night, promises: Sequence[warehouse.BrokenPromise]) -> bool:
     """Take out the files that break promises; return whether there was any to take out."""
     taken_out = [
-        take_out(night, one.contents, Trouble.PROMISE, one.text, f"{one.check}: {one.rows}")
-        for one in promises
+        take_out(
+            night,
+            promise.contents,
+            Trouble.PROMISE,
+            promise.text,
+            f"{promise.check}: {promise.rows}",
+        )
+        for promise in promises
     ]
     return any(taken_out)

@@ -76,17 +76,17 @@ def read_upkeep(paths: DataPaths) -> Upkeep:
         return Upkeep()
 
 
-def _upkeep_from(found: dict[str, Any]) -> Upkeep:
+def _upkeep_from(fields: dict[str, Any]) -> Upkeep:
     return Upkeep(
-        database_sha256=str(found.get("database_sha256", "")),
-        database_look=str(found.get("database_look", "")),
-        hashed_utc=str(found.get("hashed_utc", "")),
-        archive_look=str(found.get("archive_look", "")),
-        is_rebuild_due=found.get("is_rebuild_due") is True,
-        scrubbed_to=str(found.get("scrubbed_to", "")),
-        damaged=tuple(map(str, found.get("damaged", ()))),
-        notes=tuple(map(str, found.get("notes", ()))),
-        left=tuple((str(name), str(reason)) for name, reason in found.get("left", ())),
+        database_sha256=str(fields.get("database_sha256", "")),
+        database_look=str(fields.get("database_look", "")),
+        hashed_utc=str(fields.get("hashed_utc", "")),
+        archive_look=str(fields.get("archive_look", "")),
+        is_rebuild_due=fields.get("is_rebuild_due") is True,
+        scrubbed_to=str(fields.get("scrubbed_to", "")),
+        damaged=tuple(map(str, fields.get("damaged", ()))),
+        notes=tuple(map(str, fields.get("notes", ()))),
+        left=tuple((str(name), str(reason)) for name, reason in fields.get("left", ())),
     )
 
 
@@ -301,8 +301,8 @@ def find_unusable(
     """
     unusable = inbox.unsound(paths, {digest for _, digest in arrivals} - set(fresh))
     notes = tuple(
-        f"{min(one.name for one in came)}: {_what_is_wrong(paths, digest)}"
-        for (_, digest), came in sorted(arrivals.items())
+        f"{min(one.name for one in of_content)}: {_what_is_wrong(paths, digest)}"
+        for (_, digest), of_content in sorted(arrivals.items())
         if digest in unusable
     )
     return unusable, notes
@@ -319,7 +319,7 @@ def damage_notes(paths: DataPaths, digests: Iterable[str]) -> tuple[str, ...]:
         if digest in digests:
             with suppress(inbox.ArrivalError):
                 names.setdefault(digest, inbox.read_arrival(paths, identity).name)
-    return tuple(f"{names.get(one, one)}: {_what_is_wrong(paths, one)}" for one in digests)
+    return tuple(f"{names.get(each, each)}: {_what_is_wrong(paths, each)}" for each in digests)
 
 
 def _what_is_wrong(paths: DataPaths, digest: str) -> str:

@@ -172,7 +172,7 @@ def write_reports(
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         athlete_ids = _athletes_to_write(conn, athlete_id)
         with night_noted(settings.paths):
-            athletes = [read_pages(conn, one) for one in athlete_ids]
+            athletes = [read_pages(conn, each) for each in athlete_ids]
         _raise_if_no_records(athletes, only)
         with night_noted(settings.paths):
             for pages in athletes:
@@ -228,12 +228,12 @@ def latest_week(settings: Settings, athlete_id: str) -> WeekLine | None:
     return next(
         (
             WeekLine(
-                week=str(one.week),
-                band_text=one.band_text,
-                score=one.score,
-                path=settings.paths.reports / athlete_id / report.page_name(one.week),
+                week=str(each.week),
+                band_text=each.band_text,
+                score=each.score,
+                path=settings.paths.reports / athlete_id / report.page_name(each.week),
             )
-            for one in latest
+            for each in latest
         ),
         None,
     )

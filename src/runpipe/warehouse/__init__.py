@@ -29,7 +29,7 @@ from runpipe.warehouse.assessments import (
     read_week_ends,
     save_assessments,
 )
-from runpipe.warehouse.build import build_core, build_mart, build_views, drop_layers, try_build
+from runpipe.warehouse.build import build_core, build_mart, build_views, empty_layers, try_build
 from runpipe.warehouse.checks import (
     BrokenPromise,
     BrokenPromisesError,
@@ -138,7 +138,7 @@ __all__ = [
     "connect_read",
     "connect_write",
     "dataframe",
-    "drop_layers",
+    "empty_layers",
     "export_parquet",
     "fetch",
     "fetch_column",

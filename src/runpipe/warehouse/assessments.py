@@ -61,11 +61,11 @@ def save_assessments(
     rows = [
         {
             "athlete_id": athlete.athlete_id,
-            "week": str(one.week),
+            "week": str(assessment.week),
             "athlete_json": athlete_json,
-            "assessment_json": _as_json(one),
+            "assessment_json": _as_json(assessment),
         }
-        for one in assessments
+        for assessment in assessments
     ]
     with transaction(conn):
         conn.execute(_FORGET, [athlete.athlete_id, str(since)])

@@ -86,13 +86,23 @@ def build_views(conn: duckdb.DuckDBPyConnection) -> None:
         _build(conn, Layer.VIEWS)
 
 
-def drop_layers(conn: duckdb.DuckDBPyConnection) -> None:
-    """Drop all that is built by SQL: `core`, `mart` and the public views, before they are rebuilt."""
+def empty_layers(conn: duckdb.DuckDBPyConnection) -> None:
+    """Make `core` and `mart` anew without a row, and drop the public views.
+
+    Raises
+    ------
+    WarehouseError
+        If a file fails, naming it; nothing is changed then.
+    """
     with transaction(conn):
         for view in fetch_column(conn, _VIEWS):
             conn.execute(f'drop view "{view}"')
         for table in fetch_column(conn, _BUILT_TABLES):
             conn.execute(f"drop table {table}")
+        for layer in (Layer.CORE, Layer.MART):
+            for file in read_sql(layer):
+                table, query = _table_and_query(file)
+                _execute(conn, file, f"create table {table} as {query} limit 0")
 
 
 def try_build(
@@ -121,27 +131,41 @@ def try_build(
 
 def _build(conn: duckdb.DuckDBPyConnection, layer: Layer, athlete_id: str | None = None) -> None:
     for file in read_sql(layer):
-        try:
-            if athlete_id is None:
-                conn.execute(file.text)
-            else:
-                _build_rows(conn, file, athlete_id)
-            if layer is Layer.VIEWS:
-                conn.execute("".join(column_comments(file)))
-        except duckdb.Error as exc:
-            raise WarehouseError(f"sql/{layer}/{file.name}.sql failed: {exc}") from exc
+        if athlete_id is None:
+            _execute(conn, file, file.text)
+        else:
+            _build_rows(conn, file, athlete_id)
+        if layer is Layer.VIEWS:
+            _execute(conn, file, "".join(column_comments(file)))
 
 
 def _build_rows(conn: duckdb.DuckDBPyConnection, file: SqlFile, athlete_id: str) -> None:
     """Build one athlete's rows of a table, reading nobody else's."""
+    table, query = _table_and_query(file)
+    conn.execute("set variable athlete = ?", [athlete_id])
+    _execute(conn, file, f"delete from {table} where athlete_id = getvariable('athlete')")  # noqa: S608
+    _execute(conn, file, f"insert into {table} by name {_READS.sub(_OF_ATHLETE, query)}")
+
+
+def _table_and_query(file: SqlFile) -> tuple[str, str]:
+    """Return the table that a file creates, and the query that fills it.
+
+    Raises
+    ------
+    WarehouseError
+        If it creates none.
+    """
     create = _CREATE.search(file.text)
     if create is None:
-        raise WarehouseError(f"{file.name}.sql creates no table")
-    table, query = create["table"], file.text[create.end() :].rstrip().removesuffix(";")
-    conn.execute(f"create table if not exists {table} as {query} limit 0")
-    conn.execute(f"delete from {table} where athlete_id = ?", [athlete_id])  # noqa: S608
-    conn.execute("set variable athlete = ?", [athlete_id])
-    conn.execute(f"insert into {table} by name {_READS.sub(_OF_ATHLETE, query)}")
+        raise WarehouseError(f"sql/{file.layer}/{file.name}.sql creates no table")
+    return create["table"], file.text[create.end() :].rstrip().removesuffix(";")
+
+
+def _execute(conn: duckdb.DuckDBPyConnection, file: SqlFile, sql: str) -> None:
+    try:
+        conn.execute(sql)
+    except duckdb.Error as exc:
+        raise WarehouseError(f"sql/{file.layer}/{file.name}.sql failed: {exc}") from exc
 
 
 def column_comments(view: SqlFile) -> Iterator[str]:

@@ -94,8 +94,8 @@ class BrokenPromisesError(WarehouseError):
 
     def __init__(self, promises: Sequence[BrokenPromise]) -> None:
         self.promises = tuple(promises)
-        found = " | ".join(f"{one.check}: {one.rows}" for one in promises)
-        super().__init__(f"the database breaks its promises: {found}")
+        rows_by_check = " | ".join(f"{each.check}: {each.rows}" for each in promises)
+        super().__init__(f"the database breaks its promises: {rows_by_check}")
 
 
 def run_checks(conn: duckdb.DuckDBPyConnection) -> None:
@@ -221,7 +221,7 @@ def numbers_are_numbers(conn: duckdb.DuckDBPyConnection) -> SqlFile:
     wrongs_by_table: dict[str, list[str]] = defaultdict(list)
     keys_by_table = fetch_map(conn, _KEYS_OF_TABLES)
     columns = fetch(conn, _COLUMNS, _Column)
-    kinds = {data_type: conn.type(data_type) for data_type in {one.data_type for one in columns}}
+    kinds = {data_type: conn.type(data_type) for data_type in {each.data_type for each in columns}}
     for column in columns:
         wrong = _is_not_finite(f'"{column.name}"', kinds[column.data_type])
         wrongs_by_table[column.found_in] += filter(None, [wrong])

@@ -29,10 +29,10 @@ _TABLES: Final = (
 def is_damage(exc: BaseException | None) -> bool:
     """Return whether an error comes from damage within a database, not from a mistake in SQL."""
     return any(
-        isinstance(one, duckdb.Error)
-        and not is_elsewhere(one)
-        and (isinstance(one, duckdb.FatalException) or _DAMAGE.search(str(one)) is not None)
-        for one in chain_of(exc)
+        isinstance(each, duckdb.Error)
+        and not is_elsewhere(each)
+        and (isinstance(each, duckdb.FatalException) or _DAMAGE.search(str(each)) is not None)
+        for each in chain_of(exc)
     )
 
 

@@ -56,18 +56,18 @@ def insert_rows(conn: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
     if unknown:
         raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
     appender = conn.appender(table)
-    appender.append_rows([_known(row.get(name)) for name in columns] for row in rows)
+    appender.append_rows([_without_nan(row.get(name)) for name in columns] for row in rows)
     appender.flush()
 
 
-def _known(value: object) -> object:
+def _without_nan(value: object) -> object:
     """Return a value with every NaN in it made `None`: the appender would keep it."""
     if isinstance(value, float):
         return None if value != value else value  # noqa: PLR0124  (NaN alone differs from itself)
     if isinstance(value, list):
-        return [_known(one) for one in value]
+        return [_without_nan(part) for part in value]
     if isinstance(value, dict):
-        return {key: _known(one) for key, one in value.items()}
+        return {key: _without_nan(part) for key, part in value.items()}
     return value
 
 

@@ -133,7 +133,10 @@ def read_athlete_history(
     sessions = _SESSIONS + " order by local_date, start_local nulls last, session_id"
     return AthleteHistory(
         athlete_id=athlete_id,
-        sessions=tuple(_summary(one) for one in fetch(conn, sessions, _StoredSession, key)),
+        sessions=tuple(
+            _summary(stored_session)
+            for stored_session in fetch(conn, sessions, _StoredSession, key)
+        ),
         diet_days=_read_diet_days(conn, key),
         weigh_ins=tuple(fetch(conn, _WEIGH_INS + " order by local_date", WeighIn, key)),
         sleep_days=tuple(fetch(conn, _SLEEP + " order by local_date", SleepDay, key)),

@@ -156,11 +156,11 @@ def read_learned(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[Lear
     """
     return tuple(
         Learned(
-            local_date=one.local_date,
+            local_date=each.local_date,
             critical_speed_mps=_from_history(profile["critical_speed_mps"]),
         )
-        for one in fetch(conn, _PROFILES, _Profile, [athlete_id])
-        for profile in [json.loads(one.profile_json)]
+        for each in fetch(conn, _PROFILES, _Profile, [athlete_id])
+        for profile in [json.loads(each.profile_json)]
     )
 
 
@@ -187,8 +187,8 @@ def read_classification(
         judged[0],
         bouts=tuple(fetch(conn, _BOUTS, Bout, key)),
         evidence=tuple(
-            Evidence(finding=finding, **asdict(one))
-            for one, (finding, _) in zip(measured, findings.evidence, strict=True)
+            Evidence(finding=finding, **asdict(each))
+            for each, (finding, _) in zip(measured, findings.evidence, strict=True)
         ),
         reason=findings.reason,
         would_change=findings.would_change,
@@ -203,7 +203,7 @@ def read_file_outcomes(
     It needs `core`: call it after `build_core`.
     """
     outcomes = fetch(conn, _OUTCOMES, StoredOutcome, [athlete_id])
-    return {(one.sha256, one.path): one for one in outcomes}
+    return {(each.sha256, each.path): each for each in outcomes}
 
 
 def read_last_date(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> date | None:

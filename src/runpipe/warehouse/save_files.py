@@ -145,10 +145,10 @@ def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) 
 
 
 def _by_bytes(files: Iterable[ProcessedFile]) -> list[ProcessedFile]:
-    found: dict[tuple[str, str], ProcessedFile] = {}
+    by_bytes: dict[tuple[str, str], ProcessedFile] = {}
     for file in sorted(files, key=_precedence):
-        found.setdefault((file.arrival.athlete_id, file.arrival.sha256), file)
-    return list(found.values())
+        by_bytes.setdefault((file.arrival.athlete_id, file.arrival.sha256), file)
+    return list(by_bytes.values())
 
 
 def _precedence(file: ProcessedFile) -> tuple[bool, str]:
@@ -167,12 +167,12 @@ def _standing(
             " inner join batch using (athlete_id, sha256) where read_from is not null",
             _Reading,
         )
-    known = {(one.athlete_id, one.sha256): (not one.is_listed, one.read_from) for one in before}
+    standing = {(r.athlete_id, r.sha256): (not r.is_listed, r.read_from) for r in before}
     return [
         file
         for file in files
-        if (found := known.get((file.arrival.athlete_id, file.arrival.sha256))) is None
-        or _precedence(file) <= found
+        if (rank := standing.get((file.arrival.athlete_id, file.arrival.sha256))) is None
+        or _precedence(file) <= rank
     ]
 
 
@@ -283,8 +283,8 @@ def _insert_logs(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
                 {**key, "entry": index, **field_values(one)} for index, one in enumerate(entries)
             ]
         rows["raw.strength_set"] += _strength_sets(key, file)
-    for table, found in rows.items():
-        insert_rows(conn, table, found)
+    for table, rows_of_table in rows.items():
+        insert_rows(conn, table, rows_of_table)
 
 
 def _strength_sets(key: dict[str, object], file: ProcessedFile) -> list[dict[str, object]]:
@@ -299,12 +299,12 @@ def _strength_sets(key: dict[str, object], file: ProcessedFile) -> list[dict[str
 
 
 def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]) -> None:
-    found = [(file, session) for file in files for session in file.sessions]
-    insert_rows(conn, "raw.recording", [_recording(file, session) for file, session in found])
+    recorded = [(file, session) for file in files for session in file.sessions]
+    insert_rows(conn, "raw.recording", [_recording(file, session) for file, session in recorded])
     insert_rows(
         conn,
         "derived.measures",
-        [{**_key(file, session), **measured(session)} for file, session in found],
+        [{**_key(file, session), **measured(session)} for file, session in recorded],
     )
     insert_rows(
         conn,
@@ -315,7 +315,7 @@ def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedF
                 "features_json": session.features_json,
                 "fingerprint_json": session.fingerprint_json,
             }
-            for file, session in found
+            for file, session in recorded
         ],
     )
     for table, name, part in (
@@ -326,17 +326,17 @@ def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedF
     ):
         rows = [
             {**_key(file, session), name: index, **_parts(one)}
-            for file, session in found
+            for file, session in recorded
             for index, one in enumerate(getattr(session, part))
         ]
         insert_rows(conn, table, rows)
     corrections = [
-        {**_key(file, session), "correction": index, **_correction(one)}
-        for file, session in found
-        for index, one in enumerate(session.corrections)
+        {**_key(file, session), "correction": index, **_correction(correction)}
+        for file, session in recorded
+        for index, correction in enumerate(session.corrections)
     ]
     insert_rows(conn, "raw.correction", corrections)
-    insert_samples(conn, [(file.arrival.athlete_id, session) for file, session in found])
+    insert_samples(conn, [(file.arrival.athlete_id, session) for file, session in recorded])
 
 
 def _correction(one: Correction) -> dict[str, object]:

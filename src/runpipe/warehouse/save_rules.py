@@ -20,7 +20,7 @@ def save_rules(conn: duckdb.DuckDBPyConnection, rules_by_file: Mapping[str, Rule
     rules_by_file
         Each file's rules by its name, such as ``risk``.
     """
-    found = [
+    rows = [
         {
             "file": file,
             "name": rule.name,
@@ -36,4 +36,4 @@ def save_rules(conn: duckdb.DuckDBPyConnection, rules_by_file: Mapping[str, Rule
     ]
     with transaction(conn):
         conn.execute("delete from derived.rule")
-        insert_rows(conn, "derived.rule", found)
+        insert_rows(conn, "derived.rule", rows)

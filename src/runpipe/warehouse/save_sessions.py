@@ -54,7 +54,7 @@ def save_session_groups(
     members: list[Row] = []
     for group in groups:
         n = len(group.recording_ids)
-        said = zip(
+        parts = zip(
             group.recording_ids,
             group.reasons or (None,) * n,
             group.shifts_s or (0,) * n,
@@ -74,7 +74,7 @@ def save_session_groups(
                 "shift_s": shift_s,
                 "gives": list(gives),
             }
-            for rank, (recording_id, reason, shift_s, gives) in enumerate(said, start=1)
+            for rank, (recording_id, reason, shift_s, gives) in enumerate(parts, start=1)
         ]
     ambiguities = [
         {
@@ -95,12 +95,12 @@ def save_session_groups(
 
 
 def keep_judgements(
-    conn: duckdb.DuckDBPyConnection, athlete_id: str, kept: Collection[str]
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, standing_ids: Collection[str]
 ) -> None:
     """Drop the labels and bouts of all of an athlete's sessions but `kept`."""
-    known = set(fetch_column(conn, _CLASSIFIED, [athlete_id]))
+    classified = set(fetch_column(conn, _CLASSIFIED, [athlete_id]))
     with transaction(conn):
-        _forget(conn, athlete_id, known.difference(kept))
+        _forget(conn, athlete_id, classified.difference(standing_ids))
 
 
 def save_judgements(
@@ -110,16 +110,18 @@ def save_judgements(
     bouts = [
         {
             "athlete_id": athlete_id,
-            "session_id": one.session_id,
+            "session_id": each.session_id,
             "bout": index,
             **field_values(bout),
         }
-        for one in judgements
-        for index, bout in enumerate(one.classification.bouts, start=1)
+        for each in judgements
+        for index, bout in enumerate(each.classification.bouts, start=1)
     ]
     with transaction(conn):
-        _forget(conn, athlete_id, {one.session_id for one in judgements})
-        insert_rows(conn, "derived.session_class", [_class(athlete_id, one) for one in judgements])
+        _forget(conn, athlete_id, {each.session_id for each in judgements})
+        insert_rows(
+            conn, "derived.session_class", [_class(athlete_id, each) for each in judgements]
+        )
         insert_rows(conn, "derived.bout", bouts)
 
 
@@ -129,63 +131,66 @@ def _forget(conn: duckdb.DuckDBPyConnection, athlete_id: str, session_ids: Colle
 
 
 def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
-    found = judgement.classification
+    verdict = judgement.classification
     return {
         "athlete_id": athlete_id,
         "session_id": judgement.session_id,
-        "label": found.label,
-        "variant": found.variant,
-        "tags": list(found.tags),
-        "shares": [{"label": label, "share_frac": share} for label, share in found.shares],
-        "confidence_frac": found.confidence_frac,
+        "label": verdict.label,
+        "variant": verdict.variant,
+        "tags": list(verdict.tags),
+        "shares": [{"label": label, "share_frac": share} for label, share in verdict.shares],
+        "confidence_frac": verdict.confidence_frac,
         "evidence": [
-            {**field_values(one, leave_out=frozenset({"finding"})), "text": say(one.finding)}
-            for one in found.evidence
+            {**field_values(each, leave_out=frozenset({"finding"})), "text": say(each.finding)}
+            for each in verdict.evidence
         ],
-        "reason": None if found.reason is None else say(found.reason),
-        "would_change": None if found.would_change is None else say(found.would_change),
-        "findings_json": json.dumps(_findings(found), ensure_ascii=False),
+        "reason": None if verdict.reason is None else say(verdict.reason),
+        "would_change": None if verdict.would_change is None else say(verdict.would_change),
+        "findings_json": json.dumps(_findings(verdict), ensure_ascii=False),
         "label_source": judgement.label_source,
-        "rules_version": found.rules_version,
+        "rules_version": verdict.rules_version,
         "profile_json": judgement.profile_json,
     }
 
 
-def _findings(found: Classification) -> dict[str, object]:
+def _findings(verdict: Classification) -> dict[str, object]:
     return {
         "evidence": [
-            {**finding_to_json(one.finding), "supports": one.supports} for one in found.evidence
+            {**finding_to_json(each.finding), "supports": each.supports}
+            for each in verdict.evidence
         ],
-        "reason": None if found.reason is None else finding_to_json(found.reason),
-        "would_change": None if found.would_change is None else finding_to_json(found.would_change),
+        "reason": None if verdict.reason is None else finding_to_json(verdict.reason),
+        "would_change": None
+        if verdict.would_change is None
+        else finding_to_json(verdict.would_change),
     }
 
 
-def _as_json(found: Finding) -> str:
-    return json.dumps(finding_to_json(found), ensure_ascii=False)
+def _as_json(verdict: Finding) -> str:
+    return json.dumps(finding_to_json(verdict), ensure_ascii=False)
 
 
 def save_settings(conn: duckdb.DuckDBPyConnection, settings: OwnerFacts) -> None:
     """Save athletes' facts and rankings of sources, in place of what was there of these athletes."""
     priorities = [
         {
-            "athlete_id": one.athlete_id,
-            "domain": one.domain,
+            "athlete_id": each.athlete_id,
+            "domain": each.domain,
             "source": source,
             "source_rank": rank,
         }
-        for one in settings.priorities
-        for rank, source in enumerate(dict.fromkeys(one.sources), start=1)
+        for each in settings.priorities
+        for rank, source in enumerate(dict.fromkeys(each.sources), start=1)
     ]
     with transaction(conn):
-        whose = [one.athlete_id for one in settings.athletes]
-        whose += [one.athlete_id for one in settings.priorities]
+        whose = [each.athlete_id for each in settings.athletes]
+        whose += [each.athlete_id for each in settings.priorities]
         for statement in _FORGET_SETTINGS:
             conn.execute(statement, [whose])
         columns = set(table_columns(conn, "raw.athlete"))
         athletes = [
-            {name: value for name, value in field_values(one).items() if name in columns}
-            for one in settings.athletes
+            {name: value for name, value in field_values(each).items() if name in columns}
+            for each in settings.athletes
         ]
         insert_rows(conn, "raw.athlete", athletes)
         insert_rows(conn, "raw.source_priority", priorities)

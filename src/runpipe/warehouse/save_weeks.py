@@ -193,15 +193,15 @@ def _part(table: str, value: DataclassInstance) -> Row:
         row["text"] = message(f"uncertainty.{row['name']}")
     elif table == "derived.week_term":
         row["text"] = ""
-    found = getattr(value, "finding", None)
-    return row if found is None else {**row, "text": say(found)}
+    findings_by_part = getattr(value, "finding", None)
+    return row if findings_by_part is None else {**row, "text": say(findings_by_part)}
 
 
 def _findings(one: WeekAssessment) -> Iterator[Row]:
     """Yield every finding of a week with the part of the assessment that it stands in."""
     muscle, balance = one.muscle, one.balance
     plan, withheld = muscle.plan, muscle.withheld_reason
-    found: dict[str, Sequence[Finding]] = {
+    findings_by_part: dict[str, Sequence[Finding]] = {
         "plausible": (muscle.plausible,),
         "withheld_reason": () if withheld is None else (withheld,),
         "would_help": muscle.would_help,
@@ -217,17 +217,17 @@ def _findings(one: WeekAssessment) -> Iterator[Row]:
         "recovery": (balance.recovery,),
         "defaults_used": one.defaults_used,
     }
-    for part, findings in found.items():
+    for part, findings in findings_by_part.items():
         for position, one_finding in enumerate(findings, start=1):
             yield _finding(part, position, one_finding)
 
 
-def _finding(part: str, position: int, found: Finding) -> Row:
-    as_json = finding_to_json(found)
+def _finding(part: str, position: int, findings_by_part: Finding) -> Row:
+    as_json = finding_to_json(findings_by_part)
     return {
         "part": part,
         "position": position,
-        "code": found.code,
+        "code": findings_by_part.code,
         "values_json": json.dumps(as_json["values"], separators=(",", ":"), ensure_ascii=False),
     }
 

@@ -70,22 +70,22 @@ def insert_samples(
     ValueError
         If grade or grade-adjusted speed has another length than the samples.
     """
-    filled = [(athlete, one) for athlete, one in sessions if len(one.samples)]
+    filled = [(athlete, each) for athlete, each in sessions if len(each.samples)]
     if not filled:
         return
-    lengths = [len(one.samples) for _, one in filled]
+    lengths = [len(each.samples) for _, each in filled]
     columns = {
         "which": np.repeat(np.arange(1, len(filled) + 1, dtype=np.int32), lengths),
         "seq": np.concatenate([np.arange(n, dtype=np.int32) for n in lengths]),
-        **{name: _joined([one for _, one in filled], name) for name in _COLUMNS},
+        **{name: _joined([each for _, each in filled], name) for name in _COLUMNS},
     }
-    athlete_ids, names = zip(*((a, one.recording_id) for a, one in filled), strict=True)
+    athlete_ids, names = zip(*((a, each.recording_id) for a, each in filled), strict=True)
     with registered(conn, "filled", columns):
         conn.execute(_INSERT[table], [list(athlete_ids), list(names)])
 
 
 def _joined(sessions: Sequence[ProcessedSession], name: str) -> FloatArray:
-    values: FloatArray = np.concatenate([_channel(one, name) for one in sessions])
+    values: FloatArray = np.concatenate([_channel(each, name) for each in sessions])
     if name == "t_s":  # every sample has a time
         return np.clip(values, -_LARGEST, _LARGEST)
     return np.where(np.abs(values) < _LARGEST, values, np.nan)
@@ -93,14 +93,16 @@ def _joined(sessions: Sequence[ProcessedSession], name: str) -> FloatArray:
 
 def _channel(session: ProcessedSession, name: str) -> FloatArray:
     n = len(session.samples)
-    found: FloatArray | None = (
+    columns_by_name: FloatArray | None = (
         getattr(session, name) if name.startswith("grade") else getattr(session.samples, name)
     )
-    if found is None:
+    if columns_by_name is None:
         return np.full(n, np.nan)
-    if found.shape != (n,):
-        raise ValueError(f"{session.recording_id}: {name} has {found.shape}, samples have ({n},)")
-    return found
+    if columns_by_name.shape != (n,):
+        raise ValueError(
+            f"{session.recording_id}: {name} has {columns_by_name.shape}, samples have ({n},)"
+        )
+    return columns_by_name
 
 
 def read_samples(

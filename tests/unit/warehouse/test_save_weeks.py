@@ -92,7 +92,7 @@ def test_saving_weeks_replaces_all_of_the_athletes_and_nobody_elses():
     before = tables(conn)
     save_weeks(conn, "me", [week])
     assert tables(conn) == before
-    save_weeks(conn, "me", [])
+    save_weeks(conn, "me", [], gone=[WEEK])
     assert conn.execute("select distinct athlete_id from derived.week").fetchall() == [("anna",)]
     assert conn.execute("select distinct athlete_id from derived.day").fetchall() == [("anna",)]
 
