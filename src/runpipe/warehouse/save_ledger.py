@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -87,12 +87,10 @@ def save_ledger(
 
 def read_ledger(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[LedgerEntry, ...]:
     """Return an athlete's ledger, as a section of a page shows it."""
-    return tuple(
-        LedgerEntry(
-            **field_values(stored, leave_out=frozenset({"code", "values_json"})),
-            finding=finding_from_json(
-                {"code": stored.code, "values": json.loads(stored.values_json)}
-            ),
-        )
-        for stored in fetch(conn, _LEDGER, _StoredEntry, [athlete_id])
-    )
+    return tuple(_entry(stored) for stored in fetch(conn, _LEDGER, _StoredEntry, [athlete_id]))
+
+
+def _entry(stored: _StoredEntry) -> LedgerEntry:
+    values: Any = field_values(stored, leave_out=frozenset({"code", "values_json"}))
+    as_json = {"code": stored.code, "values": json.loads(stored.values_json)}
+    return LedgerEntry(**values, finding=finding_from_json(as_json))
