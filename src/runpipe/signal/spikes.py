@@ -135,7 +135,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     fastest: float = max(MAX_FOOT_MPS, 3.0 * usual)
     step = step_lengths(lat, lon)
     leaps = (
-        np.flatnonzero((step > MIN_STRAY_M) & (step > np.maximum(np.diff(t), 1.0) * fastest)) + 1
+        np.flatnonzero((step > MIN_STRAY_M) & (step > (np.maximum(np.diff(t), 1.0) * fastest))) + 1
     )
     if not leaps.size:
         return mask
