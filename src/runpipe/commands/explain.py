@@ -31,6 +31,7 @@ class Explained:
     line: SessionLine
     judged: Classification
     page: Path
+    corrections: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -48,6 +49,7 @@ class Explained:
             "would_change": None if judged.would_change is None else say(judged.would_change),
             "evidence": [{"text": say(e.finding), "supports": e.supports} for e in judged.evidence],
             "n_bouts": len(judged.bouts),
+            "corrections": list(self.corrections),
             "page": str(self.page),
         }
 
@@ -78,10 +80,11 @@ def explain_session(settings: Settings, session: str) -> Explained:
                 f"{line.session_id} was logged by hand: there is no trace to explain"
             )
         samples = warehouse.read_samples(conn, athlete_id, line.session_id).samples
+        corrections = warehouse.read_corrections(conn, athlete_id, line.session_id)
     page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
     built = report.build_session(line, signal.to_trace(samples), judged)
     write_atomic(page, render.session_html(built))
-    return Explained(line, judged, page)
+    return Explained(line, judged, page, corrections)
 
 
 def find_session(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:

@@ -39,8 +39,8 @@ LENGTH_UNITS: Final[Mapping[str, float]] = {
     "feet": 0.3048,
     "centimetres": 0.01,
     "millimetres": 0.001,
-    "hundreds of metres": 100.0,
-    "tens of metres": 10.0,
+    "hectometres": 100.0,
+    "decametres": 10.0,
 }
 SPEED_UNITS: Final[Mapping[str, float]] = {
     "km/h": 1 / 3.6,
@@ -49,8 +49,8 @@ SPEED_UNITS: Final[Mapping[str, float]] = {
     "mm/s": 0.001,
     "cm/s": 0.01,
     "km/s": 1000.0,
-    "a tenth of its unit": 10.0,
-    "ten times its unit": 0.1,
+    "dam/s": 10.0,
+    "dm/s": 0.1,
 }
 UNIT_TOLERANCE: Final = 0.08
 AGREES: Final = 0.1
@@ -67,7 +67,7 @@ MAX_HEART_RATE_OFF_BPM: Final = 3.0
 MIN_HEART_RATE_COVER: Final = 0.8
 RESET_MIN_M: Final = 50.0
 VIRTUAL_APPS: Final = (
-    "zwift", "rouvy", "mywhoosh", "fulgaz", "kinomap", "bkool", "rgt cycling", "onelap",
+    "zwift", "rouvy", "mywhoosh", "fulgaz", "kinomap", "bkool", "onelap",
     "watopia", "systm", "tacx",
 )  # fmt: skip
 
