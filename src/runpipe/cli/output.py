@@ -459,6 +459,8 @@ def explained(found: Explained) -> None:
         line(f"  {'+' if evidence.supports else '-'} {say(evidence.finding)}")
     if judged.would_change:
         line(f"Another label if: {say(judged.would_change)}")
+    for correction in found.corrections:
+        line(f"In the file: {correction}")
     if judged.bouts:
         rows = [
             [

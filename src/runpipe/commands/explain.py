@@ -33,6 +33,7 @@ class Explained:
     judged: Classification
     built: SessionReport
     page: Path
+    corrections: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -52,6 +53,7 @@ class Explained:
             "would_change": None if judged.would_change is None else say(judged.would_change),
             "evidence": [{"text": say(e.finding), "supports": e.supports} for e in judged.evidence],
             "n_bouts": len(judged.bouts),
+            "corrections": list(self.corrections),
             "page": str(self.page),
         }
 
@@ -83,10 +85,11 @@ def explain_session(settings: Settings, session: str) -> Explained:
             )
         lines = warehouse.read_session_lines(conn, athlete_id)
         built = read_session_report(conn, settings.athlete(athlete_id), lines, line.session_id)
+        corrections = warehouse.read_corrections(conn, athlete_id, line.session_id)
     assert built is not None  # noqa: S101  (it was judged)
     page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
     write_atomic(page, render.session_html(built, read_language(habits=settings.habits)))
-    return Explained(line, judged, built, page)
+    return Explained(line, judged, built, page, corrections)
 
 
 def find_session(conn: warehouse.Connection, session: str) -> tuple[str, SessionLine]:

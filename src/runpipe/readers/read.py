@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, Recording
 from runpipe.readers.archives.containers import expand, expand_path
+from runpipe.readers.archives.other_formats import way_out
 from runpipe.readers.archives.packed_file import Member
 from runpipe.readers.archives.strava_list import (
     ListedActivity,
@@ -76,6 +77,8 @@ def read_member(
     reader = _READERS.get(kind)
     if reader is not None:
         return reader(data, name)
+    if kind in _MAYBE_OTHERS:
+        _refuse_other_format(name, data)
     if kind in _LOG_KINDS:
         sessions = _read_sessions(data, name, kind, options, siblings or ())
         if sessions is not None:
@@ -92,6 +95,14 @@ def read_member(
         raise ReadError(name, "the file is empty", _EXPECTED)
     found = f"it begins with {_beginning(data)}, {_EXPECTED}"
     raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", found)
+
+
+def _refuse_other_format(name: str, data: bytes) -> None:
+    """Raise for a format that is known by name, with the way by which its training gets here."""
+    other = way_out(name, data)
+    if other is not None:
+        what, way = other
+        raise ReadError(name, f"it is {what}, which runpipe does not read", way)
 
 
 def _beginning(data: bytes) -> str:
@@ -274,6 +285,7 @@ _READERS: Final[dict[FileKind, Callable[[bytes, str], FileReading]]] = {
     FileKind.GPX: read_gpx,
     FileKind.TCX: read_tcx,
 }
+_MAYBE_OTHERS: Final = frozenset({FileKind.XML, FileKind.TEXT, FileKind.UNKNOWN})
 _LOG_KINDS: Final = frozenset(
     {FileKind.CSV, FileKind.TEXT, FileKind.JSON, FileKind.XLSX, FileKind.APPLE_HEALTH}
 )

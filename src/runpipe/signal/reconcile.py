@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
 from runpipe.model.findings import Quantity, finding
-from runpipe.model.recording import Correction, Recording, SessionFacts
+from runpipe.model.recording import Correction, Lap, Recording, SessionFacts, Split
 from runpipe.model.samples import CHANNELS, FloatArray, Samples
 from runpipe.signal.geo import path_distance
 from runpipe.signal.smooth import BoolArray
@@ -38,8 +39,8 @@ LENGTH_UNITS: Final[Mapping[str, float]] = {
     "feet": 0.3048,
     "centimetres": 0.01,
     "millimetres": 0.001,
-    "hundreds of metres": 100.0,
-    "tens of metres": 10.0,
+    "hectometres": 100.0,
+    "decametres": 10.0,
 }
 SPEED_UNITS: Final[Mapping[str, float]] = {
     "km/h": 1 / 3.6,
@@ -48,8 +49,8 @@ SPEED_UNITS: Final[Mapping[str, float]] = {
     "mm/s": 0.001,
     "cm/s": 0.01,
     "km/s": 1000.0,
-    "a tenth of its unit": 10.0,
-    "ten times its unit": 0.1,
+    "dam/s": 10.0,
+    "dm/s": 0.1,
 }
 UNIT_TOLERANCE: Final = 0.08
 AGREES: Final = 0.1
@@ -66,10 +67,11 @@ MAX_HEART_RATE_OFF_BPM: Final = 3.0
 MIN_HEART_RATE_COVER: Final = 0.8
 RESET_MIN_M: Final = 50.0
 VIRTUAL_APPS: Final = (
-    "zwift", "rouvy", "mywhoosh", "fulgaz", "kinomap", "bkool", "rgt cycling", "onelap",
+    "zwift", "rouvy", "mywhoosh", "fulgaz", "kinomap", "bkool", "onelap",
     "watopia", "systm", "tacx",
 )  # fmt: skip
 
+_Timed = TypeVar("_Timed", Lap, Split)
 Step = Callable[["_Draft"], None]
 
 
@@ -126,6 +128,34 @@ def reconcile(recording: Recording) -> Recording:
         samples=draft.samples,
         corrections=tuple(draft.corrections),
     )
+
+
+def _settle_start(draft: _Draft) -> None:
+    """Begin with the first sample where the stated start lies behind it, or long before."""
+    t = draft.samples.t_s
+    first_s, span_s = float(t.min()), float(t.max() - t.min())
+    elapsed_s = draft.facts.elapsed_s or draft.facts.timer_s
+    lies_apart = (
+        bool(elapsed_s) and first_s > MIN_TIME_OFF_S and _is_time_near(span_s, elapsed_s or 0.0)
+    )
+    if first_s >= -MIN_TIME_OFF_S and not lies_apart:
+        return
+    recording, facts = draft.recording, draft.facts
+    draft.samples = replace(draft.samples, t_s=t - first_s)
+    draft.facts = replace(facts, start_utc=facts.start_utc + timedelta(seconds=first_s))
+
+    def moved(parts: tuple[_Timed, ...]) -> tuple[_Timed, ...]:
+        return tuple(
+            replace(one, start_s=one.start_s - first_s, end_s=one.end_s - first_s) for one in parts
+        )
+
+    draft.recording = replace(
+        recording,
+        laps=moved(recording.laps),
+        splits=moved(recording.splits),
+        events=tuple(replace(one, t_s=one.t_s - first_s) for one in recording.events),
+    )
+    draft.note("start", "start_of_samples", off=_min(abs(first_s)))
 
 
 def _join_seconds(draft: _Draft) -> None:
@@ -471,7 +501,8 @@ def _check_stated(draft: _Draft) -> None:
     for name in ("max_heart_rate_bpm", "avg_heart_rate_bpm"):
         stated = getattr(facts, name)
         if stated is not None and not low <= stated <= high:
-            facts = replace(facts, **{name: None})
+            nothing: dict[str, Any] = {name: None}
+            facts = replace(facts, **nothing)
             draft.note(name, "heart_rate_impossible", stated=Quantity(stated, "bpm"))
     elapsed_s, timer_s = facts.elapsed_s, facts.timer_s
     if elapsed_s and timer_s and timer_s > elapsed_s:
@@ -496,6 +527,7 @@ def _min(seconds: float) -> Quantity:
 
 
 _STEPS: Final[tuple[Step, ...]] = (
+    _settle_start,
     _join_seconds,
     _drop_position_spikes,
     _continue_count,

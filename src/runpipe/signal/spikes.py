@@ -22,6 +22,7 @@ SPEED_RATE: Final = 4.0
 FAST_MPS: Final = 7.0
 MAX_FOOT_MPS: Final = 12.5
 """Faster than anybody runs, if only for a second."""
+MAX_WILD_SHARE: Final = 0.2
 MAX_SPIKE_S: Final = 180.0
 AROUND_S: Final = 120.0
 MAX_STRAY_FIXES: Final = 10
@@ -113,7 +114,7 @@ def speed_spikes(samples: Samples) -> BoolArray:
     speed = samples.speed_mps
     with np.errstate(invalid="ignore"):
         wild = speed > MAX_FOOT_MPS
-        if np.count_nonzero(wild) > 0.2 * max(np.count_nonzero(np.isfinite(speed)), 1):
+        if wild.sum() > MAX_WILD_SHARE * np.isfinite(speed).sum():
             return np.zeros(speed.shape, dtype=np.bool_)  # another unit, or no run: no spikes
         rest = np.where(wild, np.nan, speed)
         leaps = spike_mask(samples.t_s, rest, jump=SPEED_JUMP_MPS, rate=SPEED_RATE, longest_s=60.0)
@@ -135,7 +136,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     fastest: float = max(MAX_FOOT_MPS, 3.0 * usual)
     step = step_lengths(lat, lon)
     leaps = (
-        np.flatnonzero((step > MIN_STRAY_M) & (step > np.maximum(np.diff(t), 1.0) * fastest)) + 1
+        np.flatnonzero((step > MIN_STRAY_M) & (step > (np.maximum(np.diff(t), 1.0) * fastest))) + 1
     )
     if not leaps.size:
         return mask

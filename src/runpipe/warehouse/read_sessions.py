@@ -180,3 +180,16 @@ def read_features(
     They are the first recording's, or those of all recordings put together.
     """
     return fetch_map(conn, _FEATURES, [athlete_id, list(session_ids)])
+
+
+def read_corrections(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, session_id: str
+) -> tuple[str, ...]:
+    """Return what the files of a session state and their own evidence contradicts, in words."""
+    rows = fetch_rows(
+        conn,
+        "select path, reason from session_corrections where athlete_id = ? and session_id = ?"
+        " order by path, correction",
+        [athlete_id, session_id],
+    )
+    return tuple(f"{row['path']}: {row['reason']}" for row in rows)

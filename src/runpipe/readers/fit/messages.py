@@ -126,8 +126,8 @@ class Clock:
             return RecordTimes(times, None), self._mended_sessions(fit)
         steps = times[1:] - times[:-1]
         is_in_order = bool((steps >= 0).all()) and times[-1] < LATEST_S - _UNIX_OF_FIT_S
-        gaps = np.flatnonzero(steps > MIN_AHEAD_S) + 1 if is_in_order else ()
-        if is_in_order and (not len(gaps) or set(gaps.tolist()) <= set(self._stops(fit, times))):
+        gaps = set((np.flatnonzero(steps > MIN_AHEAD_S) + 1).tolist())
+        if is_in_order and (not gaps or gaps <= set(self._stops(fit, times))):
             return RecordTimes(times, None), self
         lat, lon = records.values("position_lat"), records.values("position_long")
         trail = Trail(
