@@ -66,7 +66,7 @@ def _is_export(table: Table) -> bool:
     health = {"active energy", "step count", "dietary energy", "body mass", "resting energy"}
     has_sleep = any(SLEEP.match(header.name) for header in table.headers)
     is_known = has_sleep or bool(names & set(MASS[:1])) or len(names & health) > 1
-    return bool(table.headers) and table.headers[0].name in DATES and is_known
+    return table.find(*DATES) is not None and is_known
 
 
 def read_table(table: Table, options: LogOptions, name: str) -> FileReading:

@@ -41,6 +41,10 @@ def check_energy_unit(columns: Columns) -> None:
     ratios = _ratios(columns, energies)
     rules = log_rules()
     if len(ratios) < rules["energy_unit.min_rows"]:
+        if ratios and not _is_kcal(ratios[0]):
+            header = columns.headers["energy_kcal"]
+            text = "does not fit its protein, carbohydrate and fat, but one row decides nothing"
+            columns.journal.note(f"{header.raw}: {text}. {SETTLE_UNIT}")
         return
     columns.energy_is_told = True
     if _is_kcal(median(ratios)):

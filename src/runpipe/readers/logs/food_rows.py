@@ -145,7 +145,11 @@ def _without_totals(day: Sequence[DietEntry]) -> tuple[list[DietEntry], list[Die
     """Part a day's rows into foods and totals, by words first and then by numbers alone."""
     worded = [entry for entry in day if _is_called_total(entry)]
     parts = [entry for entry in day if not _is_called_total(entry)]
-    totals = [entry for entry in worded if not parts or not _is_less(entry, _scope(entry, parts))]
+    totals = [
+        entry
+        for entry in worded
+        if not parts or not entry.food or not _is_less(entry, _scope(entry, parts))
+    ]
     parts += _others(worded, totals)
     subtotals = [entry for entry in parts if _is_subtotal(entry, parts)]
     parts = _others(parts, subtotals)

@@ -30,6 +30,7 @@ NO_UNIT: Final = (
 REPS_ESTIMATED: Final = (
     "repetitions such as AMRAP count as a set of unknown length, and such as 8-10 as their middle"
 )
+REPS_LISTED: Final = "cells such as 5,5,4 or 3x10 are read as that many sets"
 OWN_WEIGHT: Final = re.compile(
     r"^(?:bw|b\.w\.|body ?weight|own weight|körpergewicht|eigengewicht|kg körper|pdc|poids du corps|"
     r"peso corporal|pc|corpo libero|peso corporeo|lichaamsgewicht)\b[\s()]*(?=$|[+-])",
@@ -61,8 +62,11 @@ def put_reps(columns: Columns, names: Sequence[str]) -> None:
         return
     cast = cast_reps(columns.table.cells(header))
     columns.put("reps", header, cast)
-    if any(isinstance(cell, DoneReps) and cell.is_estimate for cell in cast):
+    done = [cell for cell in cast if isinstance(cell, DoneReps)]
+    if any(cell.is_estimate for cell in done):
         columns.journal.note(REPS_ESTIMATED)
+    if any(len(cell.counts) > 1 for cell in done):
+        columns.journal.note(REPS_LISTED)
 
 
 def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:

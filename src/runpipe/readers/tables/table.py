@@ -64,7 +64,7 @@ class Table:
     """A header and the rows below it.
 
     `rows` have exactly as many cells as there are headers. Rows which do not fit are `lost`, and
-    named in `errors`.
+    named in `errors`; those that end early are among both.
     """
 
     headers: tuple[Header, ...]
@@ -304,9 +304,26 @@ def make_table(sheet: Sheet, header_at: int = 0, *, may_be_short: bool = False) 
         padding = ("",) * (len(headers) - len(row.cells))
         rows.append(Row(row.line, (*row.cells, *padding)[: len(headers)]))
     notes = sheet.notes
+    cut = _cut_short(fitted, rows, len(headers))
+    if cut:
+        lost += cut
+        notes = (
+            *notes,
+            f"{len(cut)} rows end before the others do: what is missing counts as not logged",
+        )
     if n_joined:
         notes = (*notes, f"{n_joined} rows had a {sheet.delimiter!r} inside a text: joined again")
     return Table(headers, tuple(rows), sheet.delimiter, tuple(errors), notes, tuple(lost))
+
+
+def _cut_short(fitted: Sequence[Row], rows: Sequence[Row], width: int) -> list[Row]:
+    """Return the rows that end before a column that most rows fill."""
+    short = [row for row in fitted if len(row.cells) < width]
+    if not short:
+        return []
+    filled = [sum(bool(row.cells[at]) for row in rows) for at in range(width)]
+    usual = [at for at in range(width) if 2 * filled[at] >= len(rows)]
+    return [row for row in short if usual and len(row.cells) <= usual[-1]]
 
 
 def _joined(rows: Sequence[Row], width: int, delimiter: str) -> tuple[list[Row], int]:
