@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from runpipe import pipeline, render
+from runpipe import pipeline
 from runpipe.inbox import HOLDING
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import read_settings
@@ -41,12 +41,8 @@ def settle(path: Path, age_s: float = 60.0) -> None:
 
 
 def take_in(data: Path, *, today: date = TODAY, now: datetime = NOW) -> IngestSummary:
-    """Run one night without pages, and without the charts' engine that they would need."""
-    start, render.start_engine = render.start_engine, lambda: None
-    try:
-        return pipeline.ingest(read_settings(data), paths=None, today=today, now_utc=now)
-    finally:
-        render.start_engine = start
+    """Run one night without pages."""
+    return pipeline.ingest(read_settings(data), paths=None, today=today, now_utc=now)
 
 
 def contents(data: Path) -> set[str]:

@@ -1,9 +1,7 @@
 """Turns a report into HTML and Markdown."""
 
-from runpipe.render.environment import compile_templates
-from runpipe.render.html import html, index_html, session_html
-from runpipe.render.markdown import markdown
-from runpipe.render.templates_digest import templates_digest
+from runpipe.render.environment import compile_templates, templates_digest
+from runpipe.render.pages import html, index_html, markdown, session_html
 
 __all__ = [
     "compile_templates",

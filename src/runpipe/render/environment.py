@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
+from hashlib import sha256
+from importlib import resources
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.printable import clean_line
 from runpipe.words import Language, message, quantities, read_language, say
-from runpipe.words.language import exact_decimals
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
@@ -37,7 +38,6 @@ _PLAIN: Final = (
     quantities.hours_minutes,
     quantities.sentence,
     quantities.capitalised,
-    exact_decimals,
 )
 
 
@@ -59,6 +59,18 @@ def compile_templates() -> None:
     html, markdown = html_environment(language), markdown_environment(language)
     for name in html.list_templates(extensions=["j2"]):
         (markdown if name.endswith(_MARKDOWN_SUFFIX) else html).get_template(name)
+
+
+@cache
+def templates_digest() -> str:
+    """Return a digest of this package's code and templates: a report made by others is due again."""
+    digest = sha256()
+    package = resources.files("runpipe.render")
+    for folder in (package, package / "templates"):
+        for entry in sorted(folder.iterdir(), key=lambda file: file.name):
+            if entry.is_file():
+                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def plain(text: str) -> str:

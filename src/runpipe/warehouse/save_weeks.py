@@ -30,6 +30,7 @@ PARTS_OF_MUSCLE: Final = frozenset(
         "plausible",
         "caveats",
         "would_help",
+        "energy_points",
         "withheld_reason",
     }
 )

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from runpipe import render, report
 from runpipe.model.findings import finding
-from runpipe.model.habits import Clock, Habits, MassUnit, Units, habits_of
+from runpipe.model.habits import ClockHours, Habits, MassUnit, Units, habits_of
 from runpipe.model.muscle import Band
 from runpipe.model.week_facts import DayStatus
 from runpipe.words import Language, message, read_language, say
@@ -97,7 +97,8 @@ def test_the_headline_says_how_the_week_went(name: str) -> None:
 
 
 FOOD = re.compile(
-    r"kcal|g/kg|g/lb|\bkg\b|\blb\b|body fat|\bprotein\b|carbohydrate|kg/m|weigh|\d g\b", re.IGNORECASE
+    r"kcal|g/kg|g/lb|\bkg\b|\blb\b|body fat|\bprotein\b|carbohydrate|kg/m|weigh|\d g\b",
+    re.IGNORECASE,
 )
 
 
@@ -124,7 +125,9 @@ def test_imperial_pages_show_no_kilometre_and_no_kilogram(name: str) -> None:
 
 def test_the_same_quantity_agrees_in_both_systems() -> None:
     built = made_report("usual")
-    metric, imperial = (words(render.html(built, language)) for language in (read_language(), IMPERIAL))
+    metric, imperial = (
+        words(render.html(built, language)) for language in (read_language(), IMPERIAL)
+    )
     km = float(re.search(r"Distance ([\d.]+) km", metric)[1])  # type: ignore[index]
     miles = float(re.search(r"Distance ([\d.]+) mi", imperial)[1])  # type: ignore[index]
     assert miles == pytest.approx(km / 1.609344, abs=0.06)
@@ -133,7 +136,9 @@ def test_the_same_quantity_agrees_in_both_systems() -> None:
 def _pseudo(habits: Habits) -> Language:
     """English with every letter of every message replaced, and Greek days and months."""
     letters = {ord(c): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")}
-    letters |= {ord(c.upper()): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")}
+    letters |= {
+        ord(c.upper()): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")
+    }
 
     def disguise(text: str) -> str:
         parts = re.split(r"(\{[^}]*\})", text)
@@ -152,9 +157,7 @@ def _pseudo(habits: Habits) -> Language:
 
 PSEUDO = {
     "metric": _pseudo(Habits()),
-    "imperial": _pseudo(
-        Habits(units=Units.IMPERIAL, mass=MassUnit.ST, clock=Clock.H12)
-    ),
+    "imperial": _pseudo(Habits(units=Units.IMPERIAL, mass=MassUnit.ST, clock=ClockHours.H12)),
 }
 
 

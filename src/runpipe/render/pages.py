@@ -1,8 +1,9 @@
-"""Self-contained HTML pages: no network, light, dark and paper from one source."""
+"""Pages: self-contained HTML without network for screen and paper, Markdown for terminals."""
 
 from __future__ import annotations
 
 import base64
+import re
 from hashlib import sha256
 from typing import Final
 
@@ -10,12 +11,13 @@ from markupsafe import Markup
 
 from runpipe.model.report import IndexReport, SessionReport, WeeklyReport
 from runpipe.printable import clean_text
-from runpipe.render.environment import html_environment
+from runpipe.render.environment import html_environment, markdown_environment
 from runpipe.render.history_page import history_view
 from runpipe.render.session_page_view import session_view
 from runpipe.render.week_page import week_view
 from runpipe.words import Language, read_language
 
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 SCRIPT: Final = (
     "(function(){var s=document.getElementById('sl'),r=document.getElementById('rg'),"
     "o=document.getElementById('ro'),p=JSON.parse(r.dataset.says);s.hidden=false;"
@@ -54,3 +56,11 @@ def _page(template: str, language: Language, view: dict[str, object]) -> str:
         script_hash=SCRIPT_HASH,
     )
     return clean_text(text)
+
+
+def markdown(report: WeeklyReport, language: Language | None = None) -> str:
+    """Write one week as Markdown, with the same figures as its page."""
+    spoken = language or read_language()
+    template = markdown_environment(spoken).get_template("week.md.j2")
+    text = template.render(**week_view(report, spoken))
+    return clean_text(_BLANK_LINES.sub("\n\n", text).strip()) + "\n"
