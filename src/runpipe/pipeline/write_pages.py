@@ -253,7 +253,7 @@ def _remove_gone(records: AthleteWeeks, folder: Path) -> None:
     """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
     weeks = set(map(str, records.weeks))
     for page in folder.glob("????-W??.*"):
-        if page.stem not in weeks:
+        if page.name.partition(".")[0] not in weeks:
             page.unlink()
     linked = {
         line.session_id
@@ -297,6 +297,7 @@ def _links(records: AthleteWeeks, week: Week) -> report.PageLinks:
         previous=report.page_name(week.previous) if week.previous in weeks else None,
         next=report.page_name(week.next) if week.next in weeks else None,
         index="index.html",
+        digest=f"{week}.digest.html",
     )
 
 
@@ -311,6 +312,8 @@ def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenRepo
     page = folder / report.page_name(week)
     text = render.markdown(built, language)
     write_atomic(page.with_suffix(".md"), text)
+    write_atomic(page.with_suffix(".digest.html"), render.digest_html(built, language))
+    write_atomic(page.with_suffix(".eml"), render.digest_mail(built, language).decode("ascii"))
     write_atomic(page, render.html(built, language))
     return WrittenReport(
         athlete_id=built.assessment.athlete_id,
