@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import State, flow, task
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
-from runpipe.flows import artifacts, outcome
+from runpipe.clock import today
+from runpipe.flows import artifacts, mail, outcome
 from runpipe.flows.names import of_run, report_name
 from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
 from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S
@@ -47,4 +48,6 @@ def write_due(settings: Settings, **only: Any) -> tuple[WrittenReport, ...]:  # 
     """Write the reports that are due as a task, and leave each as an artifact."""
     reports: tuple[WrittenReport, ...] = write(settings, **only)
     artifacts.write_reports(settings, reports)
+    for trouble in mail.send_digests(settings, reports, today(settings)):
+        get_run_logger().warning(trouble)
     return reports

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from runpipe.render.charts.figures import protein_g_per_kg, protein_mass_kg
 
 from runpipe import report, sample_athlete
 from runpipe.model.iso_week import Week
 from runpipe.model.report import WeeklyReport
 from runpipe.pipeline import assess_weeks
-from runpipe.render.charts.figures import protein_g_per_kg, protein_mass_kg
 from runpipe.settings import read_rules, read_settings
 from tests.night.nights import TODAY, drop, night
 from tests.recompute import real_athlete

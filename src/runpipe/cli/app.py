@@ -47,7 +47,9 @@ DataDir = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
-Athlete = Annotated[str, typer.Option("--athlete", help="Whose, where there are several.")]
+Athlete = Annotated[
+    str, typer.Option("--athlete", help="Athlete ID (when more than one is configured).")
+]
 DATA = Path("data")
 _INTERRUPTED = 130
 
@@ -101,7 +103,10 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     _: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Take the options that stand before every command."""
@@ -320,6 +325,26 @@ def classify(
         output.as_json([file.to_json() for file in files])
     else:
         output.classified(files)
+
+
+@app.command()
+def sessions(
+    last: Annotated[int, typer.Option("--last", min=1, help="How many, newest first.")] = 30,
+    athlete: Athlete = ONLY_ATHLETE,
+    data: DataDir = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """List sessions, newest first, to pick one for `explain` or `label`.
+
+    Example: runpipe sessions --last 10
+    """
+    from runpipe.commands.list_sessions import list_sessions
+
+    rows = list_sessions(_settings(data), athlete_id=athlete, n=last)
+    if as_json:
+        output.as_json([row.to_json() for row in rows])
+    else:
+        output.sessions(rows)
 
 
 @app.command()

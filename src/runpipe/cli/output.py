@@ -31,6 +31,7 @@ from rich.progress import (
 from rich.table import Table
 
 from runpipe.errors import UsageError
+from runpipe.model.findings import finding
 from runpipe.model.iso_week import Week
 from runpipe.model.labels import MOST_SURE_FRAC
 from runpipe.pipeline.results import (
@@ -44,9 +45,11 @@ from runpipe.pipeline.results import (
 from runpipe.printable import clean_line, clean_text, escape_json, plain_cell
 from runpipe.settings import Settings
 from runpipe.words import say
+from runpipe.words.quantities import sentence
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
     from runpipe.commands.explain import Explained
+    from runpipe.commands.list_sessions import ListedSession
     from runpipe.commands.map_log import MappedLog
     from runpipe.commands.verify import Verification
     from runpipe.commands.what_if import WhatIf
@@ -142,7 +145,8 @@ def table(found: QueryResult) -> None:
     line(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
     if n < len(found.columns):
         left = ", ".join(found.columns[n:])
-        line(f"No room for {len(found.columns) - n} of {len(found.columns)} columns: {left}.")
+        n_hidden, n_all = len(found.columns) - n, len(found.columns)
+        line(f"{n_hidden} of {n_all} columns hidden (terminal too narrow): {left}.")
         line("Name the columns you want to see, or take all with --csv or --json.")
 
 
@@ -258,11 +262,11 @@ def ingested(summary: IngestSummary) -> None:
     _lines(summary.unclaimed)
     _notes(summary.notes, [(f.name, f.status, f.reason) for f in summary.left])
     if not summary.files:
-        line("Nothing is new; the database is as it was.")
+        line("Nothing new; database unchanged.")
         return
     line(
         f"{len(summary.files)} new: {summary.n('loaded')} loaded, {summary.n('partial')} in part, "
-        f"{summary.n('duplicate')} duplicate, {summary.n('ignored')} with nothing for runpipe, "
+        f"{summary.n('duplicate')} duplicate, {summary.n('ignored')} skipped (nothing usable), "
         f"{summary.n('quarantined')} unreadable"
     )
     _reasons([(f.name, f.status, f.reason) for f in summary.files if f.status != "loaded"])
@@ -312,11 +316,11 @@ def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
     _lines(counts["unclaimed"])
     _notes(counts["notes"], [(one["file"], "left", one["reason"]) for one in counts["left"]])
     if not counts["n_new"] and not counts["reports"]:
-        line("Nothing is new; the database and the reports are as they were.")
+        line("Nothing new; database and reports unchanged.")
         return
     line(
         f"{counts['n_new']} new files: {counts['n_loaded']} loaded, {counts['n_partial']} in part, "
-        f"{counts['n_duplicate']} duplicate, {counts['n_ignored']} with nothing for runpipe, "
+        f"{counts['n_duplicate']} duplicate, {counts['n_ignored']} skipped (nothing usable), "
         f"{counts['n_quarantined']} unreadable"
     )
     if counts["n_quarantined"] or counts["n_partial"]:
@@ -352,7 +356,7 @@ def status(found: Status, settings: Settings) -> None:
         _table(
             ("", "first day", "last day", "n"),
             [[c.name, c.first_date or "–", c.last_date or "–", str(c.n)] for c in found.contents],
-            "What there is",
+            "Data on file",
         )
     )
     if found.problems:
@@ -374,7 +378,7 @@ def status(found: Status, settings: Settings) -> None:
     for pair in found.ambiguous:
         line(f"Perhaps the same session twice: {pair}")
     for missing in found.would_help:
-        line(f"Would make the report better: {missing}")
+        line(f"Would make the report surer: {missing}")
     _lines(found.unclaimed)
     if found.last_night:
         line(f"{found.last_night[0].upper()}{found.last_night[1:]}")
@@ -448,17 +452,14 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
 
 
 def explained(found: Explained) -> None:
-    """Print why a session got its label."""
+    """Print what a session was and why, in the words of its page."""
     judged, session = found.judged, found.line
-    said = "your word" if session.is_user_label else f"{_sureness(judged.confidence_frac)} sure"
-    variant = f", {judged.variant.replace('_', ' ')}" if judged.variant else ""
-    line(f"{session.local_date}: {judged.label.value.replace('_', ' ')}{variant} ({said})")
-    if judged.reason:
-        line(say(judged.reason))
-    for evidence in judged.evidence:
-        line(f"  {'+' if evidence.supports else '-'} {say(evidence.finding)}")
-    if judged.would_change:
-        line(f"Another label if: {say(judged.would_change)}")
+    line(f"{session.local_date}: {say(found.built.name)}")
+    for text in found.built.why:
+        line(sentence(say(text)))
+    if not session.is_user_label:
+        label = say(finding(f"label.{judged.label}")) if judged.label != "other" else "no label"
+        line(f"{label.capitalize()}: {_sureness(judged.confidence_frac)} sure.")
     for correction in found.corrections:
         line(f"In the file: {correction}")
     if judged.bouts:
@@ -476,6 +477,17 @@ def explained(found: Explained) -> None:
         ]
         _console.print(_table(("bout", "from", "for", "distance", "pace", "grade", "heart"), rows))
     line(f"The page: {found.page}")
+    line(f"Not right? runpipe label {session.session_id.partition('-')[0]} LABEL")
+
+
+def sessions(rows: Sequence[ListedSession]) -> None:
+    """Print sessions, newest first, as a list to pick from."""
+    if not rows:
+        line("No session on file yet. Drop your exports into the inbox, then: runpipe nightly")
+        return
+    cells = [[str(row.local_date), row.name, row.title or "", row.handle] for row in rows]
+    _console.print(_table(("day", "session", "title", "for explain and label"), cells))
+    line("Why a session is called what it is: runpipe explain DAY")
 
 
 def _sureness(confidence_frac: float) -> str:
@@ -518,6 +530,8 @@ def read_facts(path: Path) -> dict[str, Any]:
 
 def what_if(found: WhatIf) -> None:
     """Print the real and the changed week side by side."""
+    if found.changes:
+        line(f"Changed: {', '.join(found.changes)}.")
     rows = [
         [
             name,
@@ -532,4 +546,4 @@ def what_if(found: WhatIf) -> None:
     _console.print(_table(columns, rows))
     if found.actual.withheld_reason:
         line(found.actual.withheld_reason)
-    line("A model on what groups in studies did, not a promise for you.")
+    line("This is what happened to groups in studies, not a forecast for you.")

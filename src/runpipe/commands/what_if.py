@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from runpipe import judges, warehouse
 from runpipe.judges import Change
@@ -15,7 +15,8 @@ from runpipe.model.muscle import Band, MuscleRisk
 from runpipe.pipeline import assess_weeks
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.settings import Settings
-from runpipe.words import say
+from runpipe.words import Language, message, read_language, say
+from runpipe.words.quantities import quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +48,21 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A week as it was and as it would have been. `week` is empty for plain facts."""
+    """A week as it was and as it would have been. `week` is empty for plain facts.
+
+    `changes` are what was changed, in words.
+    """
 
     week: str
     actual: Scored
     changed: Scored
+    changes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the promised shape (design §5)."""
         return {
             "week": self.week or None,
+            "changes": list(self.changes),
             "actual": self.actual.to_json(),
             "whatif": self.changed.to_json(),
         }
@@ -81,7 +87,26 @@ def what_if_week(
         facts = assess_weeks.read_records(conn, timeline, chosen).facts(chosen)
     rules = assess_weeks.model_rules()
     actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
-    return WhatIf(str(chosen), _of_week(actual.muscle), _of_week(changed.muscle))
+    changes = _changes_in_words(change, read_language(habits=settings.habits))
+    return WhatIf(str(chosen), _of_week(actual.muscle), _of_week(changed.muscle), changes)
+
+
+_CHANGES: Final = {
+    "protein_g_per_kg": "g/kg",
+    "energy_kcal": "kcal",
+    "strength_sessions": "count",
+    "run_km": "km",
+    "sleep_h": "sleep",
+}
+
+
+def _changes_in_words(change: Change, language: Language) -> tuple[str, ...]:
+    """Return each thing that was changed, with its amount."""
+    return tuple(
+        message(f"what_if_change.{name}", language, value=quantity(value, unit, language=language))
+        for name, unit in _CHANGES.items()
+        if (value := getattr(change, name)) is not None
+    )
 
 
 def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
@@ -96,7 +121,10 @@ def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
     inputs = judges.inputs_from_mapping(facts)
     changed = judges.changed_inputs(inputs, change, rules)
     return WhatIf(
-        "", _of_facts(judges.judge(inputs, rules)), _of_facts(judges.judge(changed, rules))
+        "",
+        _of_facts(judges.judge(inputs, rules)),
+        _of_facts(judges.judge(changed, rules)),
+        _changes_in_words(change, read_language()),
     )
 
 

@@ -22,7 +22,7 @@ class MassUnit(StrEnum):
     ST = "st"
 
 
-class Clock(StrEnum):
+class ClockHours(StrEnum):
     """Hours of a day: 17:05 or 5:05 pm."""
 
     H24 = "24"
@@ -42,7 +42,7 @@ class Habits:
 
     units: Units = Units.METRIC
     mass: MassUnit = MassUnit.KG
-    clock: Clock = Clock.H24
+    clock: ClockHours = ClockHours.H24
     week_start: WeekStart = WeekStart.MONDAY
 
 
@@ -63,6 +63,6 @@ def habits_of(locale_name: str) -> Habits:
     return Habits(
         units=Units.IMPERIAL if is_imperial or is_british else Units.METRIC,
         mass=MassUnit.LB if is_imperial else MassUnit.ST if is_british else MassUnit.KG,
-        clock=Clock.H12 if territory in _TWELVE_HOURS else Clock.H24,
+        clock=ClockHours.H12 if territory in _TWELVE_HOURS else ClockHours.H24,
         week_start=WeekStart.SUNDAY if territory in _SUNDAY_FIRST else WeekStart.MONDAY,
     )

@@ -312,7 +312,7 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class DistanceSplit:
     """A kilometre or mile, or what is left of one at the end: `end_m` since the start."""
 
     end_m: float
@@ -384,7 +384,7 @@ class SessionReport:
     shares: tuple[tuple[SessionLabel, float], ...]
     evidence: tuple[Evidence, ...]
     bouts: tuple[Bout, ...]
-    splits: Mapping[Units, tuple[Split, ...]]
+    splits: Mapping[Units, tuple[DistanceSplit, ...]]
     zones: tuple[Zone, ...]
     route: tuple[FloatArray, ...]
     why: tuple[Finding, ...]

@@ -11,6 +11,7 @@ from typing import Final
 
 from runpipe import warehouse
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.habits import Habits
 from runpipe.model.iso_week import Week
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain
@@ -43,6 +44,7 @@ def reading_digests(settings: Settings, athlete_id: str) -> dict[Stage, str]:
         athlete.time_zone,
         athlete.mass_kg,
         logs.mass_unit,
+        logs.energy_unit,
         logs.is_day_first,
         sorted((name, sorted(columns.items())) for name, columns in logs.columns.items()),
         sorted(logs.exercises.items()),
@@ -76,15 +78,15 @@ def read_page_digests(folder: Path) -> dict[str, str]:
     return dict(digests) if isinstance(digests, dict) else {}
 
 
-def basis_of_pages(snapshot_id: str) -> str:
+def basis_of_pages(snapshot_id: str, habits: Habits) -> str:
     """Return the digest of what all of an athlete's pages rest on."""
-    return digest(Stage.PAGE, snapshot_id)
+    return digest(Stage.PAGE, (snapshot_id, habits))
 
 
-def are_pages_current(folder: Path, snapshot_id: str) -> bool:
+def are_pages_current(folder: Path, snapshot_id: str, habits: Habits) -> bool:
     """Return whether every page of an athlete is there, of this database and of this code."""
     digests = read_page_digests(folder)
-    if digests.pop(Stage.BASIS, None) != basis_of_pages(snapshot_id):
+    if digests.pop(Stage.BASIS, None) != basis_of_pages(snapshot_id, habits):
         return False
     names = {entry.name for entry in folder.iterdir()}
     return all(f"{name}.html" in names for name in digests)

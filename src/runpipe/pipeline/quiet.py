@@ -106,6 +106,8 @@ def _is_database_due(settings: Settings, today: date) -> bool:
             current = current_marks(settings, athlete_id) | {trouble_mark(settings)}
             if not warehouse.read_marks(conn, athlete_id) <= current:
                 return True
-            if not are_pages_current(settings.paths.reports / athlete_id, snapshot):
+            if not are_pages_current(
+                settings.paths.reports / athlete_id, snapshot, settings.habits
+            ):
                 return True
     return False

@@ -6,7 +6,7 @@ from runpipe import render
 
 
 def preload_night() -> None:
-    """Compile the reports' templates and start the engine of the charts.
+    """Compile the reports' templates.
 
     What files are read with is loaded by the processes that read them. It takes a third of a second
     and changes nothing but the time that the first use takes.

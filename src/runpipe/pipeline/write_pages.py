@@ -105,6 +105,7 @@ class AthletePages:
             previous=report.page_name(week.previous) if week.previous in weeks else None,
             next=report.page_name(week.next) if week.next in weeks else None,
             index=f"{_INDEX}.html",
+            digest=f"{week}.digest.html",
         )
 
     def digests(self, habits: Habits) -> dict[Week, str]:
@@ -244,7 +245,7 @@ def _write_due(
 ) -> list[WrittenReport]:
     folder = settings.paths.reports / pages.athlete_id
     before = read_page_digests(folder)
-    basis = basis_of_pages(warehouse.read_snapshot_id(conn))
+    basis = basis_of_pages(warehouse.read_snapshot_id(conn), settings.habits)
     language = _language(settings)
     now = pages.digests(settings.habits)
     due = [
@@ -318,7 +319,7 @@ def _remove_gone(pages: AthletePages, folder: Path) -> None:
     """Remove pages of weeks that hold nothing any more, and of sessions that no page links to."""
     weeks = set(map(str, pages.names()))
     for page in folder.glob("????-W??.*"):
-        if page.stem not in weeks:
+        if page.name.partition(".")[0] not in weeks:
             page.unlink()
     first = max(len(pages.weeks) - _N_WEEKS_WITH_SESSION_PAGES, 0)
     linked = {
@@ -379,6 +380,8 @@ def _write(built: WeeklyReport, folder: Path, language: Language) -> WrittenRepo
     page = folder / report.page_name(week)
     text = render.markdown(built, language)
     write_atomic(page.with_suffix(".md"), text)
+    write_atomic(page.with_suffix(".digest.html"), render.digest_html(built, language))
+    write_atomic(page.with_suffix(".eml"), render.digest_mail(built, language).decode("ascii"))
     write_atomic(page, render.html(built, language))
     return WrittenReport(
         athlete_id=built.assessment.athlete_id,

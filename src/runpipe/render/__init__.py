@@ -1,11 +1,12 @@
 """Turns a report into HTML and Markdown."""
 
 from runpipe.render.environment import compile_templates
-from runpipe.render.html import html, index_html, session_html
-from runpipe.render.markdown import markdown
+from runpipe.render.pages import digest_html, digest_mail, html, index_html, markdown, session_html
 
 __all__ = [
     "compile_templates",
+    "digest_html",
+    "digest_mail",
     "html",
     "index_html",
     "markdown",

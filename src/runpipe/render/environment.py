@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.printable import clean_line
 from runpipe.words import Language, message, quantities, read_language, say
-from runpipe.words.language import exact_decimals
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
@@ -37,7 +36,6 @@ _PLAIN: Final = (
     quantities.hours_minutes,
     quantities.sentence,
     quantities.capitalised,
-    exact_decimals,
 )
 
 

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.habits import Units
-from runpipe.model.labels import Bout, BoutKind, Classification
+from runpipe.model.labels import Bout, BoutKind, Classification, SessionLabel
 from runpipe.model.report import (
+    DistanceSplit,
     FloatArray,
     HeartZones,
     LastTime,
@@ -20,11 +21,9 @@ from runpipe.model.report import (
     SessionPlaces,
     SessionReport,
     SessionTrace,
-    Split,
     Zone,
 )
 from runpipe.report.session_names import RUN_KINDS, kind_of, named
-from runpipe.report.why import why_lines
 from runpipe.signal import Trace
 
 MAX_POINTS: Final = 360
@@ -44,6 +43,17 @@ _HEART_AFTER_S: Final = 10.0
 _SAME_REPS: Final = 2
 _SAME_LENGTH_FRAC: Final = 0.25
 _SAME_DISTANCE_FRAC: Final = 0.15
+_TOLD: Final = frozenset(
+    {
+        "has_altitude", "burst_too_slow", "stride_like", "burst_s", "burst_rest_s", "fast_burst_n",
+        "burst_peak_to_easy", "burst_peak_to_best", "burst_peak_mps", "interval_n", "interval_s",
+        "interval_to_easy", "interval_to_critical", "clear_n", "clear_min", "clear_share",
+        "clear_contrast", "structure_score", "speed_rhythm", "speed_cv", "running_cv", "surges",
+        "notable_per_km", "notable_m", "range_m", "climb_repeats", "climb_gain_m",
+        "climb_again_share", "distance_km", "moving_min",
+    }
+)  # fmt: skip
+"""Measures whose change a reader can picture; of the others nothing is said."""
 
 
 def build_session(
@@ -187,7 +197,7 @@ def thin_climbs(trace: SessionTrace) -> list[Bout]:
     """Return the climbs of `CLIMB_M` or more that a thin trace shows."""
     is_there = np.isfinite(trace.altitude_m)
     starts_s = np.arange(len(trace)) * trace.step_s
-    return climbs_along(starts_s[is_there], trace.altitude_m[is_there])
+    return climbs_along(starts_s[is_there], trace.altitude_m[is_there].astype(np.float64))
 
 
 def climbs_along(t_s: FloatArray, smooth: FloatArray) -> list[Bout]:
@@ -211,7 +221,7 @@ def _climb(t_s: FloatArray, smooth: FloatArray, low: int, high: int) -> list[Bou
     return [Bout(kind=BoutKind.CLIMB, start_s=float(t_s[low]), end_s=float(t_s[high]))]
 
 
-def _splits(trace: Trace, split_m: float) -> list[Split]:
+def _splits(trace: Trace, split_m: float) -> list[DistanceSplit]:
     """Return the time of each whole kilometre or mile, and of what is left at the end."""
     if not len(trace) or not np.isfinite(trace.distance_m).any():
         return []
@@ -231,7 +241,7 @@ def _splits(trace: Trace, split_m: float) -> list[Split]:
         rates = heart_bpm[int(start_s) : int(end_s) + 1]
         speed_mps = (end_m - start_m) / (end_s - start_s) if end_s > start_s else None
         splits.append(
-            Split(
+            DistanceSplit(
                 end_m=end_m,
                 speed_mps=speed_mps,
                 heart_rate_bpm=float(np.nanmean(rates)) if np.isfinite(rates).any() else None,
@@ -349,3 +359,69 @@ def _is_alike(
 def _work_speed(bouts: Sequence[Bout]) -> float | None:
     speeds = [b.avg_speed_mps for b in bouts if b.kind is BoutKind.WORK and b.avg_speed_mps]
     return sum(speeds) / len(speeds) if len(speeds) > _MIN_REPS else None
+
+
+def why_lines(
+    line: SessionLine,
+    bouts: Sequence[Bout],
+    climbs: Sequence[Bout],
+    reason: Finding | None,
+    would_change: Finding | None,
+) -> tuple[Finding, ...]:
+    """Return what a session's label rests on; the runner's own word, or the reason for none.
+
+    Parameters
+    ----------
+    line
+        The session with its label.
+    bouts, climbs
+        The stretches and climbs found in it.
+    reason
+        Why there is no label, if there is none.
+    would_change
+        What would have led to another label.
+    """
+    if line.is_user_label:
+        return (finding("why_label.own"),)
+    if reason is not None:
+        return (reason,)
+    lines = [_what_was_run(line, bouts, climbs), _otherwise(would_change)]
+    return tuple(text for text in lines if text is not None)
+
+
+def _what_was_run(
+    line: SessionLine, bouts: Sequence[Bout], climbs: Sequence[Bout]
+) -> Finding | None:
+    work = [bout.end_s - bout.start_s for bout in bouts if bout.kind is BoutKind.WORK]
+    if line.label in {SessionLabel.SPRINT, SessionLabel.HIIT} and len(work) >= _MIN_REPS:
+        return finding(
+            f"why_label.{line.label}",
+            n=len(work),
+            shortest=Quantity(min(work), "s"),
+            longest=Quantity(max(work), "s"),
+        )
+    if line.label is SessionLabel.HILL and line.ascent_m and line.distance_m:
+        sizes = {
+            "climb": Quantity(line.ascent_m, "m"),
+            "distance": Quantity(line.distance_m, "m"),
+        }
+        if climbs:
+            return finding("why_label.hill", n=len(climbs), **sizes)
+        return finding("why_label.hill_plain", **sizes)
+    if line.label is SessionLabel.LONG_DISTANCE and line.distance_m:
+        return finding("why_label.long_distance", distance=Quantity(line.distance_m, "m"))
+    return None
+
+
+def _otherwise(change: Finding | None) -> Finding | None:
+    if change is None:
+        return None
+    what, label = change.values.get("what"), change.values.get("label")
+    way = change.code.rpartition(".")[2]
+    if not isinstance(what, Finding) or not isinstance(label, Finding):
+        return None
+    measure = what.code.removeprefix("measured.").removesuffix(".what")
+    if measure not in _TOLD:
+        return None
+    more = "more" if way in {"above", "yes"} else "less"
+    return finding("why_label.otherwise", had=finding(f"had.{measure}.{more}"), label=label)

@@ -26,12 +26,11 @@ from runpipe.model.report import (
 from runpipe.model.week_assessment import WeekAssessment, WeekCoverage
 from runpipe.model.week_facts import WeekFacts
 from runpipe.report.advice import change, good_thing, next_days, reason_lines, recovery_lines
-from runpipe.report.after_runs import after_runs
-from runpipe.report.at_a_glance import strip_days, week_figures
 from runpipe.report.balance_lines import balance_lines, quiet_rows
 from runpipe.report.headline import WeekStory, headline
 from runpipe.report.session_names import kind_of, named
 from runpipe.report.session_page import thin_climbs
+from runpipe.report.week_parts import after_runs, strip_days, week_figures
 
 TREND_WEEKS: Final = 12
 """Weeks in the trend, this one with them: what a phone shows without turning it."""

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.habits import ClockHours, Habits, MassUnit, Units, WeekStart
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.settings.nearest import did_you_mean
 from runpipe.settings.read_rules import SOURCES, read_sources
@@ -277,6 +278,33 @@ class ScheduleTable(Section):
     )
 
 
+class ReportTable(Section):
+    """How pages write figures; what is not set follows your computer's locale."""
+
+    units: Units | None = _setting("kilometres and metres, or miles and feet", example="metric")
+    mass: MassUnit | None = _setting("body weight in kilograms, pounds or stones", example="kg")
+    clock: ClockHours | None = _setting("24 or 12 hours", example="24")
+    week_start: WeekStart | None = _setting(
+        "the first day of a row in calendars; weeks run from Monday", example="monday"
+    )
+    mail_block: Text | None = _setting(
+        "a Prefect notification block that gets each new week's digest", example="email/my-mail"
+    )
+    sendmail: Text | None = _setting(
+        "a command that gets each new week's e-mail on its standard input",
+        example="/usr/sbin/sendmail -t",
+    )
+
+    def habits(self, usual: Habits) -> Habits:
+        """Return the owner's habits, with what is usual for what is not set."""
+        return Habits(
+            units=self.units or usual.units,
+            mass=self.mass or usual.mass,
+            clock=self.clock or usual.clock,
+            week_start=self.week_start or usual.week_start,
+        )
+
+
 class ReadingTable(Section):
     """How files are read."""
 
@@ -438,5 +466,6 @@ class SettingsFile(Section):
     athlete: AthleteTable = AthleteTable()
     paths: PathsTable = PathsTable()
     schedule: ScheduleTable = ScheduleTable()
+    report: ReportTable = ReportTable()
     reading: ReadingTable = ReadingTable()
     logs: LogsTable = LogsTable()

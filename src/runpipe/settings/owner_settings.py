@@ -32,7 +32,8 @@ class Settings:
     """Everything the owner can set.
 
     `max_memory_mb` and `max_cpu_s` are what the reading of one file may use (MiB, seconds of
-    processor time). `deployment` is the name under which a schedule stands in Prefect,
+    processor time). `habits` are the units and the clock of pages; `mail_block` (in Prefect) and
+    `sendmail` (a command) get each new week's digest, if the owner sets one. `deployment` is the name under which a schedule stands in Prefect,
     `schedule_zone` the time zone that `nightly_at` is meant in.
     """
 
@@ -47,6 +48,8 @@ class Settings:
     max_cpu_s: int = 600
     logs: LogSettings = field(default_factory=LogSettings)
     habits: Habits = field(default_factory=Habits)
+    mail_block: str | None = None
+    sendmail: str | None = None
 
     def athlete(self, athlete_id: str) -> AthleteFacts:
         """Return an athlete's facts; one who is not in the settings has none but a name."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from runpipe.errors import SettingsError
 from runpipe.model.athlete import AthleteFacts
+from runpipe.model.habits import Habits, habits_of
 from runpipe.settings.owner_settings import LogSettings, Settings
 from runpipe.settings.paths import ONLY_ATHLETE, DataPaths
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from runpipe.settings.models import AthleteTable, LogsTable, Section, SettingsFile
 
 _Table = TypeVar("_Table", bound="Section")
+_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MEASUREMENT", "LANG")
 _MAX_BYTES: Final = 1_000_000
 _MAX_MISTAKES: Final = 20
 _MAX_ID_BYTES: Final = 64
@@ -50,7 +52,9 @@ def read_settings(data_dir: Path, *, today: date | None = None) -> Settings:
     """
     paths = DataPaths(data_dir)
     if not os.path.lexists(paths.settings_file):
-        return Settings(paths=paths, athletes={ONLY_ATHLETE: AthleteFacts()})
+        return Settings(
+            paths=paths, athletes={ONLY_ATHLETE: AthleteFacts()}, habits=_usual_habits()
+        )
     tables = _read_toml(paths.settings_file)
     day = date.max if today is None else max(today, _EARLIEST_CLOCK)
     mistakes: list[str] = []
@@ -145,12 +149,21 @@ def _built(
         nightly_at=file.schedule.nightly_at,
         schedule_zone=file.schedule.time_zone or file.athlete.time_zone,
         deployment=file.schedule.deployment,
+        habits=file.report.habits(_usual_habits()),
+        mail_block=file.report.mail_block,
+        sendmail=file.report.sendmail,
         n_workers=file.reading.workers,
         max_file_mb=file.reading.max_file_mb,
         max_memory_mb=file.reading.max_memory_mb,
         max_cpu_s=file.reading.max_cpu_s,
         logs=_log_settings(file.logs),
     )
+
+
+def _usual_habits() -> Habits:
+    """Return what is usual where the computer's locale says that its owner lives."""
+    names = (os.environ.get(name) for name in _LOCALE_VARIABLES)
+    return habits_of(next((name for name in names if name), ""))
 
 
 def _log_settings(logs: LogsTable) -> LogSettings:

@@ -48,6 +48,7 @@ def _lines() -> Iterator[str]:
         ("athlete", models.AthleteTable),
         ("paths", models.PathsTable),
         ("schedule", models.ScheduleTable),
+        ("report", models.ReportTable),
         ("reading", models.ReadingTable),
         ("logs", models.LogsTable),
     ):

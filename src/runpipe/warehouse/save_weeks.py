@@ -30,8 +30,8 @@ PARTS_OF_MUSCLE: Final = frozenset(
         "plausible",
         "caveats",
         "would_help",
-        "withheld_reason",
         "energy_points",
+        "withheld_reason",
     }
 )
 PARTS_OF_BALANCE: Final = frozenset({"index_parts", "mix", "metrics", "flags", "recovery"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from runpipe.model.habits import Clock, MassUnit, Units
+from runpipe.model.habits import ClockHours, MassUnit, Units
 from runpipe.units import SECONDS_PER_MINUTE, pace_s_per_km
 from runpipe.words.language import Language, decimal, exact_decimals, locale, read_language
 
@@ -355,7 +355,7 @@ def window_span(last: date, n_days: int = 7, *, language: Language | None = None
 def time_of_day(value: datetime, *, language: Language | None = None) -> str:
     """Write a time of day on the reader's clock."""
     spoken = language or read_language()
-    if spoken.habits.clock is Clock.H24:
+    if spoken.habits.clock is ClockHours.H24:
         return f"{value:%H:%M}"
     half = "am" if value.hour < _NOON else "pm"
     return unit(half, f"{value.hour % _NOON or _NOON}:{value:%M}", spoken)

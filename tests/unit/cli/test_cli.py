@@ -52,7 +52,7 @@ def test_init_twice_leaves_the_settings_alone(tmp_path: Path, capsys):
 
 def test_ingest_again_says_that_nothing_is_new(data: Path, capsys):
     assert run("ingest", "--data", data) == 0
-    assert "Nothing is new" in capsys.readouterr().out
+    assert "Nothing new" in capsys.readouterr().out
 
 
 def test_ingest_of_a_path_leaves_the_file_where_it_is(tmp_path: Path, capsys):

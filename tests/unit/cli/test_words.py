@@ -75,14 +75,16 @@ def test_a_table_shows_the_columns_that_there_is_room_for(
     assert head.split() == [f"column_{n}" for n in range(n_shown)]
     assert printed.count("12345678") == n_shown
     assert ("--csv" in printed) == (n_shown < n_columns)
-    assert (f"No room for {n_columns - n_shown} of" in printed) == (n_shown < n_columns)
+    assert (f"{n_columns - n_shown} of {n_columns} columns hidden" in printed) == (
+        n_shown < n_columns
+    )
 
 
 def test_a_long_text_is_broken_not_left_out(capsys: pytest.CaptureFixture[str]):
     output.table(answer(2, "word " * 30))
-    assert "No room" not in capsys.readouterr().out
+    assert "columns hidden" not in capsys.readouterr().out
 
 
 def test_one_column_is_always_shown(capsys: pytest.CaptureFixture[str]):
     output.table(QueryResult(columns=("wide " * 40, "b"), rows=(("1", "2"),)))
-    assert "No room for 1 of 2 columns: b." in capsys.readouterr().out
+    assert "1 of 2 columns hidden (terminal too narrow): b." in capsys.readouterr().out

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from runpipe import render, report
 from runpipe.model.findings import finding
-from runpipe.model.habits import Clock, Habits, MassUnit, Units, habits_of
+from runpipe.model.habits import ClockHours, Habits, MassUnit, Units, habits_of
 from runpipe.model.muscle import Band
 from runpipe.model.week_facts import DayStatus
 from runpipe.words import Language, message, read_language, say
@@ -157,7 +157,7 @@ def _pseudo(habits: Habits) -> Language:
 
 PSEUDO = {
     "metric": _pseudo(Habits()),
-    "imperial": _pseudo(Habits(units=Units.IMPERIAL, mass=MassUnit.ST, clock=Clock.H12)),
+    "imperial": _pseudo(Habits(units=Units.IMPERIAL, mass=MassUnit.ST, clock=ClockHours.H12)),
 }
 
 

@@ -28,11 +28,10 @@ from tests.builders_report import (
 
 def test_the_parts_that_belong_together_are_kept_together() -> None:
     judged = assessment()
-    built = report.build(facts(), judged, history(), sessions(), notes=("One file is broken.",))
+    built = report.build(facts(), judged, history(), sessions())
     assert built.assessment is judged
     assert built.athlete == facts().athlete
-    assert built.notes == ("One file is broken.",)
-    assert built.sessions == sessions()
+    assert tuple(named.line for named in built.sessions) == sessions()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,8 @@ def test_facts_and_judgement_of_different_weeks_are_refused(wrong: WeekFacts) ->
 
 def test_sessions_stand_in_order_of_their_start() -> None:
     shuffled = sessions()[::-1]
-    assert report.build(facts(), assessment(), [], shuffled).sessions == sessions()
+    built = report.build(facts(), assessment(), [], shuffled)
+    assert tuple(named.line for named in built.sessions) == sessions()
 
 
 def test_a_session_without_a_start_stands_first_on_its_day() -> None:
@@ -58,13 +58,13 @@ def test_a_session_without_a_start_stands_first_on_its_day() -> None:
     late = SessionLine(session_id="a", local_date=day, start_local=datetime(2026, 11, 10, 7))  # noqa: DTZ001
     timeless = SessionLine(session_id="b", local_date=day)
     built = report.build(facts(), assessment(), [], (late, timeless))
-    assert [line.session_id for line in built.sessions] == ["b", "a"]
+    assert [named.line.session_id for named in built.sessions] == ["b", "a"]
 
 
-def test_the_trend_ends_with_this_week_and_holds_eight() -> None:
-    built = report.build(facts(), assessment(), history(12))
+def test_the_trend_ends_with_this_week_and_holds_twelve() -> None:
+    built = report.build(facts(), assessment(), history(15))
     weeks = [point.week for point in built.trend]
-    assert len(weeks) == 8
+    assert len(weeks) == 12
     assert weeks[-1] == WEEK
     assert weeks == sorted(weeks)
 
@@ -94,7 +94,7 @@ def test_trend_crosses_the_year() -> None:
 
 def _with_monotony(week: Week, value: float | None) -> WeekAssessment:
     metrics = tuple(
-        replace(metric, value=value) if metric.name == "monotony" else metric
+        replace(metric, value=value) if metric.name == "polarization" else metric
         for metric in balance().metrics
     )
     return assessment(week, balance=replace(balance(), metrics=metrics))
@@ -102,7 +102,7 @@ def _with_monotony(week: Week, value: float | None) -> WeekAssessment:
 
 def _monotony_row(before: list[WeekAssessment]) -> tuple[float | None, int]:
     built = report.build(facts(), assessment(), before)
-    row = next(row for row in built.balance if row.name == "monotony")
+    row = next(row for row in built.balance if row.name == "polarization")
     return row.before, row.n_weeks_before
 
 
@@ -170,7 +170,7 @@ def test_links_lead_to_pages_that_are_there() -> None:
     built = report.build(facts(), assessment(), history(2))
     assert built.previous_link == "2026-W45.html"
     assert built.index_link == "index.html"
-    alone = report.build(facts(), assessment(), history(3)[:1], with_index=False)
+    alone = report.build(facts(), assessment(), history(3)[:1], links=report.PageLinks())
     assert alone.previous_link is None
     assert alone.index_link is None
 
@@ -184,7 +184,28 @@ def test_a_running_week_keeps_its_own_days() -> None:
 
 def test_the_index_lists_weeks_oldest_first() -> None:
     weeks = [*history(3), assessment()]
-    index = report.build_index("me", weeks[::-1])
+    index = report.build_index("me", [report.trend_point(week) for week in weeks[::-1]])
     assert [point.week for point in index.weeks] == [week.week for week in weeks]
     assert index.weeks[-1].link == "2026-W46.html"
     assert index.weeks[-1].score == 31.5
+    assert index.streak_weeks == 4
+
+
+def test_figures_stand_beside_the_four_weeks_before() -> None:
+    built = report.build(facts(), assessment(), history(6), sessions())
+    distance, time, hard, longest = built.figures
+    assert (distance.value, distance.usual_low) == (59_000.0, 59_000.0)
+    assert time.value == sum(day.duration_s for day in assessment().days)
+    assert (hard.usual_low, hard.usual_high) == (3.0, 3.0)
+    assert longest.unit == "m"
+    alone = report.build(facts(), assessment(), [], sessions())
+    assert all(figure.usual_low is None for figure in alone.figures)
+
+
+def test_a_referral_is_asked_for_no_food() -> None:
+    judged = withheld()
+    risk = replace(judged.muscle, needs_referral=True)
+    built = report.build(facts(), replace(judged, muscle=risk), [])
+    assert {gap.name for gap in built.gaps}.isdisjoint(
+        {GapName.DIET, GapName.SCALE, GapName.BODY_FAT, GapName.MEAL_TIMES}
+    )

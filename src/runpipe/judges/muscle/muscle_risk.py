@@ -10,6 +10,7 @@ from runpipe.energy import STRENGTH_TYPES
 from runpipe.judges.muscle.action_plan import action_plan
 from runpipe.judges.muscle.bands import band, score
 from runpipe.judges.muscle.change import PlanLimits, ShorterRun
+from runpipe.judges.muscle.changed_week import energy_points
 from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.confidence import (
     confidence,
@@ -17,7 +18,6 @@ from runpipe.judges.muscle.confidence import (
     confidence_parts,
     would_help,
 )
-from runpipe.judges.muscle.energy_points import energy_points
 from runpipe.judges.muscle.factor import RiskWeek, factor_card
 from runpipe.judges.muscle.factors import SHOWN
 from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
