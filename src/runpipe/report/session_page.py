@@ -190,7 +190,7 @@ def climb_bouts(trace: Trace) -> list[Bout]:
     kernel = np.ones(_SMOOTH_S) / _SMOOTH_S
     padded = np.pad(trace.altitude_m[is_there], _SMOOTH_S // 2, mode="edge")
     smooth: FloatArray = np.convolve(padded, kernel, mode="valid").astype(np.float64)
-    return climbs_along(trace.t_s[is_there], smooth)
+    return climbs_along(trace.t_s[is_there].astype(np.float64), smooth)
 
 
 def thin_climbs(trace: SessionTrace) -> list[Bout]:

@@ -26,6 +26,7 @@ from runpipe.model.logs import (
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.recording import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
 from runpipe.model.samples import Samples
+from runpipe.model.week_assessment import WeekAssessment
 from runpipe.warehouse import (
     Arrival,
     FileStatus,
@@ -292,9 +293,21 @@ def judge(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
         for one in read_session_keys(conn, athlete)
     ]
     save_judgements(conn, athlete, judgements)
-    week = assessment(WEEK)
-    save_weeks(conn, athlete, [replace(week, athlete_id=athlete)])
+    week = replace(assessment(WEEK), athlete_id=athlete)
+    save_weeks(conn, athlete, [week])
     build_mart(conn)
+    save_weeks(conn, athlete, [_with_running_of_days(conn, week)])
+    build_mart(conn)
+
+
+def _with_running_of_days(conn: duckdb.DuckDBPyConnection, week: WeekAssessment) -> WeekAssessment:
+    """Return a made-up week whose running is that of the sessions which are there."""
+    ((distance_m,),) = conn.execute(
+        "select coalesce(sum(run_distance_m), 0) from mart.day"
+        " where athlete_id = ? and local_date between ?::date - 6 and ?::date",
+        [week.athlete_id, week.as_of, week.as_of],
+    ).fetchall()
+    return replace(week, balance=replace(week.balance, run_distance_7d_m=distance_m))
 
 
 def whole(files: Iterable[ProcessedFile] | None = None) -> duckdb.DuckDBPyConnection:
