@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-import select
+import selectors
 import shutil
 import socket
 import ssl
@@ -66,7 +66,7 @@ class Server:
         if self.process is None or self.where:
             return self.where
         output = cast("IO[bytes]", self.process.stdout)
-        if not select.select([output], [], [], _START_LIMIT_S)[0]:
+        if not _is_ready(output, _START_LIMIT_S):
             raise RunpipeError(
                 f"the Prefect server did not answer within {_START_LIMIT_S:.0f} s; see {self.log}"
             )
@@ -100,6 +100,13 @@ class Server:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _is_ready(output: IO[bytes], timeout_s: float) -> bool:
+    """Return whether a process has written, or closed, its output in time."""
+    with selectors.DefaultSelector() as selector:  # select() knows 1,024 open files only
+        selector.register(output, selectors.EVENT_READ)
+        return bool(selector.select(timeout_s))
 
 
 def start(data_dir: Path, kind: Kind) -> Server:

@@ -102,6 +102,8 @@ def read_with_fitparse(data: bytes, name: str) -> ParsedMessages:
                 if n_messages >= _MAX_MESSAGES:
                     notes = (f"only the first {n_messages:,} messages were read",)
                     break
+        except MemoryError:
+            raise
         except Exception as error:
             notes = ("the file stops making sense: what comes before was kept",)
             if not n_messages:

@@ -65,7 +65,7 @@ def read_fit(data: bytes, name: str, *, scale_user_index: int | None = None) -> 
         raise ReadError(name, "the file is empty")
     try:
         return _read(data, name, scale_user_index)
-    except ReadError:
+    except (ReadError, MemoryError):
         raise
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"

@@ -65,7 +65,7 @@ def read_workbook(data: bytes, name: str) -> dict[str, Sheet]:
             ) as book:
                 extent = _Extent(name)
                 return {str(sheet.title): _read_sheet(sheet, extent) for sheet in book.worksheets}
-    except ReadError:
+    except (ReadError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its XML made it stumble on
         raise ReadError(
