@@ -36,7 +36,7 @@ def run_night(data: Path) -> None:
     today = made_folder.noon_after(made_folder.LAST_DAY)
     began, cpu_began = time.perf_counter(), time.process_time()
     settings = read_settings(data)
-    reports = ()
+    reports: tuple[Any, ...] = ()
     if pipeline.quiet_night(settings, today=today.date(), now_utc=today) is None:
         with pipeline.open_night(settings, today=today.date(), now_utc=today) as night:
             for batch in nights.collect(night):

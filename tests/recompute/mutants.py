@@ -103,11 +103,14 @@ def install(mutant: Mutant, folder: Path) -> Path:
 def run(source: Path, data: Path, other: Path) -> dict[str, Any] | None:
     """Return what a package made of a data folder; `None` where it cannot run a night at all."""
     path = os.pathsep.join(map(str, (source, ROOT)))
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.recompute.mutants", str(data), str(other)],
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=TIME_LIMIT_S,
-    )  # fmt: skip
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.recompute.mutants", str(data), str(other)],
+            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=TIME_LIMIT_S,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:  # a loop that no longer ends, say
+        return None
     if ended.returncode:
         return None
     answer: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])

@@ -24,7 +24,7 @@ birth_date = 1988-05-01
 height_cm = 178
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900 * (N_MUTANTS + 1))]
 
 
 @pytest.fixture(scope="module")
