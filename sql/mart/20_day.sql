@@ -72,7 +72,7 @@ select
     coalesce(session_day.n_sessions, 0) as n_sessions,
     session_day.* exclude (athlete_id, local_date, n_sessions),
     weigh_in.source as body_source,
-    weigh_in.* exclude (athlete_id, local_date, source),
+    weigh_in.* exclude (athlete_id, local_date, source, is_late, device),
     sleep_day.source as sleep_source,
     sleep_day.* exclude (athlete_id, local_date, source)
 from calendar

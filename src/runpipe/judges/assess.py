@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from runpipe.judges.balance.training_balance import training_balance
 from runpipe.judges.days import day_assessments
@@ -14,9 +14,17 @@ from runpipe.judges.muscle.flags import depletion
 from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
 from runpipe.judges.muscle.muscle_risk import muscle_risk, needs_referral
 from runpipe.judges.view.coverage import is_described, knows_strength
+from runpipe.judges.view.energy_window import EnergyHistory
 from runpipe.judges.view.prepared import History, prepare
 from runpipe.judges.view.rhythm import is_hard
-from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
+from runpipe.judges.view.week_view import (
+    FOUR_WEEKS_DAYS,
+    WEEK_DAYS,
+    EnergyState,
+    WeekView,
+    energy_states,
+    view_week,
+)
 from runpipe.judges.week_energy import energy_balance, without_energy, without_energy_by_day
 from runpipe.model.dated import between
 from runpipe.model.findings import Quantity
@@ -32,7 +40,10 @@ from runpipe.model.week_facts import SessionSummary, WeekFacts
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3
-_KEPT_VIEWS: Final = 8
+_VIEWS_AT_HAND: Final = 8
+_NO_RATES: Final = (None,) * _EARLIER_WEEKS
+_WEEKS_AT_ONCE: Final = 104
+"""Weeks whose energy is filtered together: two years."""
 SHOWN_RULES: Final = (
     "risk.score.guarded",
     "risk.score.elevated",
@@ -72,7 +83,7 @@ def assess_week(facts: WeekFacts, rules: ModelRules) -> WeekAssessment:
     WeekAssessment
         Pure and deterministic. The window is the seven days that end on ``facts.as_of``.
     """
-    return _assess(_Views(prepare(facts, rules), rules), facts)
+    return _assess_alone(facts, rules)
 
 
 def assess_history(
@@ -97,23 +108,49 @@ def assess_history(
     """
     views = _Views(prepare(facts, rules), rules)
     known = baselines or {}
-    for week in weeks:
-        if week > facts.week:
-            continue
-        learned = known.get(week, Baselines())
-        earlier = [known.get(one, learned).max_heart_rate_bpm for one in _weeks_before(week)]
-        as_of = facts.as_of if week == facts.week else week.last_date
-        yield _assess(
-            views,
-            replace(
-                facts,
-                week=week,
-                as_of=as_of,
-                max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
-                threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
-            ),
-            earlier_bpm=earlier,
-        )
+    jobs = [_job(facts, week, known) for week in weeks if week <= facts.week]
+    for start in range(0, len(jobs), _WEEKS_AT_ONCE):
+        part = jobs[start : start + _WEEKS_AT_ONCE]
+        views.filter_energy([key for job in part for key in job.keys])
+        for job in part:
+            yield _assess(views, job)
+
+
+class _Key(NamedTuple):
+    """What a view depends on beside the history: its last day, and the maximum heart rate."""
+
+    as_of: date
+    max_heart_rate_bpm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A week to judge: its facts, and the views it needs, its own first, then those before it."""
+
+    facts: WeekFacts
+    keys: tuple[_Key, ...]
+
+
+def _job(facts: WeekFacts, week: Week, known: Mapping[Week, Baselines]) -> _Job:
+    learned = known.get(week, Baselines())
+    earlier = [known.get(before, learned).max_heart_rate_bpm for before in _weeks_before(week)]
+    own = replace(
+        facts,
+        week=week,
+        as_of=facts.as_of if week == facts.week else week.last_date,
+        max_heart_rate_bpm=learned.max_heart_rate_bpm or facts.max_heart_rate_bpm,
+        threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
+    )
+    return _single(own, earlier)
+
+
+def _single(facts: WeekFacts, earlier_bpm: Sequence[float | None] = _NO_RATES) -> _Job:
+    """Return the job of one week; those before it by the maximum heart rate known then, if any."""
+    max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
+    days = (facts.as_of - timedelta(days=WEEK_DAYS * i) for i in range(_EARLIER_WEEKS + 1))
+    rates = (None, *earlier_bpm)
+    keys = tuple(_Key(day, bpm or max_bpm) for day, bpm in zip(days, rates, strict=True))
+    return _Job(facts, keys)
 
 
 def _weeks_before(week: Week) -> tuple[Week, ...]:
@@ -129,7 +166,7 @@ def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessme
     WeekAssessment
         `muscle` is that of the changed week; balance, energy and days stay as they were.
     """
-    return _assess(_Views(prepare(facts, rules), rules), facts, change)
+    return _assess_alone(facts, rules, change)
 
 
 class _Views:
@@ -138,31 +175,47 @@ class _Views:
     def __init__(self, history: History, rules: ModelRules) -> None:
         self.history = history
         self.rules = rules
-        self._kept: dict[tuple[date, float | None], WeekView] = {}
+        self.energies = EnergyHistory(history, rules)
+        self._views: dict[_Key, WeekView] = {}
+        self._energy: dict[_Key, EnergyState | None] = {}
 
-    def at(self, as_of: date, max_heart_rate_bpm: float | None) -> WeekView:
-        """Return the view of the seven days that end on a day."""
-        key = (as_of, max_heart_rate_bpm)
-        if key not in self._kept:
-            if len(self._kept) >= _KEPT_VIEWS:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = view_week(self.history, as_of, self.rules, max_heart_rate_bpm)
-        return self._kept[key]
+    def filter_energy(self, keys: Sequence[_Key]) -> None:
+        """Compute the energy of several views at once, which takes far less than one by one."""
+        needed = [key for key in dict.fromkeys(keys) if key not in self._energy]
+        windows = [self.energies.window(key.as_of, key.max_heart_rate_bpm) for key in needed]
+        self._energy = {
+            **{key: self._energy[key] for key in keys if key in self._energy},
+            **dict(zip(needed, energy_states(windows, self.rules), strict=True)),
+        }
+
+    def at(self, key: _Key) -> WeekView:
+        """Return a view; its energy was filtered before."""
+        if key not in self._views:
+            if len(self._views) >= _VIEWS_AT_HAND:
+                self._views.pop(next(iter(self._views)))
+            costs = self.energies.week_costs(key.as_of, key.max_heart_rate_bpm)
+            self._views[key] = view_week(
+                self.history,
+                self.rules,
+                key.as_of,
+                key.max_heart_rate_bpm,
+                costs,
+                self._energy[key],
+            )
+        return self._views[key]
 
 
-def _assess(
-    views: _Views,
-    facts: WeekFacts,
-    change: Change | None = None,
-    earlier_bpm: Sequence[float | None] = (None,) * _EARLIER_WEEKS,
+def _assess_alone(
+    facts: WeekFacts, rules: ModelRules, change: Change | None = None
 ) -> WeekAssessment:
-    """Judge a week; those before it by the maximum heart rate known then, where that is given."""
-    rules = views.rules
-    max_bpm = facts.max_heart_rate_bpm or facts.athlete.max_heart_rate_bpm
-    view, *earlier = (
-        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i), bpm or max_bpm)
-        for i, bpm in enumerate((None, *earlier_bpm))
-    )
+    views, job = _Views(prepare(facts, rules), rules), _single(facts)
+    views.filter_energy(job.keys)
+    return _assess(views, job, change)
+
+
+def _assess(views: _Views, job: _Job, change: Change | None = None) -> WeekAssessment:
+    rules, facts = views.rules, job.facts
+    view, *earlier = (views.at(key) for key in job.keys)
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
     energy, days = energy_balance(view, inputs, rules), day_assessments(view, rules)

@@ -109,12 +109,18 @@ class DietDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighIn:
-    """The body measured once on a day (the day's first, where there are several)."""
+    """The body measured once on a day: the first mass of its morning, where there is one.
+
+    `is_late` marks a mass taken outside the morning; `device` is the scale as the export names
+    it, so that a change of scale shows.
+    """
 
     local_date: date
     mass_kg: float | None = None
     body_fat_frac: float | None = None
     body_fat_method: BodyFatMethod | None = None
+    is_late: bool = False
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ _MEALS: Final = (
     " from core.meal where athlete_id = $1 and local_date >= $2"
 )
 _WEIGH_INS: Final = (
-    "select local_date, mass_kg, body_fat_frac, body_fat_method"
+    "select local_date, mass_kg, body_fat_frac, body_fat_method, is_late, device"
     " from core.weigh_in where athlete_id = $1 and local_date >= $2"
 )
 _SLEEP: Final = (

@@ -83,6 +83,9 @@ def _with_run_km(inputs: MuscleInputs, run_km: float, rules: ModelRules) -> Musc
         inputs,
         run_km=run_km,
         tdee_kcal=inputs.tdee_kcal + kcal,
+        exercise_kcal=(
+            None if inputs.exercise_kcal is None else max(0.0, inputs.exercise_kcal + kcal)
+        ),
         endurance_min_per_day=max(0.0, inputs.endurance_min_per_day + minutes),
         mean_damage_index=inputs.mean_damage_index * more,
     )

@@ -21,7 +21,7 @@ class History:
 
     Attributes
     ----------
-    sessions, runs
+    sessions, runs, lifts
         In order of date and start, duplicates merged.
     diet_by_date
         One log a day.
@@ -41,6 +41,7 @@ class History:
     first_date: date
     sessions: tuple[SessionSummary, ...]
     runs: tuple[SessionSummary, ...]
+    lifts: tuple[SessionSummary, ...]
     diet_days: tuple[DietDay, ...]
     diet_by_date: Mapping[date, DietDay]
     weigh_ins: tuple[WeighIn, ...]
@@ -78,12 +79,13 @@ def prepare(facts: WeekFacts, rules: ModelRules) -> History:
     sleep: dict[date, float] = {}
     for night in facts.sleep_days:
         sleep[night.local_date] = max(night.asleep_h, sleep.get(night.local_date, 0.0))
-    lifts = (s.local_date for s in sessions if s.session_type in STRENGTH_TYPES)
+    lifts = tuple(s for s in sessions if s.session_type in STRENGTH_TYPES)
     return History(
         facts=facts,
         first_date=facts.first_date or _first_date(facts),
         sessions=sessions,
         runs=runs,
+        lifts=lifts,
         diet_days=tuple(day for _, day in sorted(diet_by_date.items())),
         diet_by_date=diet_by_date,
         weigh_ins=tuple(in_order(facts.weigh_ins)),
@@ -104,7 +106,7 @@ def prepare(facts: WeekFacts, rules: ModelRules) -> History:
             },
         ),
         water_starts=_water_starts(facts, runs, rules),
-        first_strength_date=min(lifts, default=None),
+        first_strength_date=lifts[0].local_date if lifts else None,
     )
 
 

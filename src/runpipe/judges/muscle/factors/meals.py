@@ -23,7 +23,8 @@ def _light(week: RiskWeek) -> Light:
     after = above_light(
         timing.fuelled_frac, risk["meals.ok_post_frac"], risk["meals.warn_post_frac"]
     )
-    return max(light, after, key=_SEVERITY.index)
+    mild = Light.CAUTION if after is Light.WARN else after  # weakly supported: never red
+    return max(light, mild, key=_SEVERITY.index)
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
@@ -33,7 +34,7 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
         name="times",
         value_frac=1.0 if n_timed >= WEEK_DAYS else partial,
         finding=finding("coverage.times", n=n_timed),
-        gap=None if n_timed else finding("gap.times"),
+        gaps=() if n_timed else (finding("gap.times"),),
     )
 
 
