@@ -51,6 +51,8 @@ class RiskInterval:
         Of the loss rate of a single person, all causes together.
     runners_like_you, one_person
         What groups of such runners do, and what a single one of them may do.
+    group_loss_frac
+        Probability that the mean drift of such runners is worse than the rules' threshold.
     p_loss_frac
         Probability that a single person's drift is worse than the rules' threshold.
     parts
@@ -61,6 +63,7 @@ class RiskInterval:
     sigma: float
     runners_like_you: Span
     one_person: Span
+    group_loss_frac: float
     p_loss_frac: float
     parts: tuple[UncertaintyPart, ...]
 
@@ -125,6 +128,7 @@ def risk_interval(inputs: MuscleInputs, rules: Rules) -> RiskInterval:
         sigma=sqrt(sum(variances.values())),
         runners_like_you=like_you,
         one_person=one_person,
+        group_loss_frac=1.0 - mixture.below(rules["score.loss_threshold"]),
         p_loss_frac=1.0 - alone.below(rules["score.loss_threshold"]),
         parts=tuple(
             UncertaintyPart(name=name, delta_pct_per_week=sqrt(variance))
