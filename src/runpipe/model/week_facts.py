@@ -73,6 +73,8 @@ class SessionSummary:
     n_hard_sets: int | None = None
     energy_kcal: float | None = None
     is_type_imputed: bool = False
+    is_altitude_flagged: bool = False
+    """A check found the altitude noisy or broken: it must not reach a cost."""
     avg_power_w: float | None = None
     """Mean mechanical power, for sports where it is measured (cycling, rowing)."""
 
