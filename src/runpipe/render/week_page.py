@@ -182,16 +182,17 @@ def _balance_line(energy: EnergyBalance, logged: str, weighed: str) -> FuelLine:
 
 
 def _under_reporting(energy: EnergyBalance) -> str | None:
-    if energy.corrected_intake_kcal is None:
+    share = energy.under_reporting_frac
+    if energy.corrected_intake_kcal is None or share is None:
         return None
     whose = (
-        "what your own log misses"
+        "by log and scale together"
         if energy.is_under_reporting_personal
-        else "what logs usually miss"
+        else "for what logs usually miss"
     )
+    change = "added" if share >= 0 else "taken off"
     return (
-        f"counted as {number(energy.corrected_intake_kcal)}: {percent(energy.under_reporting_frac)} "
-        f"added for {whose}"
+        f"counted as {number(energy.corrected_intake_kcal)}: {percent(abs(share))} {change} {whose}"
     )
 
 
