@@ -109,11 +109,13 @@ class EnergyHistory:
         -------
         BalanceDays or None
             Up to half a year; every session costs what it cost the body of its own week. `None`
-            where expenditure or fat mass cannot be known.
+            where expenditure or fat mass cannot be known, and long before the first record.
         """
         history, rules = self._history, self._rules
         body = self.week_costs(as_of, max_heart_rate_bpm).body
         if body.nee_kcal is None or body.fat_mass_kg is None or body.mass_kg is None:
+            return None
+        if as_of < self._records.first_date + timedelta(days=_WEEK_DAYS):
             return None
         n_days = self._n_days(as_of)
         first = as_of - timedelta(days=n_days - 1)
