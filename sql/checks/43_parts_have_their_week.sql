@@ -21,6 +21,13 @@ from derived.week_action
 anti join derived.week using (athlete_id, week)
 union all
 select
+    week_conditional.athlete_id,
+    week_conditional.week,
+    'derived.week_conditional' as found
+from derived.week_conditional
+anti join derived.week using (athlete_id, week)
+union all
+select
     week_confidence.athlete_id,
     week_confidence.week,
     'derived.week_confidence' as found

@@ -98,7 +98,7 @@ select
     coalesce(session_day.n_sessions, 0) as n_sessions,
     session_day.* exclude (athlete_id, local_date, n_sessions),
     weighed.source as body_source,
-    weighed.* exclude (athlete_id, local_date, source),
+    weighed.* exclude (athlete_id, local_date, source, is_late, device),
     sleep_day.source as sleep_source,
     sleep_day.* exclude (athlete_id, local_date, source)
 from calendar

@@ -159,6 +159,7 @@ create table if not exists derived.day (
     tdee_kcal double,
     corrected_intake_kcal double,
     balance_kcal double,
+    balance_sigma_kcal double,
     load_au double not null,
     is_load_imputed boolean not null,
     damage_index double not null,
@@ -208,10 +209,14 @@ create table if not exists derived.week_muscle (
     band_text varchar not null,
     interval_low double,
     interval_high double,
+    person_interval_low double,
+    person_interval_high double,
     p_loss_frac double,
     loss_rate_pct_per_week double,
     loss_rate_low_pct_per_week double,
     loss_rate_high_pct_per_week double,
+    person_rate_low_pct_per_week double,
+    person_rate_high_pct_per_week double,
     loss_rate_kg_per_week double,
     sigma_pct_per_week double,
     score_midpoint_pct_per_week double not null,
@@ -225,6 +230,11 @@ create table if not exists derived.week_muscle (
     withheld_reason varchar,
     would_help varchar[] not null,
     needs_referral boolean not null,
+    conditional_text varchar,
+    target_protein_g double,
+    target_carb_g double,
+    target_post_run_protein_g double,
+    target_post_run_carb_g double,
     primary key (athlete_id, week)
 );
 
@@ -263,7 +273,14 @@ create table if not exists derived.week_energy (
     deficit_frac double,
     source varchar not null,
     log_and_scale_disagree boolean not null,
+    log_bias_kcal double,
+    log_bias_sigma_kcal double,
+    own_expenditure_kcal double,
+    own_expenditure_sigma_kcal double,
+    tissue_mass_kg double,
+    tissue_mass_sigma_kg double,
     availability_kcal_per_kg double,
+    availability_sigma_kcal_per_kg double,
     availability_light varchar not null,
     protein_g_per_kg double,
     protein_target_g_per_kg double,
@@ -436,6 +453,17 @@ create table if not exists derived.week_metric (
     grade varchar not null,
     source varchar not null,
     is_imputed boolean not null
+);
+
+-- grain: one row per athlete, week and energy balance that the risk is answered for
+create table if not exists derived.week_conditional (
+    athlete_id varchar not null,
+    week varchar not null,
+    position integer not null,
+    balance_kcal double not null,
+    score double not null,
+    band varchar not null,
+    is_band_edge boolean not null
 );
 
 -- grain: one row per athlete, week and part of the balance index

@@ -243,6 +243,7 @@ create table if not exists raw.body_measurement (
     body_fat_frac double,
     body_fat_method varchar,
     lean_kg double,
+    device varchar,
     primary key (athlete_id, sha256, entry)
 );
 

@@ -10,6 +10,7 @@ select
     body_measurement.body_fat_frac, -- Body fat [share, 0-1]
     body_measurement.body_fat_method, -- How it was measured: bia, dxa, skinfold, …
     body_measurement.lean_kg, -- Fat-free mass, where the scale states it [kg]
+    body_measurement.device, -- The scale as the export names it
     body_measurement.sha256 -- Digest of the file it comes from
 from core.body_measurement;
 

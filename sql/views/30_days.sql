@@ -15,10 +15,11 @@ select
     day.alcohol_g, -- Alcohol, as logged [g]
     day.n_eating_times, -- Eating times, where the log gives them
     day.diet_source, -- The app the diet is taken from
-    day.corrected_intake_kcal, -- Intake with the usual under-reporting put right [kcal]
+    day.corrected_intake_kcal, -- Intake of a complete day with the bias of log and formulas put right [kcal]
     day.exercise_kcal, -- Energy of training above resting [kcal]
     day.tdee_kcal, -- All energy spent [kcal]
-    day.balance_kcal, -- Corrected intake less energy spent, on complete days [kcal]
+    day.balance_kcal, -- Energy balance by log and scale; the days of a week add up to it [kcal]
+    day.balance_sigma_kcal, -- Its standard deviation [kcal]
     day.n_sessions, -- Sessions
     day.run_distance_m, -- Distance run; NULL without a run [m]
     day.duration_s, -- Time in training; NULL without a session [s]

@@ -10,14 +10,18 @@ select
     week_muscle.score, -- Risk score [0-100]
     week_muscle.band, -- low, guarded, elevated, high, or insufficient when withheld
     week_muscle.band_text, -- The band with its plausible range, ready to print
-    week_muscle.interval_low, -- Lower end of the middle 80 % of the score [0-100]
-    week_muscle.interval_high, -- Upper end of the middle 80 % of the score [0-100]
+    week_muscle.interval_low, -- Lower end of the middle 80 %, runners like you [0-100]
+    week_muscle.interval_high, -- Upper end of the middle 80 %, runners like you [0-100]
+    week_muscle.person_interval_low, -- Lower end of the middle 80 % for one person [0-100]
+    week_muscle.person_interval_high, -- Upper end of the middle 80 % for one person [0-100]
     week_muscle.p_loss_frac, -- Model probability that the drift is worse than 0.1 % of fat-free mass a week [share,
     -- 0-1]
     week_muscle.loss_rate_pct_per_week, -- Expected loss if this week went on; negative is a gain [% of fat-free mass
     -- a week]
     week_muscle.loss_rate_low_pct_per_week, -- Lower end of its middle 80 % [% of fat-free mass a week]
     week_muscle.loss_rate_high_pct_per_week, -- Upper end of its middle 80 % [% of fat-free mass a week]
+    week_muscle.person_rate_low_pct_per_week, -- Lower end for one person [% of fat-free mass a week]
+    week_muscle.person_rate_high_pct_per_week, -- Upper end for one person [% of fat-free mass a week]
     week_muscle.loss_rate_kg_per_week, -- The same in kg [kg a week]
     week_muscle.sigma_pct_per_week, -- Standard deviation of the rate [% of fat-free mass a week]
     week_muscle.score_midpoint_pct_per_week, -- The rate at which the score is 50 [% of fat-free mass a week]
@@ -35,6 +39,11 @@ select
     week_muscle.withheld_reason, -- Why the band is withheld
     week_muscle.would_help, -- What to log for a better answer
     week_muscle.needs_referral, -- Whether the settings ask for a professional instead of numbers
+    week_muscle.conditional_text, -- The band at level weight and at a deficit, where food or scale is not logged
+    week_muscle.target_protein_g, -- Protein that this week asks for, a day [g]
+    week_muscle.target_carb_g, -- Carbohydrate that this week asks for, on training days [g]
+    week_muscle.target_post_run_protein_g, -- Protein in the meal after a key run [g]
+    week_muscle.target_post_run_carb_g, -- Carbohydrate in the meal after a key run [g]
     week_energy.mass_kg, -- Body mass used [kg]
     week_energy.mass_date, -- The day it is of
     week_energy.body_fat_frac, -- Body fat used [share, 0-1]
@@ -51,21 +60,28 @@ select
     week_energy.logged_tdee_kcal, -- The same over days with a complete diet log [kcal]
     week_energy.logged_exercise_kcal, -- Training over days with a complete diet log [kcal]
     week_energy.intake_kcal, -- Intake as logged, mean of complete days [kcal]
-    week_energy.corrected_intake_kcal, -- Intake with under-reporting put right [kcal]
-    week_energy.under_reporting_frac, -- The correction used [share, 0-1]
-    week_energy.is_under_reporting_personal, -- Whether it was learned from this athlete
-    week_energy.diet_balance_kcal, -- Balance a day by the diet log; negative in a deficit [kcal]
+    week_energy.corrected_intake_kcal, -- Intake with the bias of log and formulas put right [kcal]
+    week_energy.under_reporting_frac, -- That bias over the intake as logged [share]
+    week_energy.is_under_reporting_personal, -- Whether the scale had a say in it
+    week_energy.diet_balance_kcal, -- Balance a day by the diet log alone; negative in a deficit [kcal]
     week_energy.diet_sigma_kcal, -- Its standard deviation [kcal]
     week_energy.scale_slope_kg_per_day, -- Trend of the scale [kg a day]
     week_energy.scale_slope_se_kg_per_day, -- Its standard error [kg a day]
-    week_energy.scale_balance_kcal, -- Balance a day by the scale [kcal]
+    week_energy.scale_balance_kcal, -- Balance a day by the scale alone [kcal]
     week_energy.scale_sigma_kcal, -- Its standard deviation [kcal]
-    week_energy.balance_kcal, -- Both put together [kcal]
+    week_energy.balance_kcal, -- Balance a day by log and scale; negative in a deficit [kcal]
     week_energy.sigma_kcal, -- Its standard deviation [kcal]
     week_energy.deficit_kcal, -- Energy short a day, 0 in a surplus [kcal]
     week_energy.deficit_frac, -- The same over expenditure [share, 0-1]
     week_energy.source as energy_source, -- What the balance rests on: diet_and_scale, diet, scale or prior
     week_energy.log_and_scale_disagree, -- Whether log and scale disagree
+    week_energy.log_bias_kcal, -- True balance less what log and formulas say, both together [kcal]
+    week_energy.log_bias_sigma_kcal, -- Its standard deviation [kcal]
+    week_energy.own_expenditure_kcal, -- Own expenditure a day by log and scale, as food is logged [kcal]
+    week_energy.own_expenditure_sigma_kcal, -- Its standard deviation [kcal]
+    week_energy.tissue_mass_kg, -- Body mass without its swings of water [kg]
+    week_energy.tissue_mass_sigma_kg, -- Its standard deviation [kg]
+    week_energy.availability_sigma_kcal_per_kg, -- Standard deviation of the availability [kcal per kg fat-free mass a day]
     week_energy.availability_kcal_per_kg, -- Energy availability [kcal per kg fat-free mass a day]
     week_energy.availability_light, -- ok, caution, warn, info or unknown
     week_energy.protein_g_per_kg, -- Protein eaten [g per kg body mass a day]

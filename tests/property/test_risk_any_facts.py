@@ -15,7 +15,7 @@ from runpipe.judges import Change, assess_week, what_if
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.iso_week import Week
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.muscle import Band
+from runpipe.model.muscle import Band, Light
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.model.week_facts import (
     DietDay,
@@ -58,7 +58,10 @@ def assert_whole(week: WeekAssessment) -> None:
         assert 0 <= muscle.interval_low <= muscle.score <= muscle.interval_high <= 100
     assert 0 <= muscle.confidence_frac <= 1
     for day in week.days:
-        assert day.balance_kcal is None or day.intake_kcal is not None
+        assert (day.balance_kcal is None) == (day.balance_sigma_kcal is None)
+    assert not [
+        card.name for card in muscle.factors if card.is_imputed and card.light is Light.WARN
+    ]
 
 
 def assert_finite(value: Any, path: str) -> None:

@@ -76,7 +76,7 @@ class _Fat:
 
 
 def body_on(athlete: AthleteFacts, weigh_ins: Sequence[WeighIn], day: date, rules: Rules) -> Body:
-    """Describe an athlete's body on a day, from what was measured up to then.
+    """Return an athlete's body on a day, from what was measured up to then.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def age_on(athlete: AthleteFacts, day: date, rules: Rules) -> tuple[int, bool]:
 
 
 def by_sex(sex: Sex, male: float, female: float) -> float:
-    """Choose between two equations' results; unspecified takes the mean."""
+    """Return the right one of two equations' results; unspecified takes the mean."""
     if sex is Sex.MALE:
         return male
     return female if sex is Sex.FEMALE else 0.5 * (male + female)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite, sqrt
+from math import isfinite
 from typing import Final
 
 from runpipe.model.rules import Rules
@@ -13,14 +13,13 @@ from runpipe.model.week_facts import DayStatus, DietDay
 
 COMPLETE: Final = frozenset({DayStatus.COMPLETE, DayStatus.FASTING})
 """Days that enter means."""
-DAYS_PER_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """Means over the complete days of a window; `None` where no complete day says anything.
+    """Means over the complete days of a window; `None` where no complete day gives one.
 
-    `complete` holds the complete days themselves, in order, one a date.
+    `complete` holds the complete days themselves, in order, one per date.
     """
 
     complete: tuple[DietDay, ...]
@@ -38,7 +37,7 @@ class Intake:
 
 
 def day_status(diet_day: DietDay | None, resting_kcal: float | None, rules: Rules) -> DayStatus:
-    """Say how far a day's log can be trusted.
+    """Return how far a day's log can be trusted.
 
     Parameters
     ----------
@@ -74,7 +73,7 @@ def day_status(diet_day: DietDay | None, resting_kcal: float | None, rules: Rule
 
 
 def one_a_day(diet_days: Sequence[DietDay]) -> dict[date, DietDay]:
-    """Keep one log a date: the one with the most energy, whatever the order they came in."""
+    """Return one log per date: the one with the most energy, whatever the order they came in."""
     kept: dict[date, DietDay] = {}
     for day in diet_days:
         other = kept.get(day.local_date)
@@ -84,7 +83,7 @@ def one_a_day(diet_days: Sequence[DietDay]) -> dict[date, DietDay]:
 
 
 def mean_intake(diet_days: Sequence[DietDay], resting_kcal: float | None, rules: Rules) -> Intake:
-    """Average the complete days of a window; partial days and days without a log stay out."""
+    """Compute the means of the complete days of a window; partial days and days without a log stay out."""
     complete = tuple(
         day
         for _, day in sorted(one_a_day(diet_days).items())
@@ -106,12 +105,6 @@ def mean_intake(diet_days: Sequence[DietDay], resting_kcal: float | None, rules:
 def day_energy_kcal(day: DietDay) -> float:
     """Return a complete day's energy; a marked fast without entries is 0."""
     return day.energy_kcal or 0.0
-
-
-def sampling_sigma_kcal(mean_kcal: float, n_days: int, rules: Rules) -> float:
-    """Return the error of a mean over some days of a week; 0 when all seven are there."""
-    unseen = max(0.0, 1.0 - n_days / DAYS_PER_WEEK)
-    return rules["intake.within_person_cv"] * mean_kcal / sqrt(n_days) * sqrt(unseen)
 
 
 def _protein_g(day: DietDay) -> float | None:

@@ -7,10 +7,10 @@ from typing import Final
 
 from runpipe.energy.body import Body
 from runpipe.energy.cost import (
-    equivalent_distance_m,
     keytel_kcal_per_min,
     met_gross_kcal,
     power_gross_kcal,
+    run_equivalent,
     running_gross_kcal,
     walking_gross_kcal,
 )
@@ -161,11 +161,15 @@ def _by_distance(session: SessionSummary, mass_kg: float, rules: Rules) -> _Gros
         return _Gross(kcal, EnergyMethod.RUN_DISTANCE, rules["walking.sigma_frac"])
     if session.session_type not in RUN_TYPES:
         return None
-    flat_m = session.equivalent_distance_m or equivalent_distance_m(
-        distance_m, session.ascent_m, session.descent_m, rules
+    flat_m, sigma = run_equivalent(
+        distance_m,
+        (session.ascent_m, session.descent_m),
+        session.equivalent_distance_m,
+        rules,
+        is_altitude_flagged=session.is_altitude_flagged,
     )
     kcal = running_gross_kcal(mass_kg, flat_m, rules)
-    return _Gross(kcal, EnergyMethod.RUN_DISTANCE, rules["running.sigma_frac"], flat_m)
+    return _Gross(kcal, EnergyMethod.RUN_DISTANCE, sigma, flat_m)
 
 
 def _by_power(session: SessionSummary, rules: Rules) -> _Gross | None:

@@ -19,7 +19,7 @@ _DAYS_TO_FIT: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slope:
-    """A least-squares line through weigh-ins, kg a day with its standard error."""
+    """A least-squares line through weigh-ins, kg per day with its standard error."""
 
     kg_per_day: float
     se_kg_per_day: float
@@ -49,7 +49,7 @@ def scale_slope(
     Slope or None
         `None` with fewer than six weigh-ins or less than ten days from first to last.
     """
-    least = rules["scale.min_weigh_ins"]
+    least = rules["scale.slope_weigh_ins"]
     spans = (
         (rules["scale.long_window_days"], rules["scale.long_min_span_days"]),
         (rules["scale.short_window_days"], rules["scale.min_span_days"]),
@@ -83,7 +83,7 @@ def clean_masses(
 
 
 def fit(points: Sequence[tuple[date, float]]) -> Slope | None:
-    """Draw the least-squares line; `None` with fewer than three points.
+    """Compute the least-squares line; `None` with fewer than three points.
 
     Parameters
     ----------

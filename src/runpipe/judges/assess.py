@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -17,8 +17,16 @@ from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
 from runpipe.judges.muscle.muscle_risk import muscle_risk
 from runpipe.judges.referral import is_referred, without_food
 from runpipe.judges.view.coverage import is_described, knows_strength
+from runpipe.judges.view.energy_window import EnergyHistory
 from runpipe.judges.view.prepared import History, prepare
-from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, view_week
+from runpipe.judges.view.week_view import (
+    FOUR_WEEKS_DAYS,
+    WEEK_DAYS,
+    EnergyState,
+    WeekView,
+    energy_states,
+    view_week,
+)
 from runpipe.judges.week_energy import energy_balance
 from runpipe.model.dated import between
 from runpipe.model.findings import Quantity
@@ -34,7 +42,9 @@ from runpipe.model.week_facts import SessionSummary, WeekFacts
 from runpipe.training_load import session_load
 
 _EARLIER_WEEKS: Final = 3
-_KEPT_VIEWS: Final = 12
+_VIEWS_AT_HAND: Final = 12
+_WEEKS_AT_ONCE: Final = 104
+"""Weeks whose energy is filtered together: two years."""
 SHOWN_RULES: Final = (
     "risk.score.guarded",
     "risk.score.elevated",
@@ -74,7 +84,7 @@ def assess_week(facts: WeekFacts, rules: ModelRules) -> WeekAssessment:
     WeekAssessment
         Pure and deterministic. The window is the seven days that end on ``facts.as_of``.
     """
-    return _assess(_Views(prepare(facts, rules), rules), facts)
+    return _assess_alone(facts, rules)
 
 
 def assess_history(
@@ -98,21 +108,29 @@ def assess_history(
         Threshold speed as of each week, where it was learned.
     """
     views = _Views(prepare(facts, rules), rules)
-    by_week = baselines or {}
-    for week in weeks:
-        if week > facts.week:
-            continue
-        learned = by_week.get(week, Baselines())
-        as_of = facts.as_of if week == facts.week else week.last_date
-        yield _assess(
-            views,
-            replace(
-                facts,
-                week=week,
-                as_of=as_of,
-                threshold_speed_mps=learned.threshold_speed_mps or facts.threshold_speed_mps,
-            ),
-        )
+    learned = baselines or {}
+    jobs = [_job(facts, week, learned) for week in weeks if week <= facts.week]
+    for start in range(0, len(jobs), _WEEKS_AT_ONCE):
+        part = jobs[start : start + _WEEKS_AT_ONCE]
+        views.filter_energy([day for job in part for day in _view_dates(job.as_of)])
+        for job in part:
+            yield _assess(views, job)
+
+
+def _job(facts: WeekFacts, week: Week, learned: Mapping[Week, Baselines]) -> WeekFacts:
+    """Return the facts of one week of a history."""
+    speed_mps = learned.get(week, Baselines()).threshold_speed_mps
+    return replace(
+        facts,
+        week=week,
+        as_of=facts.as_of if week == facts.week else week.last_date,
+        threshold_speed_mps=speed_mps or facts.threshold_speed_mps,
+    )
+
+
+def _view_dates(as_of: date) -> tuple[date, ...]:
+    """Return the last days of the views that judging a week needs: its own, and those before it."""
+    return tuple(as_of - timedelta(days=WEEK_DAYS * nth) for nth in range(_EARLIER_WEEKS + 1))
 
 
 def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessment:
@@ -123,7 +141,7 @@ def what_if(facts: WeekFacts, rules: ModelRules, change: Change) -> WeekAssessme
     WeekAssessment
         `muscle` is that of the changed week; balance, energy and days stay as they were.
     """
-    return _assess(_Views(prepare(facts, rules), rules), facts, change)
+    return _assess_alone(facts, rules, change)
 
 
 class _Views:
@@ -132,23 +150,39 @@ class _Views:
     def __init__(self, history: History, rules: ModelRules) -> None:
         self.history = history
         self.rules = rules
-        self._latest: dict[date, WeekView] = {}
+        self.energies = EnergyHistory(history, rules)
+        self._views: dict[date, WeekView] = {}
+        self._energy: dict[date, EnergyState | None] = {}
         self._balance: dict[date, BalanceWeek] = {}
 
+    def filter_energy(self, days: Sequence[date]) -> None:
+        """Compute the energy of the weeks that end on some days at once, far sooner than singly."""
+        needed = [day for day in dict.fromkeys(days) if day not in self._energy]
+        windows = [self.energies.window(day) for day in needed]
+        self._energy = {
+            **{day: self._energy[day] for day in days if day in self._energy},
+            **dict(zip(needed, energy_states(windows, self.rules), strict=True)),
+        }
+
     def at(self, as_of: date) -> WeekView:
-        """Return the view of the seven days that end on a day."""
-        if as_of not in self._latest:
-            if len(self._latest) >= _KEPT_VIEWS:
-                self._latest.pop(next(iter(self._latest)))
-            self._latest[as_of] = view_week(self.history, as_of, self.rules)
-        return self._latest[as_of]
+        """Return the view of the seven days that end on a day; its energy was filtered before."""
+        if as_of not in self._views:
+            if len(self._views) >= _VIEWS_AT_HAND:
+                self._views.pop(next(iter(self._views)))
+            self._views[as_of] = self._view(as_of, self._energy[as_of])
+        return self._views[as_of]
+
+    def _view(self, as_of: date, energy: EnergyState | None) -> WeekView:
+        costs = self.energies.week_costs(as_of)
+        return view_week(self.history, self.rules, as_of, costs, energy)
 
     def balance_at(self, as_of: date) -> BalanceWeek:
-        """Return the figures of training of the seven days that end on a day."""
+        """Return the figures of training of the seven days that end on a day; no energy is in them."""
         if as_of not in self._balance:
-            if len(self._balance) >= _KEPT_VIEWS:
+            if len(self._balance) >= _VIEWS_AT_HAND:
                 self._balance.pop(next(iter(self._balance)))
-            self._balance[as_of] = balance_week(self.at(as_of), self.rules)
+            view = self._views.get(as_of) or self._view(as_of, None)
+            self._balance[as_of] = balance_week(view, self.rules)
         return self._balance[as_of]
 
     def balance_before(self, as_of: date) -> list[BalanceWeek]:
@@ -158,11 +192,17 @@ class _Views:
         return [self.balance_at(last) for last in lasts if last >= self.history.first_date]
 
 
+def _assess_alone(
+    facts: WeekFacts, rules: ModelRules, change: Change | None = None
+) -> WeekAssessment:
+    views = _Views(prepare(facts, rules), rules)
+    views.filter_energy(_view_dates(facts.as_of))
+    return _assess(views, facts, change)
+
+
 def _assess(views: _Views, facts: WeekFacts, change: Change | None = None) -> WeekAssessment:
     rules = views.rules
-    view, *earlier = (
-        views.at(facts.as_of - timedelta(days=WEEK_DAYS * i)) for i in range(_EARLIER_WEEKS + 1)
-    )
+    view, *earlier = (views.at(day) for day in _view_dates(facts.as_of))
     inputs = muscle_inputs(view, rules)
     changed = inputs if change is None or inputs is None else changed_inputs(inputs, change, rules)
     is_referral = is_referred(facts.athlete, facts.as_of, rules.energy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from runpipe.energy import availability_light
+from runpipe.energy import Estimate, availability_light
 from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
@@ -13,10 +13,12 @@ from runpipe.model.energy import EnergyBalance, EnergySource
 from runpipe.model.week_assessment import ModelRules
 
 _KCAL_PER_G_FAT: Final = 9.0
+_WITH_DIARY: Final = frozenset({EnergySource.DIET, EnergySource.DIET_AND_SCALE})
+_WITH_SCALE: Final = frozenset({EnergySource.SCALE, EnergySource.DIET_AND_SCALE})
 
 
 def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRules) -> EnergyBalance:
-    """Put a week's energy together; what was only assumed is `None`, not its default.
+    """Return a week's energy; what was only assumed is `None`, not its default.
 
     Parameters
     ----------
@@ -28,11 +30,14 @@ def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRule
         The model's rules.
     """
     body, intake, slope = view.body, view.intake, view.slope
-    is_known = view.fused.source is not EnergySource.PRIOR
+    source, state, balance = view.source, view.energy, view.balance
+    estimate = None if balance is None or source is EnergySource.PRIOR else balance.estimate
+    bias = balance.bias if balance is not None and source in _WITH_DIARY else None
+    is_own = source is EnergySource.DIET_AND_SCALE
+    available = view.available
     terms = evaluate(inputs, rules.risk) if inputs is not None else None
     has_protein = inputs is not None and not inputs.is_protein_assumed
-    paired = view.paired
-    extra = 1.0 + view.under_reporting_frac
+    paired, eaten = view.paired, intake.energy_kcal
     fat_frac = None
     if intake.fat_g is not None and intake.fat_energy_kcal:
         fat_frac = _KCAL_PER_G_FAT * intake.fat_g / intake.fat_energy_kcal
@@ -53,23 +58,34 @@ def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRule
         logged_tdee_kcal=_mean(d.tdee_kcal for d in paired),
         logged_exercise_kcal=_mean(d.exercise_kcal for d in paired),
         intake_kcal=intake.energy_kcal,
-        corrected_intake_kcal=None if intake.energy_kcal is None else intake.energy_kcal * extra,
-        under_reporting_frac=view.under_reporting_frac,
-        is_under_reporting_personal=view.is_under_reporting_personal,
-        diet_balance_kcal=view.diet.kcal if view.diet else None,
-        diet_sigma_kcal=view.diet.sigma_kcal if view.diet else None,
+        corrected_intake_kcal=None if eaten is None or bias is None else eaten + bias.kcal,
+        under_reporting_frac=bias.kcal / eaten if eaten and bias else None,
+        is_under_reporting_personal=is_own,
+        diet_balance_kcal=_kcal(state.diary if state else None),
+        diet_sigma_kcal=_sigma_kcal(state.diary if state else None),
         scale_slope_kg_per_day=slope.kg_per_day if slope else None,
         scale_slope_se_kg_per_day=slope.se_kg_per_day if slope else None,
-        scale_balance_kcal=view.scale.kcal if view.scale else None,
-        scale_sigma_kcal=view.scale.sigma_kcal if view.scale else None,
-        balance_kcal=view.fused.kcal if is_known else None,
-        sigma_kcal=view.fused.sigma_kcal if is_known else None,
-        deficit_kcal=view.fused.deficit_kcal if is_known else None,
-        deficit_frac=inputs.deficit_frac if inputs is not None and is_known else None,
-        source=view.fused.source,
-        log_and_scale_disagree=view.fused.disagree,
-        availability_kcal_per_kg=view.availability_kcal_per_kg,
-        availability_light=availability_light(view.availability_kcal_per_kg, rules.energy),
+        scale_balance_kcal=_kcal(state.scale if state else None),
+        scale_sigma_kcal=_sigma_kcal(state.scale if state else None),
+        balance_kcal=_kcal(estimate),
+        sigma_kcal=_sigma_kcal(estimate),
+        deficit_kcal=None if estimate is None else max(0.0, -estimate.kcal),
+        deficit_frac=inputs.deficit_frac if inputs is not None and estimate is not None else None,
+        source=source,
+        log_and_scale_disagree=is_own and balance is not None and balance.is_bias_odd,
+        log_bias_kcal=_kcal(bias),
+        log_bias_sigma_kcal=_sigma_kcal(bias),
+        own_expenditure_kcal=(
+            view.tdee_kcal - bias.kcal if is_own and view.tdee_kcal and bias else None
+        ),
+        own_expenditure_sigma_kcal=_sigma_kcal(bias) if is_own else None,
+        tissue_mass_kg=balance.tissue_mass_kg if balance and source in _WITH_SCALE else None,
+        tissue_mass_sigma_kg=(
+            balance.tissue_mass_sigma_kg if balance and source in _WITH_SCALE else None
+        ),
+        availability_kcal_per_kg=None if available is None else available.kcal_per_kg,
+        availability_sigma_kcal_per_kg=None if available is None else available.sigma_kcal_per_kg,
+        availability_light=availability_light(available, rules.energy),
         protein_g_per_kg=inputs.protein_g_per_kg if inputs and has_protein else None,
         protein_target_g_per_kg=terms["protein_target_g_per_kg"] if terms else None,
         effective_protein_g_per_kg=(
@@ -87,6 +103,14 @@ def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRule
     )
 
 
+def _kcal(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else estimate.kcal
+
+
+def _sigma_kcal(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else estimate.sigma_kcal
+
+
 def _mean(values: Iterable[float]) -> float | None:
-    found = list(values)
-    return sum(found) / len(found) if found else None
+    numbers = list(values)
+    return sum(numbers) / len(numbers) if numbers else None

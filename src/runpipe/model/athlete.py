@@ -45,6 +45,10 @@ class AthleteFacts:
     lifts_confirmed_none: bool = False
     days_ill: tuple[date, ...] = ()
     """Days in bed or ill, which count as inactive (science/model.md 4.14)."""
+    new_scale_dates: tuple[date, ...] = ()
+    """Days of the first weigh-in on another scale."""
+    has_menstrual_cycle: bool | None = None
+    """`False` leaves the four-week wave of body water out; `None` goes by sex and age."""
     needs_referral: bool = False
     """Kidney disease, pregnancy, under 18, eating-disorder history: no energy numbers, a referral."""
 

@@ -47,7 +47,7 @@ class SessionEnergy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyBalance:
-    """Energy of the seven days, mean kcal a day. Balance is negative in a deficit.
+    """Energy of the seven days, mean kcal per day. Balance is negative in a deficit.
 
     Attributes
     ----------
@@ -58,19 +58,27 @@ class EnergyBalance:
     nee_kcal
         Expenditure without sport.
     exercise_kcal
-        Net cost of training, mean a day over all seven days.
+        Net cost of training, mean per day over all seven days.
     tdee_kcal, logged_tdee_kcal
         Expenditure over all days, and over the days with a complete diet log only.
     intake_kcal, corrected_intake_kcal
-        Mean of complete days as logged, and with the under-reporting correction.
+        Mean of complete days as logged, and with the bias of log and formulas added.
+    under_reporting_frac, is_under_reporting_personal
+        That bias as a share of the intake as logged; whether the scale had a say in it.
     diet_balance_kcal, scale_balance_kcal, balance_kcal
-        From the diet log, from the scale, and both fused; each with its sigma.
+        By the log alone, by the scale alone, and by both; each with its sigma.
+    log_bias_kcal
+        What log and formulas leave out together: true balance less what they say, with its sigma.
+    own_expenditure_kcal
+        What this person spends by log and scale, in kcal as they are logged; `None` without both.
     availability_kcal_per_kg
-        Energy availability, kcal per kg fat-free mass a day.
+        Energy availability, kcal per kg fat-free mass and day, with its sigma.
     protein_target_g_per_kg
         What this week asks for (rises with the deficit, low carbohydrate, age).
     effective_protein_g_per_kg
         Protein weighed by how meals are spread.
+    tissue_mass_kg
+        Body mass without its swings of water.
     mass_change_frac_per_week
         From the scale's slope; negative is a loss.
     """
@@ -106,7 +114,14 @@ class EnergyBalance:
     deficit_frac: float | None
     source: EnergySource
     log_and_scale_disagree: bool
+    log_bias_kcal: float | None = None
+    log_bias_sigma_kcal: float | None = None
+    own_expenditure_kcal: float | None = None
+    own_expenditure_sigma_kcal: float | None = None
+    tissue_mass_kg: float | None = None
+    tissue_mass_sigma_kg: float | None = None
     availability_kcal_per_kg: float | None
+    availability_sigma_kcal_per_kg: float | None = None
     availability_light: Light
     protein_g_per_kg: float | None
     protein_target_g_per_kg: float | None

@@ -64,7 +64,10 @@ class DietEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyMeasurement:
-    """One weigh-in. `lean_kg` is fat-free mass where the scale states it."""
+    """One weigh-in. `lean_kg` is fat-free mass where the scale states it.
+
+    `device` is the scale as the export names it.
+    """
 
     local_date: date
     source: str
@@ -73,6 +76,7 @@ class BodyMeasurement:
     body_fat_frac: float | None = None
     body_fat_method: BodyFatMethod | None = None
     lean_kg: float | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

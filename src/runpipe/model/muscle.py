@@ -140,22 +140,74 @@ class EnergyPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalBand:
+    """The band a week would have at one energy balance, kcal per day (negative in a deficit)."""
+
+    balance_kcal: float
+    score: float
+    band: Band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandEdge:
+    """From which deficit, kcal per day, a week would be in a band, and the score it begins at."""
+
+    band: Band
+    deficit_kcal: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalRisk:
+    """What can be said without knowing the balance: the band at several, and where bands begin.
+
+    A band that no deficit reaches has no edge.
+    """
+
+    bands: tuple[ConditionalBand, ...]
+    edges: tuple[BandEdge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoodTargets:
+    """What a week asks for, in grams; `None` where it cannot be said.
+
+    Attributes
+    ----------
+    protein_g
+        Per day.
+    carb_g
+        Per training day.
+    post_run_protein_g, post_run_carb_g
+        In the meal after a key run.
+    """
+
+    protein_g: float
+    carb_g: float
+    post_run_protein_g: float
+    post_run_carb_g: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuscleRisk:
     """The muscle-risk judgement of one week.
 
     With `band` ``insufficient``, score, interval, probability, rates, reasons and plan are
     withheld (`None` or empty), `withheld_reason` says why and `would_help` what to log.
     `plausible` is the band with what else is plausible, `BAND_UNCERTAIN` when the interval
-    touches all four bands. The interval is the middle 80 %.
+    touches all four bands. The interval is the middle 80 % of groups of runners like this one;
+    `person_interval_low` and `person_interval_high` are that of a single person, who varies more.
+    `conditional` answers where food or scale is not logged, and `targets` are in grams.
 
     Attributes
     ----------
     loss_rate_pct_per_week
-        Expected loss of lean mass if this week went on, %FFM a week; negative is a gain.
+        Expected loss of lean mass if this week went on, %FFM per week, averaged over the
+        unsure energy balance; negative is a gain.
     loss_rate_kg_per_week
         The same in kg.
     p_loss_frac
-        Model probability that the drift is worse than 0.1 %FFM a week.
+        Model probability that the drift is worse than 0.1 %FFM per week, for a single person.
     score_midpoint_pct_per_week
         The rate at which the score is 50 (lower with a low muscle reserve).
     four_week_score, four_week_band
@@ -173,10 +225,14 @@ class MuscleRisk:
     plausible: Finding
     interval_low: float | None
     interval_high: float | None
+    person_interval_low: float | None = None
+    person_interval_high: float | None = None
     p_loss_frac: float | None
     loss_rate_pct_per_week: float | None
     loss_rate_low_pct_per_week: float | None
     loss_rate_high_pct_per_week: float | None
+    person_rate_low_pct_per_week: float | None = None
+    person_rate_high_pct_per_week: float | None = None
     loss_rate_kg_per_week: float | None
     sigma_pct_per_week: float | None
     score_midpoint_pct_per_week: float
@@ -198,6 +254,9 @@ class MuscleRisk:
     would_help: tuple[Finding, ...] = ()
     needs_referral: bool = False
     energy_points: tuple[EnergyPoint, ...] = ()
+    conditional: ConditionalRisk | None = None
+    conditional_text: Finding | None = None
+    targets: FoodTargets | None = None
 
 
 class ConfidenceLevel(StrEnum):

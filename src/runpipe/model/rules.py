@@ -40,7 +40,10 @@ class Rules:
         RuleError
             If there is no such rule.
         """
-        return self.rule(name).value
+        try:
+            return self.by_name[name].value
+        except KeyError:
+            raise RuleError(f"no rule named {name!r}") from None
 
     def rule(self, name: str) -> Rule:
         """Return a rule whole, with its source; raise `RuleError` if there is no such rule."""

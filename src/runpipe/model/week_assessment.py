@@ -28,7 +28,8 @@ class ModelRules:
 class DayAssessment:
     """One day of the window. Intake is `None` on a day without a log, whatever was eaten.
 
-    `balance_kcal` (corrected intake less expenditure) stands on complete days only.
+    `balance_kcal` is the day's by log and scale, with its sigma; a week's days add up to the
+    week. It is `None` where the week has neither.
     `damage_index` is at the end of the day. `hardness_frac` is 0-1, hard from 0.5.
     """
 
@@ -39,6 +40,7 @@ class DayAssessment:
     intake_kcal: float | None
     corrected_intake_kcal: float | None
     balance_kcal: float | None
+    balance_sigma_kcal: float | None = None
     protein_g: float | None
     carb_g: float | None
     fat_g: float | None

@@ -75,6 +75,8 @@ class SessionSummary:
     n_hard_sets: int | None = None
     energy_kcal: float | None = None
     is_type_imputed: bool = False
+    is_altitude_flagged: bool = False
+    """A check found the altitude noisy or broken: it must not reach a cost."""
     avg_power_w: float | None = None
     """Mean mechanical power, for sports where it is measured (cycling, rowing)."""
 
@@ -111,12 +113,18 @@ class DietDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighIn:
-    """The body measured once on a day (the day's first, where there are several)."""
+    """The body measured once on a day: the first mass of its morning, where there is one.
+
+    `is_late` marks a mass taken outside the morning; `device` is the scale as the export names
+    it, so that a change of scale shows.
+    """
 
     local_date: date
     mass_kg: float | None = None
     body_fat_frac: float | None = None
     body_fat_method: BodyFatMethod | None = None
+    is_late: bool = False
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,6 +214,14 @@ class AthleteTable(Section):
             default=(),
         )
     )
+    new_scale_dates: Annotated[tuple[date, ...], BeforeValidator(_days)] = _setting(
+        "first days on another scale, so that its offset is not taken for a change of yours",
+        example=[date(2024, 11, 2)],
+        default=(),
+    )
+    has_menstrual_cycle: StrictBool | None = _setting(
+        "false leaves out the four-week wave of body water; otherwise by sex and age", example=False
+    )
     needs_referral: StrictBool = _setting(
         "true for kidney disease, pregnancy, under 18, or an eating-disorder history: runpipe then "
         "gives no energy numbers and no diet advice",
@@ -242,6 +250,8 @@ class AthleteTable(Section):
             is_run_novice=self.is_run_novice,
             lifts_confirmed_none=self.lifts_confirmed_none,
             days_ill=self.days_ill,
+            new_scale_dates=self.new_scale_dates,
+            has_menstrual_cycle=self.has_menstrual_cycle,
             needs_referral=self.needs_referral,
         )
 

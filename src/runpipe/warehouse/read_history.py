@@ -22,6 +22,8 @@ from runpipe.model.week_facts import DietDay, Meal, SessionSummary, SleepDay, We
 from runpipe.units import SECONDS_PER_HOUR
 from runpipe.warehouse.decode import fetch, fetch_map, fetch_value
 
+WRONG_ALTITUDE: Final = ("altitude_noise", "altitude_glitch")
+"""The measures' flags on an altitude that must not reach a cost."""
 NOT_A_RUN: Final = "speed_not_running"
 """The measures' flag on samples that cannot have been a run."""
 
@@ -30,6 +32,7 @@ _SESSIONS: Final = (  # only constants are put in here and below, never what a u
     " coalesce(timer_s, elapsed_s) as duration_s, distance_m, equivalent_distance_m, ascent_m,"
     " descent_m, rpe, avg_heart_rate_bpm, peak_heart_rate_bpm, list_zip(beats_bpm, beats_s) as heart_rate_s_by_bpm,"
     " avg_grade_adjusted_speed_mps, device_energy_kcal as energy_kcal,"
+    f" list_has_any(flags, {list(WRONG_ALTITUDE)}) as is_altitude_flagged,"
     f" not list_contains(flags, '{NOT_A_RUN}') as is_plausible_run, n_hard_sets, n_lower_sets,"
     " n_upper_sets, n_full_sets, n_core_sets, n_plyometric_sets"
     " from core.session left join derived.session_class using (athlete_id, session_id)"
@@ -44,7 +47,7 @@ _MEALS: Final = (
     " from core.meal where athlete_id = $1 and local_date >= $2"
 )
 _WEIGH_INS: Final = (
-    "select local_date, mass_kg, body_fat_frac, body_fat_method"
+    "select local_date, mass_kg, body_fat_frac, body_fat_method, is_late, device"
     " from core.weigh_in where athlete_id = $1 and local_date >= $2"
 )
 _SLEEP: Final = (
@@ -96,6 +99,7 @@ class _StoredSession:
     heart_rate_s_by_bpm: tuple[tuple[int, float], ...]
     avg_grade_adjusted_speed_mps: float | None
     energy_kcal: float | None
+    is_altitude_flagged: bool | None
     is_plausible_run: bool | None
     n_hard_sets: int | None
     n_lower_sets: int | None
@@ -163,6 +167,7 @@ def _summary(session: _StoredSession) -> SessionSummary:
         n_hard_sets=session.n_hard_sets,
         energy_kcal=session.energy_kcal,
         is_type_imputed=kind.is_imputed,
+        is_altitude_flagged=session.is_altitude_flagged is True,
     )
 
 

@@ -32,6 +32,9 @@ PARTS_OF_MUSCLE: Final = frozenset(
         "would_help",
         "energy_points",
         "withheld_reason",
+        "conditional",
+        "conditional_text",
+        "targets",
     }
 )
 PARTS_OF_BALANCE: Final = frozenset({"index_parts", "mix", "metrics", "flags", "recovery"})
@@ -64,6 +67,7 @@ _FORGET: Final = (
     "delete from derived.week_factor where athlete_id = ? and week in (select unnest(?::varchar[]))",
     "delete from derived.week_reason where athlete_id = ? and week in (select unnest(?::varchar[]))",
     "delete from derived.week_action where athlete_id = ? and week in (select unnest(?::varchar[]))",
+    "delete from derived.week_conditional where athlete_id = ? and week in (select unnest(?::varchar[]))",
     "delete from derived.week_confidence where athlete_id = ? and week in (select unnest(?::varchar[]))",
     "delete from derived.week_uncertainty where athlete_id = ? and week in (select unnest(?::varchar[]))",
     "delete from derived.week_term where athlete_id = ? and week in (select unnest(?::varchar[]))",
@@ -118,6 +122,7 @@ def _rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
             **key,
             **_plan(one.muscle.plan),
             **_muscle_texts(one.muscle),
+            **_targets(one.muscle),
             **field_values(one.muscle, leave_out=PARTS_OF_MUSCLE),
         },
     )
@@ -145,12 +150,8 @@ def _rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
     for table, values in parts:
         for position, value in enumerate(values, start=1):
             yield table, {**key, "position": position, **_part(table, value)}
-    for about, flags in (("muscle", one.muscle.flags), ("balance", one.balance.flags)):
-        for position, flag in enumerate(flags, start=1):
-            yield (
-                "derived.week_flag",
-                {**key, "position": position, "about": about, **_part("", flag)},
-            )
+    for table, row in (*_conditional_rows(one.muscle), *_flag_rows(one)):
+        yield table, {**key, **row}
     for row in _findings(one):
         yield "derived.week_finding", {**key, **row}
     for day in one.days:
@@ -174,13 +175,49 @@ def _week(one: WeekAssessment) -> Row:
 
 
 def _muscle_texts(muscle: MuscleRisk) -> Row:
-    withheld = muscle.withheld_reason
+    withheld, conditional = muscle.withheld_reason, muscle.conditional_text
     return {
         "band_text": say(muscle.plausible),
         "caveats": [say(caveat) for caveat in muscle.caveats],
         "would_help": [say(gap) for gap in muscle.would_help],
         "withheld_reason": None if withheld is None else say(withheld),
+        "conditional_text": None if conditional is None else say(conditional),
     }
+
+
+def _targets(muscle: MuscleRisk) -> Row:
+    targets = muscle.targets
+    if targets is None:
+        return {}
+    return {f"target_{name}": value for name, value in field_values(targets).items()}
+
+
+def _conditional_rows(muscle: MuscleRisk) -> Iterator[tuple[str, Row]]:
+    """Yield the bands at some balances, then the deficits from which a band begins."""
+    answer = muscle.conditional
+    if answer is None:
+        return
+    rows = [{**field_values(one), "is_band_edge": False} for one in answer.bands]
+    rows += [
+        {
+            "balance_kcal": -edge.deficit_kcal,
+            "score": edge.score,
+            "band": edge.band,
+            "is_band_edge": True,
+        }
+        for edge in answer.edges
+    ]
+    for position, row in enumerate(rows, start=1):
+        yield "derived.week_conditional", {"position": position, **row}
+
+
+def _flag_rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
+    for about, flags in (("muscle", one.muscle.flags), ("balance", one.balance.flags)):
+        for position, flag in enumerate(flags, start=1):
+            yield (
+                "derived.week_flag",
+                {"position": position, "about": about, **_part("", flag)},
+            )
 
 
 def _part(table: str, value: DataclassInstance) -> Row:
@@ -204,6 +241,7 @@ def _findings(one: WeekAssessment) -> Iterator[Row]:
     findings_by_part: dict[str, Sequence[Finding]] = {
         "plausible": (muscle.plausible,),
         "withheld_reason": () if withheld is None else (withheld,),
+        "conditional": () if muscle.conditional_text is None else (muscle.conditional_text,),
         "would_help": muscle.would_help,
         "caveats": muscle.caveats,
         "plan": () if plan is None else (plan.finding,),

@@ -6,7 +6,7 @@ from math import nan
 import pytest
 
 from runpipe.energy import body_on, day_status, depletion_reason, meal_timing, mean_intake
-from runpipe.energy.intake import one_a_day, sampling_sigma_kcal
+from runpipe.energy.intake import one_a_day
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week_facts import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
@@ -73,11 +73,6 @@ def test_a_marked_fast_counts_as_eaten_nothing() -> None:
 def test_one_log_a_day() -> None:
     small, large = day(500.0, source="b"), day(2500.0, source="a")
     assert one_a_day((small, large)) == one_a_day((large, small)) == {DAY: large}
-
-
-def test_sampling_error_vanishes_with_all_seven_days() -> None:
-    assert sampling_sigma_kcal(2340.0, 5, RULES) == pytest.approx(129, abs=0.5)
-    assert sampling_sigma_kcal(2340.0, 7, RULES) == 0.0
 
 
 BODY = body_on(

@@ -259,7 +259,7 @@ def test_no_index_without_a_session() -> None:
 
 def test_low_availability_twice_is_for_a_physician() -> None:
     runs = [run(i, 12.0) for i in range(-7, 7)]
-    this_week = diet(1500.0)
+    this_week = diet(1200.0)
     both = (
         *(replace(d, local_date=d.local_date - timedelta(days=7)) for d in this_week),
         *this_week,
@@ -270,19 +270,21 @@ def test_low_availability_twice_is_for_a_physician() -> None:
     assert "see_physician" in flags(twice)
     card = next(f for f in twice.muscle.factors if f.name == "energy_availability")
     assert card.light is Light.WARN
-    assert say(card.finding).startswith("Very low.") is ((card.value or 0.0) < 20)
-    hardly = assess(*runs, diet_days=diet(1000.0))
+    hardly = assess(*runs, diet_days=diet(700.0))
     text = next(say(f.finding) for f in hardly.muscle.flags if f.name == "low_energy_availability")
     assert "very low" in text
 
 
-def test_a_steady_scale_makes_low_availability_a_matter_of_logging() -> None:
-    steady = tuple(WeighIn(local_date=day(i - 7), mass_kg=60.0 + 0.2 * (i % 2)) for i in range(14))
-    found = assess(*[run(i, 12.0) for i in range(7)], diet_days=diet(1400.0), weigh_ins=steady)
-    text = next(say(f.finding) for f in found.muscle.flags if f.name == "low_energy_availability")
-    assert "missing from the log" in text
+def test_a_log_far_from_a_steady_scale_is_questioned() -> None:
+    days = tuple(
+        DietDay(local_date=SUNDAY - timedelta(days=i), energy_kcal=1150.0, protein_g=80.0)
+        for i in range(55, -1, -1)
+    )
+    steady = tuple(WeighIn(local_date=d.local_date, mass_kg=60.0) for d in days)
+    found = assess(*[run(i, 12.0) for i in range(-49, 7)], diet_days=days, weigh_ins=steady)
     assert found.energy.log_and_scale_disagree
     assert "log_and_scale_disagree" in flags(found)
+    assert "low_energy_availability" not in flags(found)
 
 
 def test_fast_weight_loss_is_mostly_water_at_first() -> None:
@@ -341,7 +343,7 @@ def test_a_run_on_low_stores_is_named() -> None:
     assert "Sunday" in next(say(f.finding) for f in found.muscle.flags if f.name == "depletion")
 
 
-@pytest.mark.parametrize(("n_before", "is_novice"), [(3, True), (4, False)])
+@pytest.mark.parametrize(("n_before", "is_novice"), [(8, True), (9, False)])
 def test_novices_by_their_history(n_before: int, is_novice: bool) -> None:
     runs = [run(-10 - i) for i in range(n_before)]
     found = assess(*runs, run(0), first=-180, diet_days=diet(2300.0))
@@ -365,8 +367,9 @@ def test_under_reporting_is_learned_from_four_weeks() -> None:
     )
     found = assess(run(0), diet_days=days, weigh_ins=steady)
     assert found.energy.is_under_reporting_personal
-    assert found.energy.under_reporting_frac > 0.08
-    assert any("your own log" in say(default) for default in found.defaults_used)
+    assert (found.energy.under_reporting_frac or 0.0) > 0.08
+    spent, own = found.energy.tdee_kcal or 0.0, found.energy.own_expenditure_kcal or 0.0
+    assert spent - own == pytest.approx(found.energy.log_bias_kcal)
     assert found.muscle.n_four_week_weeks >= 2
     assert found.muscle.four_week_score is not None
 
@@ -445,14 +448,8 @@ def test_a_marked_fast_is_a_day_of_no_food() -> None:
     days = (*diet(2400.0, 6), DietDay(local_date=day(6), is_fasting=True))
     found = assess(run(0), diet_days=days)
     assert found.days[6].intake_kcal == 0
-    assert found.days[6].balance_kcal == -(found.days[6].tdee_kcal or 0.0)
+    assert (found.days[6].balance_kcal or 0.0) < (found.days[5].balance_kcal or 0.0) - 1000
     assert found.coverage.n_diet_days == 7
-
-
-def test_four_weeks_of_scale_and_two_of_food_teach_nothing_yet() -> None:
-    steady = tuple(WeighIn(local_date=day(i - 21), mass_kg=60.0 + 0.1 * (i % 3)) for i in range(28))
-    found = assess(run(0), weigh_ins=steady, diet_days=diet(1700.0))
-    assert not found.energy.is_under_reporting_personal
 
 
 def test_many_weeks_at_once_agree_with_each_alone() -> None:

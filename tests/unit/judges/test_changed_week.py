@@ -44,7 +44,9 @@ def test_a_low_week_needs_no_plan() -> None:
 
 
 def test_one_change_is_preferred_to_two() -> None:
-    week = replace(WEEK, balance_kcal=-300.0, protein_g_per_kg=1.6, sleep_h=7.5)
+    week = replace(
+        WEEK, balance_kcal=-300.0, protein_g_per_kg=1.6, sleep_h=7.5, sigma_balance_kcal=100.0
+    )
     found = judge(week, RULES)
     assert found.band is Band.GUARDED
     assert found.plan is not None

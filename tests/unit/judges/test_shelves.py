@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from runpipe.judges import assess_week
@@ -60,9 +61,10 @@ HEAT = Factor(
         value=lambda _: 1.0, light=lambda _: Light.WARN, text=lambda _: finding("plain", text="It was hot."),
     ),
     multiplies=lambda _, __, rules: Step(
-        1.0 + rules["heat.per_degree"], {"heat_factor": (1.0 + rules["heat.per_degree"], "1")}
+        np.full((1, 1), 1.0 + rules["heat.per_degree"]),
+        {"heat_factor": (np.full((1, 1), 1.0 + rules["heat.per_degree"]), "1")},
     ),
-    adds=lambda inputs, _, __: Step(0.3 if inputs.run_km else 0.0, {"heat_loss": (0.3, "1")}),
+    adds=lambda grid, _, __: Step(0.3 * (grid["run_km"] > 0), {"heat_loss": (np.full((1, 1), 0.3), "1")}),
     at_reference=lambda inputs, _, __: replace(inputs, run_km=0.0),
     reason=lambda *_: finding("plain", text="it was hot"),
     shifts=(
@@ -72,7 +74,7 @@ HEAT = Factor(
         ),
     ),
     effect=EffectShift(
-        name="heat_effect", rule="heat.per_degree",
+        name="heat_effect", rules=("heat.per_degree",),
         give_or_take="heat.give_or_take",
     ),
     change=lambda *_: PlannedChange(
@@ -80,7 +82,7 @@ HEAT = Factor(
     ),
     coverage=lambda *_: Coverage(
         name="weather", value_frac=0.5, finding=finding("plain", text="some weather"),
-        gap=THE_WEATHER
+        gaps=(THE_WEATHER,)
     ),
 )  # fmt: skip
 
@@ -107,9 +109,9 @@ def _shelve(
 
 @pytest.fixture
 def week(monkeypatch: pytest.MonkeyPatch) -> WeekAssessment:
-    every = (factors, composite, reasons, action_plan, confidence)
+    every = (factors, composite, interval, reasons, action_plan, confidence)
     _shelve(monkeypatch, "FACTORS", every, HEAT)
-    _shelve(monkeypatch, "SHOWN", (factors, interval, muscle_risk), HEAT)
+    _shelve(monkeypatch, "SHOWN", (factors, muscle_risk), HEAT)
     _shelve(monkeypatch, "MEASURES", (measures, training_balance), HOT_DAYS)
     _shelve(monkeypatch, "INDEXED", (measures, index), HOT_DAYS.index_share)
     return assess_week(golden_facts(), rules_with_heat())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from runpipe.judges.muscle.bands import band
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.composite import expected
 from runpipe.judges.muscle.factors import FACTORS
+from runpipe.judges.muscle.factors.energy_deficit import more_food
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
 from runpipe.model.muscle import ActionPlan, Band
@@ -50,18 +51,32 @@ def action_plan(
     if now is Band.LOW:
         return None
     limit = rules[_LIMIT_RULE[_LOWER_BAND[now]]]
-    changes = [
-        c for c in possible_changes(inputs, terms, limits, rules) if _helps(c, inputs, terms, rules)
-    ]
-    best: tuple[float, tuple[PlannedChange, ...]] | None = None
-    for size in range(1, _MAX_CHANGES + 1):
-        scored = [(_score(inputs, c, rules), c) for c in combinations(changes, size)]
-        if not scored:
-            break
-        best = min(scored, key=lambda pair: pair[0])
-        if best[0] < limit:
-            break
-    return None if best is None else _as_plan(best[1], best[0], limit, rules)
+    changes, scores = _helpful(possible_changes(inputs, terms, limits, rules), inputs, terms, rules)
+    sets: list[tuple[PlannedChange, ...]] = [(change,) for change in changes]
+    if sets and min(scores) >= limit and len(changes) >= _MAX_CHANGES:
+        sets = list(combinations(changes, _MAX_CHANGES))
+        scores = _scores(inputs, sets, rules)
+    if not sets:
+        return None
+    place = scores.index(min(scores))
+    best = scores[place], sets[place]
+    if best[0] < limit:
+        best = _least_food(inputs, best, limit, rules)
+    return _as_plan(best[1], best[0], limit, rules)
+
+
+def _least_food(
+    inputs: MuscleInputs, best: tuple[float, tuple[PlannedChange, ...]], limit: float, rules: Rules
+) -> tuple[float, tuple[PlannedChange, ...]]:
+    """Return the same set with the least food that still gets there, in steps that can be eaten."""
+    place = next((i for i, change in enumerate(best[1]) if change.energy_kcal > 0), None)
+    if place is None:
+        return best
+    step, most = rules["actions.energy_step_kcal"], best[1][place].energy_kcal
+    amounts = [step * i for i in range(1, int(most // step) + 1)]
+    sets = [(*best[1][:place], more_food(kcal), *best[1][place + 1 :]) for kcal in amounts]
+    scored = zip(_scores(inputs, sets, rules), sets, strict=True)
+    return next(((points, own) for points, own in scored if points < limit), best)
 
 
 def _as_plan(
@@ -87,12 +102,26 @@ def possible_changes(
     return [change for change in changes if change is not None]
 
 
-def _helps(change: PlannedChange, inputs: MuscleInputs, terms: Terms, rules: Rules) -> bool:
-    less = terms.rate - evaluate(change.applied_to(inputs), rules).rate
-    return less >= rules["actions.min_rate"]
+def _helpful(
+    changes: Sequence[PlannedChange], inputs: MuscleInputs, terms: Terms, rules: Rules
+) -> tuple[list[PlannedChange], list[float]]:
+    """Return the changes that lower the rate by enough to be offered, and the score after each."""
+    if not changes:
+        return [], []
+    rates, scores = expected([change.applied_to(inputs) for change in changes], rules)
+    least = rules["actions.min_rate"]
+    helpful = [place for place, rate in enumerate(rates.tolist()) if terms.rate - rate >= least]
+    return [changes[place] for place in helpful], scores[helpful].tolist()
 
 
-def _score(inputs: MuscleInputs, changes: Iterable[PlannedChange], rules: Rules) -> float:
-    for change in changes:
-        inputs = change.applied_to(inputs)
-    return evaluate(inputs, rules).score
+def _scores(
+    inputs: MuscleInputs, sets: Sequence[Sequence[PlannedChange]], rules: Rules
+) -> list[float]:
+    weeks = []
+    for changes in sets:
+        week = inputs
+        for change in changes:
+            week = change.applied_to(week)
+        weeks.append(week)
+    scores: list[float] = expected(weeks, rules)[1].tolist() if weeks else []
+    return scores

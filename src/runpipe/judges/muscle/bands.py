@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import Final
 
-from runpipe.energy import by_sex
-from runpipe.judges.doses import clamp
-from runpipe.judges.muscle.inputs import MuscleInputs
+import numpy as np
+
+from runpipe.energy import Numbers
+from runpipe.judges.muscle.grid import InputGrid
+from runpipe.judges.muscle.ramps import held, ramp
 from runpipe.model.muscle import Band
 from runpipe.model.rules import Rules
 
@@ -17,9 +18,16 @@ _MAX_EXPONENT: Final = 700.0
 
 
 def score(rate_pct_per_week: float, midpoint_pct_per_week: float, rules: Rules) -> float:
-    """Place a loss rate on 0-100; 50 at the midpoint."""
-    exponent = -(rate_pct_per_week - midpoint_pct_per_week) / rules["score.slope"]
-    return _PERCENT / (1.0 + exp(clamp(exponent, -_MAX_EXPONENT, _MAX_EXPONENT)))
+    """Return the place of a loss rate on 0-100; 50 at the midpoint."""
+    rate, midpoint = np.array(rate_pct_per_week), np.array(midpoint_pct_per_week)
+    return float(scores_of(rate, midpoint, rules))
+
+
+def scores_of(rates: Numbers, midpoints: Numbers, rules: Rules) -> Numbers:
+    """Return the places of many loss rates on 0-100."""
+    exponent = -(rates - midpoints) / rules["score.slope"]
+    points: Numbers = _PERCENT / (1.0 + np.exp(held(exponent, -_MAX_EXPONENT, _MAX_EXPONENT)))
+    return points
 
 
 def band(score_points: float, rules: Rules) -> Band:
@@ -31,12 +39,9 @@ def band(score_points: float, rules: Rules) -> Band:
     return Band.ELEVATED if score_points < rules["score.high"] else Band.HIGH
 
 
-def score_midpoint(inputs: MuscleInputs, rules: Rules) -> float:
+def score_midpoint(grid: InputGrid, rules: Rules) -> Numbers:
     """Return the rate at which the score is 50; lower with a low muscle reserve (FFMI)."""
-    if not inputs.height_m:
-        return rules["score.midpoint"]
-    ffmi = inputs.fat_free_mass_kg / inputs.height_m**2
-    low = by_sex(
-        inputs.sex, rules["reserve.low_male_kg_per_m2"], rules["reserve.low_female_kg_per_m2"]
-    )
-    return rules["score.midpoint_low_reserve" if ffmi < low else "score.midpoint"]
+    ffmi = grid.fat_free_mass_kg / grid.height_m**2
+    from_ffmi = grid.by_sex("reserve.midpoint_{}_kg_per_m2", rules)
+    low = ramp(from_ffmi - ffmi, 0.0, rules["reserve.midpoint_span_kg_per_m2"])
+    return rules["score.midpoint"] - rules["reserve.midpoint_shift"] * low

@@ -46,11 +46,13 @@ class PlannedChange:
         """Return the week with this change made."""
         kcal = self.energy_kcal
         tdee, run_km, damage = inputs.tdee_kcal, inputs.run_km, inputs.mean_damage_index
+        trained = inputs.exercise_kcal
         if self.shorter is not None:
             kcal += self.shorter.saved_kcal_per_day
             tdee -= self.shorter.saved_kcal_per_day
             run_km -= self.shorter.saved_km
             damage = self.shorter.mean_damage_index
+            trained = _less(trained, self.shorter.saved_kcal_per_day)
         available, carb, sleep = (
             inputs.availability_kcal_per_kg,
             inputs.carb_g_per_kg,
@@ -69,5 +71,10 @@ class PlannedChange:
             sleep_h=None if sleep is None else sleep + self.sleep_h,
             carb_g_per_kg=None if carb is None else carb + self.carb_g_per_kg,
             run_km=run_km,
+            exercise_kcal=trained,
             mean_damage_index=damage,
         )
+
+
+def _less(kcal: float | None, saved_kcal: float) -> float | None:
+    return None if kcal is None else max(0.0, kcal - saved_kcal)

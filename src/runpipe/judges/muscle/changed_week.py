@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from runpipe.judges.muscle.bands import band
-from runpipe.judges.muscle.composite import evaluate
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.interval import risk_interval
 from runpipe.model.muscle import EnergyPoint
@@ -90,6 +89,9 @@ def _with_run_km(inputs: MuscleInputs, run_km: float, rules: ModelRules) -> Musc
         inputs,
         run_km=run_km,
         tdee_kcal=inputs.tdee_kcal + kcal,
+        exercise_kcal=(
+            None if inputs.exercise_kcal is None else max(0.0, inputs.exercise_kcal + kcal)
+        ),
         endurance_min_per_day=max(0.0, inputs.endurance_min_per_day + minutes),
         mean_damage_index=inputs.mean_damage_index * more,
     )
@@ -108,8 +110,8 @@ def energy_points(inputs: MuscleInputs, rules: ModelRules) -> tuple[EnergyPoint,
 
 def _point(inputs: MuscleInputs, kcal: float, rules: ModelRules) -> EnergyPoint:
     changed = changed_inputs(inputs, Change(energy_kcal=kcal), rules)
-    terms = evaluate(changed, rules.risk)
-    around = risk_interval(changed, terms, rules.risk)
+    around = risk_interval(changed, rules.risk)
+    terms = around.terms
     return EnergyPoint(
         energy_kcal=kcal,
         score=terms.score,

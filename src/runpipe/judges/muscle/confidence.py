@@ -33,7 +33,7 @@ def would_help(view: WeekView, rules: ModelRules) -> tuple[Finding, ...]:
         (part for part in _coverage(view, rules) if part.value_frac < 1.0),
         key=lambda part: -_weight(part, rules) * (1.0 - part.value_frac),
     )
-    gaps = [part.gap for part in missing if part.gap is not None]
+    gaps = [gap for part in missing for gap in part.gaps]
     return tuple(gaps if view.body.mass_kg is not None else [finding("gap.mass"), *gaps])
 
 

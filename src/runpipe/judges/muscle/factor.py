@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import nan
 
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.findings import Finding
 from runpipe.model.muscle import FactorCard, Light
@@ -61,10 +62,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectShift:
-    """An effect whose size is not known exactly: a rule, give or take another rule."""
+    """Effects whose size is not known exactly: rules, give or take another rule, never below 0."""
 
     name: str
-    rule: str
+    rules: tuple[str, ...]
     give_or_take: str
 
 
@@ -72,14 +73,14 @@ class EffectShift:
 class Coverage:
     """How much of one kind of data a week had, 0-1, and what to log where some is missing.
 
-    `name` is that of the weight in the rules (``confidence.<name>``); `gap` is `None` where
+    `name` is that of the weight in the rules (``confidence.<name>``); `gaps` is empty where
     nothing is missing, or where what is there is only imperfect.
     """
 
     name: str
     value_frac: float
     finding: Finding
-    gap: Finding | None
+    gaps: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +106,8 @@ class Factor:
 
     name: str
     card: Card | None = None
-    multiplies: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
-    adds: Callable[[MuscleInputs, Terms, Rules], Step] | None = None
+    multiplies: Callable[[InputGrid, GridTerms, Rules], Step] | None = None
+    adds: Callable[[InputGrid, GridTerms, Rules], Step] | None = None
     at_reference: Callable[[MuscleInputs, Terms, Rules], MuscleInputs] | None = None
     reason: Callable[[MuscleInputs, Terms, Rules], Finding] | None = None
     is_assumed: Callable[[MuscleInputs], bool] = lambda _: False
@@ -135,18 +136,26 @@ def below_light(value: float | None, caution: float, warn: float) -> Light:
 
 
 def factor_card(factor: Factor, card: Card, week: RiskWeek) -> FactorCard:
-    """Build a factor's card; grade and source are those of its rule, points those of its name."""
+    """Build a factor's card; grade and source are those of its rule, points those of its name.
+
+    What rests on a value that was only assumed is never ``warn``.
+    """
     rules: Rules = getattr(week.rules, card.file)
     rule = rules.rule(card.rule)
+    is_imputed = card.is_imputed(week)
     return FactorCard(
         name=factor.name,
         value=card.value(week),
         unit=card.unit,
         reference=card.reference(week),
-        light=card.light(week),
+        light=_at_most_caution(card.light(week)) if is_imputed else card.light(week),
         points=week.points.get(factor.name),
         grade=rule.grade,
         source=rule.source,
-        is_imputed=card.is_imputed(week),
+        is_imputed=is_imputed,
         finding=card.text(week),
     )
+
+
+def _at_most_caution(light: Light) -> Light:
+    return Light.CAUTION if light is Light.WARN else light

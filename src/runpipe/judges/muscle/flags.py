@@ -11,6 +11,7 @@ from runpipe.energy import depletion_reason as _depletion_reason
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.athlete import Sex
 from runpipe.model.dated import between
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Flag, Light
 from runpipe.model.week_assessment import ModelRules
@@ -64,8 +65,7 @@ def depletion(view: WeekView, session: SessionSummary, rules: ModelRules) -> Fin
 def illness_signs(view: WeekView, rules: ModelRules) -> list[Finding]:
     """Return the signs of raised illness risk; two of them make a flag."""
     risk, signs = rules.risk, list[Finding]()
-    available = view.availability_kcal_per_kg
-    if available is not None and available < rules.energy["availability.caution_kcal_per_kg"]:
+    if view.available is not None and view.available.is_low(rules.energy):
         signs.append(finding("sign.availability"))
     if view.sleep_h is not None and view.sleep_h < risk["illness.sleep_h"]:
         signs.append(finding("sign.sleep"))
@@ -99,17 +99,19 @@ def _week_load(load_by_day: Mapping[date, float], last: date) -> float:
 
 def _energy_flags(view: WeekView, earlier: Sequence[WeekView], rules: ModelRules) -> list[Flag]:
     flags = []
-    if view.fused.disagree:
-        flags.append(Flag.of("log_and_scale_disagree", Light.CAUTION))
-    low = rules.energy["availability.caution_kcal_per_kg"]
-    available = view.availability_kcal_per_kg
-    if available is not None and available < low:
-        is_stable = view.scale is not None and view.scale.kcal > -view.scale.sigma_kcal
-        is_severe = available < rules.energy["availability.severe_kcal_per_kg"]
+    balance = view.balance
+    if balance is not None and balance.is_bias_odd and view.source is EnergySource.DIET_AND_SCALE:
+        gap = Quantity(abs(balance.bias.kcal), "kcal/d")
+        flags.append(Flag.of("log_and_scale_disagree", Light.CAUTION, gap=gap))
+    available = view.available
+    if available is not None and available.is_low(rules.energy):
+        scale = None if view.energy is None else view.energy.scale
+        is_stable = scale is not None and scale.kcal > -scale.sigma_kcal
+        is_severe = available.is_severe(rules.energy)
         code = "flag.low_energy_availability" + "_severe" * is_severe + "_steady" * is_stable
         flags.append(Flag(name="low_energy_availability", light=Light.WARN, finding=finding(code)))
-        before = earlier[0].availability_kcal_per_kg if earlier else None
-        if before is not None and before < low:
+        before = earlier[0].available if earlier else None
+        if before is not None and before.is_low(rules.energy):
             periods = "" if view.body.sex is Sex.MALE else "_periods"
             flags.append(
                 Flag(

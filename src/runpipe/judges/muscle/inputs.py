@@ -20,9 +20,9 @@ class MuscleInputs:
     Attributes
     ----------
     balance_kcal
-        Mean energy balance, kcal a day, negative in a deficit.
+        Mean energy balance, kcal per day, negative in a deficit.
     tdee_kcal
-        Mean expenditure, kcal a day.
+        Mean expenditure, kcal per day.
     availability_kcal_per_kg
         Energy availability, kcal per kg fat-free mass; `None` unknown.
     meal_quality
@@ -41,6 +41,11 @@ class MuscleInputs:
         Mean of the week's nights; `None` unknown.
     mean_damage_index
         Mean over the week's days.
+    strength_novice_frac, run_novice_frac
+        How new to it: 1 with hardly any session in half a year, 0 from a dozen on.
+    exercise_kcal, usual_exercise_kcal
+        Net cost of training per day, this week and as a habit; `None` goes by distance and time,
+        and takes this week for the habit.
     sigma_balance_kcal, sigma_body_fat_frac
         Uncertainty of the two.
     """
@@ -66,8 +71,10 @@ class MuscleInputs:
     sleep_h: float | None = None
     n_bed_days: float = 0.0
     mean_damage_index: float = 0.0
-    is_strength_novice: bool = False
-    is_run_novice: bool = False
+    strength_novice_frac: float = 0.0
+    run_novice_frac: float = 0.0
+    exercise_kcal: float | None = None
+    usual_exercise_kcal: float | None = None
     sigma_balance_kcal: float = 300.0
     sigma_body_fat_frac: float = 0.06
     is_protein_assumed: bool = False
@@ -115,6 +122,7 @@ def inputs_from_mapping(facts: Mapping[str, Any]) -> MuscleInputs:
     ... ).deficit_kcal
     300.0
     """
+    facts = {_OLD_NAMES.get(name, name): _as_share(name, facts[name]) for name in facts}
     known = {field.name: field for field in fields(MuscleInputs)}
     unknown = sorted(set(facts) - set(known))
     if unknown:
@@ -126,7 +134,29 @@ def inputs_from_mapping(facts: Mapping[str, Any]) -> MuscleInputs:
     return MuscleInputs(**{k: v for k, v in values.items() if v is not None or k in _NULLABLE})
 
 
-_NULLABLE = frozenset({"height_m", "availability_kcal_per_kg", "carb_g_per_kg", "sleep_h"})
+_NULLABLE = frozenset(
+    {
+        "height_m",
+        "availability_kcal_per_kg",
+        "carb_g_per_kg",
+        "sleep_h",
+        "exercise_kcal",
+        "usual_exercise_kcal",
+    }
+)
+_OLD_NAMES = {
+    "is_strength_novice": "strength_novice_frac",
+    "is_run_novice": "run_novice_frac",
+}
+"""Yes-or-no facts of before, which are shares now."""
+
+
+def _as_share(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON)
+    if name not in _OLD_NAMES or value is None:
+        return value
+    if not isinstance(value, bool):
+        raise SettingsError(f"{name}: expected true or false, found {value!r}")
+    return float(value)
 
 
 def _value(name: str, value: Any) -> Any:  # noqa: ANN401  (JSON: the kind is checked here)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from math import nan
 from typing import Final
 
-from runpipe.energy import RUN_TYPES, STRENGTH_TYPES
+from runpipe.energy import RUN_TYPES
+from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
@@ -31,6 +32,7 @@ _LEG_AEROBIC: Final = frozenset(
 )
 _M_PER_KM: Final = 1000.0
 _DAYS: Final = 7.0
+_RATHER_NEW: Final = 0.5
 
 
 def muscle_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs | None:
@@ -44,22 +46,25 @@ def muscle_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs | None:
     """
     body = view.body
     mass, fat, tdee = body.mass_kg, body.body_fat_frac, view.tdee_kcal
-    if mass is None or fat is None or tdee is None:
+    if mass is None or fat is None or tdee is None or view.energy is None:
         return None
+    estimate = view.energy.balance.estimate
     protein, is_protein_assumed = _protein(view, rules)
     return replace(
         training_inputs(view, rules),
         mass_kg=mass,
         body_fat_frac=fat,
-        balance_kcal=view.fused.kcal,
+        balance_kcal=estimate.kcal,
         tdee_kcal=tdee,
-        availability_kcal_per_kg=view.availability_kcal_per_kg,
+        availability_kcal_per_kg=None if view.available is None else view.available.kcal_per_kg,
         protein_g_per_kg=protein,
         meal_quality=meal_quality(view, rules),
         carb_g_per_kg=_per_kg(view, view.intake.carb_g, rules),
-        sigma_balance_kcal=view.fused.sigma_kcal,
+        sigma_balance_kcal=estimate.sigma_kcal,
         sigma_body_fat_frac=body.body_fat_sigma_frac,
         is_protein_assumed=is_protein_assumed,
+        exercise_kcal=view.exercise_kcal,
+        usual_exercise_kcal=_usual_exercise_kcal(view, rules),
     )
 
 
@@ -86,8 +91,8 @@ def training_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs:
         sleep_h=view.sleep_h,
         n_bed_days=float(view.n_bed_days),
         mean_damage_index=sum(view.damage) / len(view.damage),
-        is_strength_novice=lift_novice,
-        is_run_novice=run_novice,
+        strength_novice_frac=lift_novice,
+        run_novice_frac=run_novice,
         is_strength_assumed=is_strength_assumed,
         is_age_assumed=not body.is_age_known,
     )
@@ -109,25 +114,40 @@ def meal_quality(view: WeekView, rules: ModelRules) -> float:
     )
 
 
-def novices(view: WeekView, rules: ModelRules) -> tuple[bool, bool]:
-    """Tell whether the athlete is new to lifting and to running; when in doubt, not.
+def novices(view: WeekView, rules: ModelRules) -> tuple[float, float]:
+    """Return how new the athlete is to lifting and to running, 0-1; when in doubt 0.
 
-    New is fewer than four such sessions in the 180 days before the week, said only of an
-    athlete whose history reaches back that far, and of lifting only with a strength log.
+    It follows from the sessions of the 180 days before the week, for an athlete whose history
+    reaches back that far, and for lifting only with a strength log.
     """
     athlete = view.history.facts.athlete
     window = int(rules.risk["novice.window_days"])
     last = view.first_date - timedelta(days=1)
     is_long_enough = view.n_history_days > window
-    before = between(view.history.sessions, last - timedelta(days=window - 1), last)
-    most = rules.risk["novice.max_sessions"]
-    lift, run = athlete.is_strength_novice, athlete.is_run_novice
-    if lift is None:
-        n_lifts = sum(s.session_type in STRENGTH_TYPES for s in before)
-        lift = is_long_enough and knows_strength(view, rules) and n_lifts < most
-    if run is None:
-        run = is_long_enough and sum(s.session_type in RUN_TYPES for s in before) < most
+    first = last - timedelta(days=window - 1)
+    lift = run = 0.0
+    if athlete.is_strength_novice is not None:
+        lift = float(athlete.is_strength_novice)
+    elif is_long_enough and knows_strength(view, rules):
+        lift = _novice_frac(len(between(view.history.lifts, first, last)), rules)
+    if athlete.is_run_novice is not None:
+        run = float(athlete.is_run_novice)
+    elif is_long_enough:
+        run = _novice_frac(len(between(view.history.runs, first, last)), rules)
     return lift, run
+
+
+def _novice_frac(n_sessions: int, rules: ModelRules) -> float:
+    missing = rules.risk["novice.none_sessions"] - n_sessions
+    return clamp(missing / rules.risk["novice.span_sessions"], 0.0, 1.0)
+
+
+def _usual_exercise_kcal(view: WeekView, rules: ModelRules) -> float | None:
+    """Return the habitual cost of training per day; that of the week where the history is short."""
+    usual = None if view.energy is None else view.energy.usual_exercise_kcal
+    if usual is None:
+        usual = view.exercise_kcal
+    return None if usual is None else usual * (1.0 - novices(view, rules)[1])
 
 
 def defaults_used(
@@ -135,10 +155,9 @@ def defaults_used(
 ) -> tuple[Finding, ...]:
     """Return every value that was assumed for the week."""
     found = list(view.body.defaults)
-    if view.fused.source in {EnergySource.DIET, EnergySource.DIET_AND_SCALE}:
-        kind = "own" if view.is_under_reporting_personal else "usual"
-        share = Quantity(view.under_reporting_frac, "frac")
-        found.append(finding(f"default.unlogged_food_{kind}", share=share))
+    if view.source is EnergySource.DIET:
+        share = rules.energy.quantity("state.bias_frac")
+        found.append(finding("default.unlogged_food", share=share))
     found.extend(_session_defaults(view))
     if inputs is not None:
         found.extend(_input_defaults(view, inputs, rules))
@@ -148,8 +167,14 @@ def defaults_used(
 def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> list[Finding]:
     athlete, risk = view.history.facts.athlete, rules.risk
     protein = Quantity(inputs.protein_g_per_kg, "g/kg/d", "protein.prior_g_per_kg")
-    lifting = "default.lifting_new" if inputs.is_strength_novice else "default.lifting_used"
-    running = "default.running_new" if inputs.is_run_novice else "default.running_used"
+    lifting = (
+        "default.lifting_new"
+        if inputs.strength_novice_frac >= _RATHER_NEW
+        else "default.lifting_used"
+    )
+    running = (
+        "default.running_new" if inputs.run_novice_frac >= _RATHER_NEW else "default.running_used"
+    )
     candidates = (
         (inputs.is_protein_assumed, finding("default.protein", protein=protein)),
         (view.timing.feedings_per_day is None, finding("default.meals")),

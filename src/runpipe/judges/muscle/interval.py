@@ -1,14 +1,23 @@
-"""How sure the loss rate is: central differences over what is not known (model.md 5)."""
+"""The expected loss rate and how sure it is: a mixture over the energy balance (docs/methods.md 4).
+
+No random numbers: the balance is averaged over nodes of a normal distribution, everything else
+that is unsure is moved up and down at each node.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erf, sqrt
-from typing import Final
+from math import erf, exp, pi, sqrt
+from typing import Final, NamedTuple
 
+import numpy as np
+
+from runpipe.energy import Numbers
 from runpipe.judges.muscle.bands import band, score
-from runpipe.judges.muscle.composite import evaluate
-from runpipe.judges.muscle.factors import SHOWN
+from runpipe.judges.muscle.composite import balance_nodes, evaluate_grid, mean_of
+from runpipe.judges.muscle.factors import FACTORS
+from runpipe.judges.muscle.grid import Variant, grid_of
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
 from runpipe.model.findings import Finding, finding
@@ -16,52 +25,115 @@ from runpipe.model.muscle import BAND_UNCERTAIN, Band, UncertaintyPart
 from runpipe.model.rules import Rules
 
 _BANDS: Final = (Band.LOW, Band.GUARDED, Band.ELEVATED, Band.HIGH)
+_LEAST_RATE: Final = -5.0
+_MOST_RATE: Final = 8.0
+_MOST_STEPS: Final = 60
+_EXACT: Final = 1e-12
+
+
+class Span(NamedTuple):
+    """The middle 80 % of the loss rate, %FFM per week."""
+
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskInterval:
-    """The sigma of the loss rate, its 80 % interval as rates and as scores, and its parts."""
+    """The expected loss rate over the unsure balance, and how far the truth may lie from it.
 
+    Attributes
+    ----------
+    terms
+        Every value at the balance itself, with the expected `rate` and its `score` in place of
+        those at the balance.
+    sigma
+        Of the loss rate of a single person, all causes together.
+    runners_like_you, one_person
+        What groups of such runners do, and what a single one of them may do.
+    group_loss_frac
+        Probability that the mean drift of such runners is worse than the rules' threshold.
+    p_loss_frac
+        Probability that a single person's drift is worse than the rules' threshold.
+    parts
+        What each unknown adds to `sigma`; squares add up.
+    """
+
+    terms: Terms
     sigma: float
-    rate_low: float
-    rate_high: float
-    score_low: float
-    score_high: float
+    runners_like_you: Span
+    one_person: Span
+    group_loss_frac: float
     p_loss_frac: float
     parts: tuple[UncertaintyPart, ...]
 
+    @property
+    def score_low(self) -> float:
+        """Lower end of the interval of runners like you, as a score."""
+        return self.terms["score_low"]
 
-def risk_interval(inputs: MuscleInputs, terms: Terms, rules: Rules) -> RiskInterval:
-    """Return how far the rate may lie from its estimate.
+    @property
+    def score_high(self) -> float:
+        """Upper end of the interval of runners like you, as a score."""
+        return self.terms["score_high"]
+
+
+class _Pair(NamedTuple):
+    """One unknown, with the rows of the grid in which it is high and low."""
+
+    name: str
+    high: Variant
+    low: Variant
+
+
+def risk_interval(inputs: MuscleInputs, rules: Rules) -> RiskInterval:
+    """Compute the expected loss rate of a week and how sure it is.
 
     Parameters
     ----------
-    inputs, terms
-        The week in numbers, and their evaluation.
+    inputs
+        The week in numbers.
     rules
         The ``risk`` rules.
-
-    Notes
-    -----
-    Half the difference between each unknown's high and low value; no random numbers, so the
-    answer is the same every time. The deficit is varied with the energy availability held.
     """
-    parts = [*_input_parts(inputs, rules), *_effect_parts(inputs, rules)]
-    base, slope = rules["uncertainty.structure_base"], rules["uncertainty.structure_slope"]
-    structure = base + slope * abs(terms.rate)
-    parts.append(UncertaintyPart(name="structure", delta_pct_per_week=structure))
-    sigma = sqrt(sum(part.delta_pct_per_week**2 for part in parts))
-    half = rules["uncertainty.interval_sigmas"] * sigma
-    low, high = terms.rate - half, terms.rate + half
-    beyond = (terms.rate - rules["score.loss_threshold"]) / sigma
+    pairs = [*_input_pairs(inputs, rules), *_effect_pairs(inputs, rules)]
+    variants = [Variant(inputs), *(row for pair in pairs for row in (pair.high, pair.low))]
+    nodes, weights = balance_nodes(rules)
+    grid = grid_of(variants, nodes, rules)
+    terms = evaluate_grid(grid, rules)
+    rates = np.broadcast_to(terms["rate"], grid.shape)
+    own = rates[0]
+    halves = 0.5 * (rates[1::2] - rates[2::2])
+    study, person = (
+        rules[f"uncertainty.{whose}_base"] + rules[f"uncertainty.{whose}_slope"] * np.abs(own)
+        for whose in ("study", "person")
+    )
+    mean = float(mean_of(own[None, :], weights)[0])
+    among = (halves**2).sum(axis=0) + study**2
+    variances = {
+        **{
+            pair.name: float((weights * half**2).sum())
+            for pair, half in zip(pairs, halves, strict=True)
+        },
+        "study": float((weights * study**2).sum()),
+        "person": float((weights * person**2).sum()),
+        "energy": float((weights * (own - mean) ** 2).sum()),
+    }
+    mixture = _Mixture.of(weights, own, among)
+    alone = _Mixture.of(weights, own, among + person**2)
+    tail = rules["uncertainty.interval_tail_frac"]
+    like_you, one_person = mixture.span(tail), alone.span(tail)
     return RiskInterval(
-        sigma=sigma,
-        rate_low=low,
-        rate_high=high,
-        score_low=score(low, terms.midpoint, rules),
-        score_high=score(high, terms.midpoint, rules),
-        p_loss_frac=0.5 * (1.0 + erf(beyond / sqrt(2.0))),
-        parts=tuple(parts),
+        terms=_with_expected(terms.at(0, len(nodes) // 2), mean, like_you, rules),
+        sigma=sqrt(sum(variances.values())),
+        runners_like_you=like_you,
+        one_person=one_person,
+        group_loss_frac=1.0 - mixture.below(rules["score.loss_threshold"]),
+        p_loss_frac=1.0 - alone.below(rules["score.loss_threshold"]),
+        parts=tuple(
+            UncertaintyPart(name=name, delta_pct_per_week=sqrt(variance))
+            for name, variance in variances.items()
+        ),
     )
 
 
@@ -81,41 +153,80 @@ def plausible_band(middle: Band, score_low: float, score_high: float, rules: Rul
     )
 
 
-def _input_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
+@dataclass(frozen=True, slots=True)
+class _Mixture:
+    """A mixture of normal distributions."""
+
+    parts: Sequence[tuple[float, float, float]]
+    """Weight, mean, and sigma times the square root of 2."""
+
+    @classmethod
+    def of(cls, weights: Numbers, means: Numbers, variances: Numbers) -> _Mixture:
+        """Return the mixture of these components."""
+        scales = np.sqrt(2.0 * variances)
+        columns = (weights.tolist(), means.tolist(), scales.tolist())
+        return cls(tuple(zip(*columns, strict=True)))
+
+    def below(self, value: float) -> float:
+        """Return the probability of less than a value."""
+        return sum(w * 0.5 * (1.0 + erf((value - mean) / scale)) for w, mean, scale in self.parts)
+
+    def span(self, tail: float) -> Span:
+        """Return the values with `tail` of probability below and above."""
+        return Span(self._quantile(tail), self._quantile(1.0 - tail))
+
+    def _quantile(self, probability: float) -> float:
+        """Return a quantile by Newton's method, halving where a step leaves the bracket."""
+        low, high = _LEAST_RATE, _MOST_RATE
+        value = sum(w * mean for w, mean, _ in self.parts)
+        for _ in range(_MOST_STEPS):
+            gap = self.below(value) - probability
+            if abs(gap) < _EXACT:
+                break
+            low, high = (value, high) if gap < 0 else (low, value)
+            slope = sum(w * exp(-(((value - m) / s) ** 2)) / s for w, m, s in self.parts)
+            step = value - gap * sqrt(pi) / slope if slope > 0 else low
+            value = step if low < step < high else 0.5 * (low + high)
+        return value
+
+
+def _with_expected(terms: Terms, mean: float, like_you: Span, rules: Rules) -> Terms:
+    midpoint = terms.midpoint
+    rate, points = "%FFM/week", "points"
+    return terms.with_values(
+        {
+            "rate_at_balance": (terms.rate, rate),
+            "rate": (mean, rate),
+            "score": (score(mean, midpoint, rules), points),
+            "score_low": (score(like_you.low, midpoint, rules), points),
+            "score_high": (score(like_you.high, midpoint, rules), points),
+        }
+    )
+
+
+def _input_pairs(inputs: MuscleInputs, rules: Rules) -> list[_Pair]:
     return [
-        UncertaintyPart(
-            name=shift.name,
-            delta_pct_per_week=_half_distance(
-                evaluate(shift.shifted(inputs, 1.0, rules), rules),
-                evaluate(shift.shifted(inputs, -1.0, rules), rules),
-            ),
+        _Pair(
+            shift.name,
+            Variant(shift.shifted(inputs, 1.0, rules), lean_kg=inputs.fat_free_mass_kg),
+            Variant(shift.shifted(inputs, -1.0, rules), lean_kg=inputs.fat_free_mass_kg),
         )
-        for factor in SHOWN
+        for factor in FACTORS
         for shift in factor.shifts
         if shift.is_unknown(inputs)
     ]
 
 
-def _effect_parts(inputs: MuscleInputs, rules: Rules) -> list[UncertaintyPart]:
-    return [
-        UncertaintyPart(
-            name=effect.name,
-            delta_pct_per_week=_half_distance(
-                *(
-                    evaluate(
-                        inputs,
-                        rules.with_value(
-                            effect.rule, rules[effect.rule] + sign * rules[effect.give_or_take]
-                        ),
-                    )
-                    for sign in (1.0, -1.0)
-                )
-            ),
+def _effect_pairs(inputs: MuscleInputs, rules: Rules) -> list[_Pair]:
+    pairs = []
+    for factor in FACTORS:
+        effect = factor.effect
+        if effect is None:
+            continue
+        more = rules[effect.give_or_take]
+        high, low = (
+            {name: max(0.0, rules[name] + sign * more) for name in effect.rules}
+            for sign in (1.0, -1.0)
         )
-        for factor in SHOWN
-        if (effect := factor.effect) is not None
-    ]
-
-
-def _half_distance(high: Terms, low: Terms) -> float:
-    return 0.5 * abs(high.rate - low.rate)
+        pairs.append(_Pair(effect.name, Variant(inputs, high), Variant(inputs, low)))
+    return pairs

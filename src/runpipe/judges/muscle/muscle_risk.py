@@ -1,17 +1,19 @@
-"""The muscle-risk judgement of a week, or why there is none (science/model.md 5, 6)."""
+"""The muscle-risk judgement of a week, or why there is none (docs/methods.md 3, 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypedDict
 
-from runpipe.energy import STRENGTH_TYPES
+from runpipe.energy import STRENGTH_TYPES, Estimate
 from runpipe.judges.muscle.action_plan import action_plan
 from runpipe.judges.muscle.bands import band, score
 from runpipe.judges.muscle.change import PlanLimits, ShorterRun
 from runpipe.judges.muscle.changed_week import energy_points
-from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.composite import evaluate, expected
+from runpipe.judges.muscle.conditional import conditional_finding, conditional_risk, food_targets
 from runpipe.judges.muscle.confidence import (
     confidence,
     confidence_level,
@@ -34,10 +36,12 @@ from runpipe.model.findings import Finding, finding
 from runpipe.model.muscle import (
     ActionPlan,
     Band,
+    ConditionalRisk,
     ConfidenceLevel,
     ConfidencePart,
     FactorCard,
     Flag,
+    FoodTargets,
     Light,
     MuscleRisk,
     Reason,
@@ -86,8 +90,8 @@ def judge(inputs: MuscleInputs, rules: ModelRules, limits: PlanLimits | None = N
         be the units of strength work.
     """
     risk = rules.risk
-    terms = evaluate(inputs, risk)
-    around = risk_interval(inputs, terms, risk)
+    around = risk_interval(inputs, risk)
+    terms = around.terms
     points = points_by_factor(inputs, terms, risk)
     middle = band(terms.score, risk)
     allowed = limits or PlanLimits(n_strength_days=inputs.strength_upper_units)
@@ -128,7 +132,7 @@ def muscle_risk(
     """
     parts = confidence_parts(view, rules)
     value = confidence(parts)
-    level = confidence_level(value, view.fused.source, rules.risk)
+    level = confidence_level(value, view.source, rules.risk)
     withheld = _withheld_reason(view, inputs, level, rules)
     if inputs is None or withheld is not None:
         return _withheld(view, earlier, rules, inputs, (parts, value, withheld))
@@ -152,17 +156,21 @@ def _judged(
     parts, value, level = sure
     terms, around, inputs = result.terms, result.interval, result.inputs
     week = RiskWeek(view=view, inputs=inputs, terms=terms, points=result.points, rules=rules)
-    months = _four_weeks(terms.rate, terms.midpoint, earlier, rules)
+    months = _four_weeks(terms.rate, terms.midpoint, (view, earlier), rules)
     return MuscleRisk(
         score=terms.score,
         band=result.band,
         plausible=result.plausible,
         interval_low=around.score_low,
         interval_high=around.score_high,
+        person_interval_low=score(around.one_person.low, terms.midpoint, rules.risk),
+        person_interval_high=score(around.one_person.high, terms.midpoint, rules.risk),
         p_loss_frac=around.p_loss_frac,
         loss_rate_pct_per_week=terms.rate,
-        loss_rate_low_pct_per_week=around.rate_low,
-        loss_rate_high_pct_per_week=around.rate_high,
+        loss_rate_low_pct_per_week=around.runners_like_you.low,
+        loss_rate_high_pct_per_week=around.runners_like_you.high,
+        person_rate_low_pct_per_week=around.one_person.low,
+        person_rate_high_pct_per_week=around.one_person.high,
         loss_rate_kg_per_week=terms.rate / 100.0 * inputs.fat_free_mass_kg,
         sigma_pct_per_week=around.sigma,
         score_midpoint_pct_per_week=terms.midpoint,
@@ -182,6 +190,7 @@ def _judged(
         terms=terms.as_terms(),
         would_help=would_help(view, rules),
         energy_points=energy_points(inputs, rules),
+        **_conditional(view, inputs, terms, rules),
     )
 
 
@@ -201,10 +210,14 @@ def _withheld(
         plausible=finding("band.referral" if is_referral else f"band.{Band.INSUFFICIENT}"),
         interval_low=None,
         interval_high=None,
+        person_interval_low=None,
+        person_interval_high=None,
         p_loss_frac=None,
         loss_rate_pct_per_week=None,
         loss_rate_low_pct_per_week=None,
         loss_rate_high_pct_per_week=None,
+        person_rate_low_pct_per_week=None,
+        person_rate_high_pct_per_week=None,
         loss_rate_kg_per_week=None,
         sigma_pct_per_week=None,
         score_midpoint_pct_per_week=rules.risk["score.midpoint"],
@@ -225,7 +238,34 @@ def _withheld(
         withheld_reason=reason,
         would_help=() if is_referral else would_help(view, rules),
         needs_referral=is_referral,
+        **(
+            {}
+            if is_referral or inputs is None
+            else _conditional(view, inputs, evaluate(inputs, rules.risk), rules)
+        ),
     )
+
+
+class _WithoutBalance(TypedDict, total=False):
+    conditional: ConditionalRisk | None
+    conditional_text: Finding | None
+    targets: FoodTargets | None
+
+
+def _conditional(
+    view: WeekView, inputs: MuscleInputs, terms: Terms, rules: ModelRules
+) -> _WithoutBalance:
+    """Return what can be said where food or scale is not logged, and the targets in grams."""
+    targets = food_targets(view, terms, rules)
+    if view.source not in {EnergySource.PRIOR, EnergySource.SCALE}:
+        return {"targets": targets}
+    answer = conditional_risk(inputs, rules.risk)
+    asks_for_scale = view.source is EnergySource.PRIOR
+    return {
+        "conditional": answer,
+        "conditional_text": conditional_finding(answer, rules, asks_for_scale=asks_for_scale),
+        "targets": targets,
+    }
 
 
 _TRAINING_FLAGS = frozenset({"detraining", "strength_unknown"})
@@ -266,7 +306,7 @@ def _withheld_reason(
         return finding("withheld.mass")
     if inputs is None:
         return finding("withheld.body_fat")
-    if view.fused.source is EnergySource.PRIOR:
+    if view.source is EnergySource.PRIOR:
         return finding("withheld.energy", least=rules.energy.quantity("intake.min_days"))
     if level is ConfidenceLevel.INSUFFICIENT:
         return finding("withheld.confidence")
@@ -274,24 +314,40 @@ def _withheld_reason(
 
 
 def _four_weeks(
-    rate: float, midpoint: float, earlier: Sequence[WeekView], rules: ModelRules
+    rate: float, midpoint: float, views: tuple[WeekView, Sequence[WeekView]], rules: ModelRules
 ) -> _FourWeeks:
-    rates = [rate]
-    for view in earlier:
-        inputs = muscle_inputs(view, rules)
-        if inputs is not None and _has_band(view, rules):
-            rates.append(evaluate(inputs, rules.risk).rate)
+    """Return the mean of the last four weeks, those before as seen from now (smoothed)."""
+    view, earlier = views
+    past = () if view.balance is None else view.balance.past_weeks
+    weeks = []
+    for before, estimate in zip(earlier, past, strict=False):
+        inputs = muscle_inputs(before, rules)
+        if inputs is not None and _has_band(before, rules):
+            weeks.append(_as_seen_now(inputs, estimate))
+    rates = [rate, *(expected(weeks, rules.risk)[0].tolist() if weeks else ())]
     if len(rates) < rules.risk["score.four_week_min_weeks"]:
         return _FourWeeks(None, Band.INSUFFICIENT, None, len(rates))
     mean = sum(rates) / len(rates)
-    found = score(mean, midpoint, rules.risk)
-    return _FourWeeks(found, band(found, rules.risk), mean, len(rates))
+    points = score(mean, midpoint, rules.risk)
+    return _FourWeeks(points, band(points, rules.risk), mean, len(rates))
+
+
+def _as_seen_now(inputs: MuscleInputs, estimate: Estimate) -> MuscleInputs:
+    available, more = inputs.availability_kcal_per_kg, estimate.kcal - inputs.balance_kcal
+    return replace(
+        inputs,
+        balance_kcal=estimate.kcal,
+        sigma_balance_kcal=estimate.sigma_kcal,
+        availability_kcal_per_kg=(
+            None if available is None else available + more / inputs.fat_free_mass_kg
+        ),
+    )
 
 
 def _has_band(view: WeekView, rules: ModelRules) -> bool:
     """Tell whether a week's own report gave a band, so that its rate can be seen there."""
     value = confidence(confidence_parts(view, rules))
-    level = confidence_level(value, view.fused.source, rules.risk)
+    level = confidence_level(value, view.source, rules.risk)
     return view.as_of >= view.history.first_date and level is not ConfidenceLevel.INSUFFICIENT
 
 

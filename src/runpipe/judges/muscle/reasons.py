@@ -1,10 +1,10 @@
-"""Why the score is what it is: the score again, with one thing set right (model.md 5)."""
+"""Why the score is what it is: the score again, with one thing set right (docs/methods.md 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.composite import expected
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
@@ -17,10 +17,15 @@ def points_by_factor(inputs: MuscleInputs, terms: Terms, rules: Rules) -> dict[s
 
     A factor that is already right, or not known, changes nothing.
     """
-    return {
-        factor.name: terms.score - evaluate(factor.at_reference(inputs, terms, rules), rules).score
+    at_reference = {
+        factor.name: factor.at_reference(inputs, terms, rules)
         for factor in FACTORS
         if factor.at_reference is not None
+    }
+    _, scores = expected(tuple(at_reference.values()), rules)
+    return {
+        name: 0.0 if week == inputs else terms.score - points
+        for (name, week), points in zip(at_reference.items(), scores.tolist(), strict=True)
     }
 
 

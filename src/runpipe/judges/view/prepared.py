@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from runpipe.energy import RUN_TYPES, age_on, one_a_day
+from runpipe.energy import RUN_TYPES, STRENGTH_TYPES, age_on, one_a_day
 from runpipe.judges.view.hard_days import HardDays, Trained, find_hard_days
 from runpipe.model.dated import Dated, between, in_order
 from runpipe.model.week_assessment import ModelRules
@@ -35,7 +35,7 @@ class History:
 
     Attributes
     ----------
-    sessions, runs
+    sessions, runs, lifts
         In order of date and start, duplicates merged.
     diet_by_date
         One log a day.
@@ -61,6 +61,7 @@ class History:
     first_date: date
     sessions: tuple[SessionSummary, ...]
     runs: tuple[SessionSummary, ...]
+    lifts: tuple[SessionSummary, ...]
     diet_days: tuple[DietDay, ...]
     diet_by_date: Mapping[date, DietDay]
     weigh_ins: tuple[WeighIn, ...]
@@ -127,11 +128,13 @@ def prepare(facts: WeekFacts, rules: ModelRules) -> History:
     sleep: dict[date, float] = {}
     for night in facts.sleep_days:
         sleep[night.local_date] = max(night.asleep_h, sleep.get(night.local_date, 0.0))
+    lifts = tuple(s for s in sessions if s.session_type in STRENGTH_TYPES)
     return History(
         facts=facts,
         first_date=first_date,
         sessions=sessions,
         runs=runs,
+        lifts=lifts,
         diet_days=tuple(day for _, day in sorted(diet_by_date.items())),
         diet_by_date=diet_by_date,
         weigh_ins=tuple(in_order(facts.weigh_ins)),

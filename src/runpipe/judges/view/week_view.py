@@ -1,4 +1,4 @@
-"""One week seen in the history: windows cut out, means taken, energy fused."""
+"""One week seen in the history: windows cut out, means taken, energy filtered."""
 
 from __future__ import annotations
 
@@ -8,33 +8,56 @@ from datetime import date, timedelta
 from typing import Final
 
 from runpipe.energy import (
+    Availability,
+    BalanceDays,
     Body,
     Estimate,
-    Fused,
     Intake,
     MealTiming,
-    PairedDay,
     Slope,
+    WeekBalance,
     availability,
-    body_on,
-    diet_balance,
-    fuse,
+    balance_source,
     meal_timing,
     mean_intake,
-    scale_balance,
     scale_slope,
-    session_energy,
-    under_reporting,
+    week_balances,
+    without_diary,
+    without_scale,
 )
+from runpipe.judges.view.energy_window import WeekCosts
 from runpipe.judges.view.prepared import History
 from runpipe.model.dated import between
-from runpipe.model.energy import SessionEnergy
+from runpipe.model.energy import EnergySource, SessionEnergy
 from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import DietDay, SessionSummary
 from runpipe.training_load import MaxHeartRate, StrengthUnits, damage_by_day, strength_units
 
 WEEK_DAYS: Final = 7
 FOUR_WEEKS_DAYS: Final = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedDay:
+    """A complete day: what was eaten as logged, and what was spent on that same day."""
+
+    intake_kcal: float
+    tdee_kcal: float
+    exercise_kcal: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyState:
+    """What the filter answers for a week: with all that was logged, by log and scale alone.
+
+    `usual_exercise_kcal` is the cost of training per day before the last four weeks, `None`
+    where the history does not reach back so far.
+    """
+
+    balance: WeekBalance
+    diary: Estimate | None
+    scale: Estimate | None
+    usual_exercise_kcal: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +81,9 @@ class WeekView:
     tdee_kcal: float | None
     intake: Intake
     paired: tuple[PairedDay, ...]
-    under_reporting_frac: float
-    is_under_reporting_personal: bool
+    energy: EnergyState | None
     slope: Slope | None
-    diet: Estimate | None
-    scale: Estimate | None
-    fused: Fused
-    availability_kcal_per_kg: float | None
+    available: Availability | None
     timing: MealTiming
     units: StrengthUnits
     sleep_h: float | None
@@ -78,12 +97,69 @@ class WeekView:
         return tuple(self.first_date + timedelta(days=i) for i in range(WEEK_DAYS))
 
     @property
+    def balance(self) -> WeekBalance | None:
+        """The week's energy balance; `None` where the body is not known."""
+        return None if self.energy is None else self.energy.balance
+
+    @property
+    def source(self) -> EnergySource:
+        """What the energy balance rests on; ``prior`` where nothing speaks for it."""
+        return EnergySource.PRIOR if self.energy is None else self.energy.balance.source
+
+    @property
     def runs(self) -> tuple[SessionSummary, ...]:
         """The runs of the seven days."""
         return tuple(between(self.history.runs, self.first_date, self.as_of))
 
 
-def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
+def energy_states(
+    windows: Sequence[BalanceDays | None], rules: ModelRules
+) -> tuple[EnergyState | None, ...]:
+    """Compute what the filter answers for several weeks at once; `None` for `None`.
+
+    A week's answer is the same to the last digit whatever other weeks are asked for with it.
+    """
+    whole = [window for window in windows if window is not None]
+    both = [w for w in whole if balance_source(w, rules.energy) is EnergySource.DIET_AND_SCALE]
+    alone = [part for w in both for part in (without_scale(w), without_diary(w))]
+    answers = week_balances([*whole, *alone], rules.energy, n_smoothed=len(whole))
+    balances = dict(zip(map(id, whole), answers, strict=False))
+    singles = [answer.estimate for answer in answers[len(whole) :]]
+    by_diary = dict(zip(map(id, both), singles[0::2], strict=True))
+    by_scale = dict(zip(map(id, both), singles[1::2], strict=True))
+    return tuple(
+        None
+        if window is None
+        else _energy_state(
+            balances[id(window)], by_diary.get(id(window)), by_scale.get(id(window)), window, rules
+        )
+        for window in windows
+    )
+
+
+def _energy_state(
+    balance: WeekBalance,
+    by_diary: Estimate | None,
+    by_scale: Estimate | None,
+    window: BalanceDays,
+    rules: ModelRules,
+) -> EnergyState:
+    source = balance.source
+    return EnergyState(
+        balance=balance,
+        diary=balance.estimate if source is EnergySource.DIET else by_diary,
+        scale=balance.estimate if source is EnergySource.SCALE else by_scale,
+        usual_exercise_kcal=_usual_exercise_kcal(window, rules),
+    )
+
+
+def view_week(
+    history: History,
+    rules: ModelRules,
+    as_of: date,
+    costs: WeekCosts,
+    energy: EnergyState | None,
+) -> WeekView:
     """Build the view of the seven days that end on `as_of`, with their means.
 
     Parameters
@@ -94,23 +170,18 @@ def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
         Last day of the window.
     rules
         The model's rules.
+    costs
+        The body on that day, and what the sessions of the seven days cost it.
+    energy
+        The filter's answer for that week; `None` where the body is not known.
     """
     highest = history.max_heart_rate_on(as_of, rules)
     first = as_of - timedelta(days=WEEK_DAYS - 1)
-    body = body_on(history.facts.athlete, history.weigh_ins, as_of, rules.energy)
-    sessions = tuple(between(history.sessions, first, as_of))
-    energies = {s.session_id: session_energy(s, body, rules.energy, highest.bpm) for s in sessions}
-    by_day = _net_by_day(sessions, energies)
+    body, sessions, by_day = costs.body, costs.sessions, costs.net_kcal_by_day
     exercise = None if body.nee_kcal is None else sum(by_day.values()) / WEEK_DAYS
     tdee = None if body.nee_kcal is None or exercise is None else body.nee_kcal + exercise
     intake = mean_intake(between(history.diet_days, first, as_of), body.resting_kcal, rules.energy)
-    paired = _paired(intake.complete, by_day, body)
-    slope = scale_slope(history.weigh_ins, as_of, history.water_starts, rules.energy)
-    extra, is_personal = _under_reporting(history, as_of, body, slope, (rules, highest.bpm))
-    diet = None
-    if body.nee_kcal is not None and exercise is not None:
-        diet = diet_balance(paired, body.nee_kcal, exercise, extra, rules.energy)
-    scale = scale_balance(slope, rules.energy)
+    balance = None if energy is None else energy.balance
     n_history_days = max(1, (as_of - history.first_date).days + 1)
     sleep_h, n_nights = _sleep(history, first, as_of, rules)
     return WeekView(
@@ -121,19 +192,15 @@ def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
         max_heart_rate=highest,
         body=body,
         sessions=sessions,
-        energy_by_id=energies,
+        energy_by_id=costs.energy_by_id,
         exercise_by_day=by_day,
         exercise_kcal=exercise,
         tdee_kcal=tdee,
         intake=intake,
-        paired=paired,
-        under_reporting_frac=extra,
-        is_under_reporting_personal=is_personal,
-        slope=slope,
-        diet=diet,
-        scale=scale,
-        fused=fuse(diet, scale, rules.energy),
-        availability_kcal_per_kg=availability(paired, extra, body.fat_free_mass_kg, rules.energy),
+        paired=_paired(intake.complete, by_day, body),
+        energy=energy,
+        slope=scale_slope(history.weigh_ins, as_of, history.water_starts, rules.energy),
+        available=availability(balance, body.nee_kcal, body.fat_free_mass_kg, rules.energy),
         timing=meal_timing(intake.complete, sessions, history.rpe_by_id, body, rules.energy),
         units=strength_units(history.sessions, as_of, n_history_days, rules.load),
         sleep_h=sleep_h,
@@ -141,17 +208,6 @@ def view_week(history: History, as_of: date, rules: ModelRules) -> WeekView:
         n_bed_days=sum(first <= day <= as_of for day in history.ill_dates),
         damage=tuple(damage_by_day(history.dose_by_day, first, as_of, rules.load)),
     )
-
-
-def _net_by_day(
-    sessions: Sequence[SessionSummary], energies: Mapping[str, SessionEnergy]
-) -> dict[date, float]:
-    by_day: dict[date, float] = {}
-    for session in sessions:
-        net = energies[session.session_id].net_kcal
-        if net is not None:
-            by_day[session.local_date] = by_day.get(session.local_date, 0.0) + net
-    return by_day
 
 
 def _paired(
@@ -169,27 +225,13 @@ def _paired(
     )
 
 
-def _under_reporting(
-    history: History,
-    as_of: date,
-    body: Body,
-    slope: Slope | None,
-    settings: tuple[ModelRules, float | None],
-) -> tuple[float, bool]:
-    """Learn the correction from four weeks, looking at them only when the scale allows it."""
-    rules, max_bpm = settings
-    least_span = rules.energy["under_reporting.min_span_days"]
-    if slope is None or slope.span_days < least_span:
-        return under_reporting((), None, rules.energy)
-    days = int(rules.energy["under_reporting.window_days"])
-    first = as_of - timedelta(days=days - 1)
-    intake = mean_intake(between(history.diet_days, first, as_of), body.resting_kcal, rules.energy)
-    if intake.n_days < rules.energy["under_reporting.min_diet_days"]:
-        return under_reporting((), None, rules.energy)
-    sessions = between(history.sessions, first, as_of)
-    energies = {s.session_id: session_energy(s, body, rules.energy, max_bpm) for s in sessions}
-    paired = _paired(intake.complete, _net_by_day(sessions, energies), body)
-    return under_reporting(paired, slope, rules.energy)
+def _usual_exercise_kcal(window: BalanceDays | None, rules: ModelRules) -> float | None:
+    """Return the mean cost of training per day before the last four weeks; `None` when too new."""
+    if window is None:
+        return None
+    first, last = (int(rules.risk[f"sparing.habit_{end}_days"]) for end in ("from", "to"))
+    before = window.exercise_kcal[-first:-last] if window.n_days > last else window.nee_kcal[:0]
+    return float(before.mean()) if len(before) else None
 
 
 def _sleep(

@@ -18,6 +18,7 @@ from runpipe.judges.muscle.factors import (
     protein,
     reserve,
     sleep,
+    sparing,
     strength,
     volume,
 )
@@ -27,6 +28,7 @@ FACTORS: Final[tuple[Factor, ...]] = (
     volume.FACTOR,
     protein.FACTOR,
     strength.FACTOR,
+    sparing.FACTOR,
     inactivity.FACTOR,
     age.FACTOR,
     sleep.FACTOR,

@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, Shift, below_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import held, ramp
+from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.findings import Finding, finding
 from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
 
 
-def _harder_to_keep(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    beyond = clamp(inputs.age_years - rules["age.from_years"], 0.0, rules["age.span_years"])
+def _harder_to_keep(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    beyond = held(grid["age_years"] - rules["age.from_years"], 0.0, rules["age.span_years"])
     factor = 1.0 + rules["age.per_year"] * beyond
     return Step(factor, {"age_factor": (factor, "1")})
 
 
-def _drift(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    loss = rules["age.drift"] if inputs.age_years >= rules["age.drift_from_years"] else 0.0
+def _drift(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    loss = rules["age.drift"] * ramp(
+        grid["age_years"], rules["age.drift_from_years"], rules["age.drift_span_years"]
+    )
     return Step(loss, {"age_loss": (loss, "%FFM/week")})
 
 

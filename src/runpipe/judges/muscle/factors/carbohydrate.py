@@ -5,32 +5,42 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
+import numpy as np
+
+from runpipe.energy import Numbers
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, above_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import held, ramp
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
 
 
-def carb_bound_g_per_kg(endurance_min_per_day: float, rules: Rules) -> float:
+def carb_bound_g_per_kg(endurance_min_per_day: Numbers, rules: Rules) -> Numbers:
     """Return the lower bound of carbohydrate, g/kg per day, for so much endurance per day."""
-    if endurance_min_per_day < rules["carb.short_min"]:
-        return rules["carb.bound_below_30_g_per_kg"]
-    if endurance_min_per_day < rules["carb.medium_min"]:
-        return rules["carb.bound_below_90_g_per_kg"]
-    if endurance_min_per_day < rules["carb.long_min"]:
-        return rules["carb.bound_below_180_g_per_kg"]
-    return rules["carb.bound_above_180_g_per_kg"]
+    minutes, grams = (
+        [rules[f"carb.{size}_{unit}"] for size in ("short", "usual", "long", "very_long")]
+        for unit in ("min", "g_per_kg")
+    )
+    bound: Numbers = np.interp(endurance_min_per_day, minutes, grams)
+    return bound
 
 
-def _shortfall(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    bound = carb_bound_g_per_kg(inputs.endurance_min_per_day, rules)
-    carb, short = inputs.carb_g_per_kg, 0.0
-    if carb is not None:
-        short = clamp((bound - carb) / bound, 0.0, 1.0)
+def low_carb_share(grid: InputGrid, rules: Rules) -> Numbers:
+    """Return 0-1: how far a week trains on little carbohydrate, which asks for more protein."""
+    short = ramp(
+        rules["carb.low_g_per_kg"] - grid.carb_g_per_kg, 0.0, rules["carb.low_span_g_per_kg"]
+    )
+    trains = ramp(grid["endurance_min_per_day"], rules["carb.low_min"], rules["carb.low_span_min"])
+    return short * trains
+
+
+def _shortfall(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    bound = carb_bound_g_per_kg(grid["endurance_min_per_day"], rules)
+    short = held((bound - grid.carb_g_per_kg) / bound, 0.0, 1.0)
     factor = 1.0 + rules["carb.max_effect"] * short
     return Step(factor, {"carb_bound_g_per_kg": (bound, "g/kg"), "carb_factor": (factor, "1")})
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import ramp
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
 
 
-def _loss(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    beyond = (inputs.mean_damage_index - rules["damage.free_index"]) / rules["damage.span_index"]
-    loss = rules["damage.max_rate"] * clamp(beyond, 0.0, 1.0)
+def _loss(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    beyond = ramp(grid["mean_damage_index"], rules["damage.free_index"], rules["damage.span_index"])
+    loss = rules["damage.max_rate"] * beyond
     return Step(loss, {"damage_loss": (loss, "%FFM/week")})
 
 
@@ -37,6 +38,13 @@ def _shorter_run(
     return PlannedChange(action, shorter=shorter)
 
 
+def _is_by_distance(week: RiskWeek) -> bool:
+    """Tell whether the index rests on distance alone: no effort logged and no descent measured."""
+    imputed, runs = week.view.history.imputed_ids, week.view.runs
+    by_distance = all(r.session_id in imputed and r.descent_m is None for r in runs)
+    return bool(runs) and by_distance
+
+
 def _light(week: RiskWeek) -> Light:
     load = week.rules.load
     return below_light(week.view.damage[-1], load["damage.easy_only"], load["damage.no_hard"])
@@ -49,6 +57,7 @@ FACTOR: Final = Factor(
         rule="damage.max_rate",
         value=lambda week: week.view.damage[-1],
         light=_light,
+        is_imputed=_is_by_distance,
         text=lambda _: finding("factor.damage.text"),
         reference=lambda week: week.rules.load["damage.easy_only"],
     ),

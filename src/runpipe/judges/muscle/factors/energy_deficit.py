@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from runpipe.energy import lean_share, lost_tissue_kcal_per_kg
 from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift, below_light
+from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, below_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, Quantity, finding
@@ -21,22 +23,9 @@ _DAYS: Final = 7.0
 _KCAL_STEP: Final = 10
 
 
-def loss_share(fat_mass_kg: float, rules: Rules) -> float:
-    """Return the lean share of lost tissue (Forbes 1987; Hall 2007, commonly cited)."""
-    c = rules["forbes.c_kg"]
-    return clamp(c / (c + fat_mass_kg), rules["forbes.min_share"], rules["forbes.max_share"])
-
-
-def tissue_kcal_per_kg(lean_share: float, rules: Rules) -> float:
-    """Return the energy in a kg of lost tissue of that lean share."""
-    return rules["forbes.lean_kcal_per_kg"] * lean_share + rules["forbes.fat_kcal_per_kg"] * (
-        1.0 - lean_share
-    )
-
-
-def _unprotected(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    share = loss_share(inputs.mass_kg * inputs.body_fat_frac, rules)
-    unprotected = _DAYS * inputs.deficit_kcal * share / tissue_kcal_per_kg(share, rules)
+def _unprotected(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    share = lean_share(grid["mass_kg"] * grid["body_fat_frac"], rules)
+    unprotected = _DAYS * grid.deficit_kcal * share / lost_tissue_kcal_per_kg(share, rules)
     return Step(
         unprotected,
         {"loss_share": (share, "frac"), "unprotected_loss_kg": (unprotected, "kg/week")},
@@ -53,18 +42,16 @@ def _at_balance(inputs: MuscleInputs, _: Terms, rules: Rules) -> MuscleInputs:
     )
 
 
-def _shifted(inputs: MuscleInputs, direction: float, _: Rules) -> MuscleInputs:
-    deficit = inputs.deficit_kcal + direction * inputs.sigma_balance_kcal
-    return replace(inputs, balance_kcal=-max(0.0, deficit))
-
-
 def _more_food(
     inputs: MuscleInputs, _: Terms, __: PlanLimits, rules: Rules
 ) -> PlannedChange | None:
     kcal = rules["actions.energy_share"] * inputs.deficit_kcal
+    return more_food(kcal) if kcal >= _KCAL_STEP / 2 else None
+
+
+def more_food(kcal: float) -> PlannedChange:
+    """Return the change of eating so many kcal per day more, said in whole tens."""
     shown = round(kcal / _KCAL_STEP) * _KCAL_STEP
-    if shown <= 0:
-        return None
     action = Action(
         name="energy",
         change=kcal,
@@ -75,7 +62,7 @@ def _more_food(
 
 
 def _is_known(week: RiskWeek) -> bool:
-    return week.view.fused.source is not EnergySource.PRIOR
+    return week.view.source is not EnergySource.PRIOR
 
 
 def _value(week: RiskWeek) -> float | None:
@@ -94,7 +81,7 @@ def _text(week: RiskWeek) -> Finding:
     return finding(
         "factor.energy_deficit.text",
         deficit=Quantity(value, "kcal/d"),
-        sigma=Quantity(week.view.fused.sigma_kcal, "kcal/d"),
+        sigma=Quantity(week.inputs.sigma_balance_kcal, "kcal/d"),
     )
 
 
@@ -103,24 +90,28 @@ def _reason(inputs: MuscleInputs, _: Terms, __: Rules) -> Finding:
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
-    n_days = view.intake.n_days
-    n_more = WEEK_DAYS - n_days
-    is_few = n_days < rules.energy["intake.min_days"]
-    least = rules.energy.quantity("intake.min_days")
-    return Coverage(
-        name="diet",
-        value_frac=_diet(n_days, rules),
-        finding=finding("coverage.diet", n=n_days),
-        gap=finding("gap.diet", least=least) if is_few else finding("gap.diet_more", n=n_more),
-    )
-
-
-def _diet(n_days: int, rules: ModelRules) -> float:
+    """Return how sure the balance is, and what would make it surer: food days or weigh-ins."""
+    value = 0.0
+    if view.balance is not None and view.source is not EnergySource.PRIOR:
+        sigma = view.balance.estimate.sigma_kcal
+        room = rules.risk["confidence.energy_sigma_kcal"] - sigma
+        value = clamp(room / rules.risk["confidence.energy_span_kcal"], 0.0, 1.0)
+    n_days, gaps = view.intake.n_days, list[Finding]()
     if n_days < rules.energy["intake.min_days"]:
-        return 0.0
-    few = rules.risk["confidence.few_days_factor"]
-    factor = few if n_days < rules.risk["confidence.few_days"] else 1.0
-    return min(1.0, n_days / WEEK_DAYS) * factor
+        gaps.append(finding("gap.diet", least=rules.energy.quantity("intake.min_days")))
+    elif n_days < WEEK_DAYS:
+        gaps.append(finding("gap.diet_more", n=WEEK_DAYS - n_days))
+    if view.source in {EnergySource.DIET, EnergySource.PRIOR}:
+        days = rules.energy.quantity("scale.min_span_days")
+        gaps.append(
+            finding("gap.scale", least=rules.energy.quantity("scale.min_weigh_ins"), days=days)
+        )
+    return Coverage(
+        name="energy",
+        value_frac=value,
+        finding=finding(f"coverage.energy_{view.source}"),
+        gaps=tuple(gaps),
+    )
 
 
 FACTOR: Final = Factor(
@@ -138,7 +129,6 @@ FACTOR: Final = Factor(
     multiplies=_unprotected,
     at_reference=_at_balance,
     reason=_reason,
-    shifts=(Shift(name="energy", shifted=_shifted),),
     change=_more_food,
     coverage=_coverage,
 )

@@ -35,6 +35,7 @@ FACTOR: Final = Factor(
         light=_light,
         text=lambda _: finding("factor.fat.text"),
         reference=lambda week: week.rules.risk["fat.ok_frac"],
+        is_imputed=lambda week: week.view.intake.n_days < week.rules.energy["intake.min_days"],
         needs_body=True,
     ),
 )

@@ -1,73 +1,85 @@
-"""Growth: what lifting and running add, and what holds it back (model.md 4.8)."""
+"""Growth: what lifting and running add, and what holds it back (docs/methods.md 3)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from runpipe.energy import by_sex
-from runpipe.judges.doses import clamp, rise
+import numpy as np
+
+from runpipe.energy import Numbers
 from runpipe.judges.muscle.factor import Factor
-from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.factors.strength import leg_km
+from runpipe.judges.muscle.grid import InputGrid
+from runpipe.judges.muscle.ramps import held, ramp, saturating
+from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.rules import Rules
 
 
-def _gain(inputs: MuscleInputs, terms: Terms, rules: Rules) -> Step:
-    potential = _potential_gain(inputs, rules)
-    gain = potential * _gain_quality(inputs, terms["effective_protein_g_per_kg"], rules)
-    return Step(-gain, {"potential_gain": (potential, "%FFM/week"), "gain": (gain, "%FFM/week")})
+def _gain(grid: InputGrid, terms: GridTerms, rules: Rules) -> Step:
+    potential = _potential_gain(grid, rules)
+    energy = _energy_quality(grid, rules)
+    available = _availability_quality(grid, rules)
+    gain = potential * energy * available * _other_quality(grid, terms, rules)
+    return Step(
+        -gain,
+        {
+            "potential_gain": (potential, "%FFM/week"),
+            "gain_energy_factor": (energy, "1"),
+            "gain_availability_factor": (available, "1"),
+            "gain": (gain, "%FFM/week"),
+        },
+    )
 
 
-def _potential_gain(inputs: MuscleInputs, rules: Rules) -> float:
+def _potential_gain(grid: InputGrid, rules: Rules) -> Numbers:
     """Return the gain lifting and running would bring with food, sleep and youth, %FFM per week."""
-    lift = "novice" if inputs.is_strength_novice else "trained"
-    run = "novice" if inputs.is_run_novice else "trained"
     tau, share = rules["growth.tau_units"], rules["strength.lower_share"]
-    km = min(
-        inputs.run_km + inputs.other_aerobic_min / rules["strength.min_per_km"],
-        rules["strength.leg_cap_km"],
+    lifting = share * saturating(grid["lower_units"], tau) + (1.0 - share) * saturating(
+        grid["strength_upper_units"], tau
     )
-    lifting = share * rise(inputs.lower_units, tau) + (1.0 - share) * rise(
-        inputs.strength_upper_units, tau
+    lift, run = grid["strength_novice_frac"], grid["run_novice_frac"]
+    running = _rate("endurance", run, rules) * saturating(
+        leg_km(grid, rules), rules["growth.tau_km"]
     )
-    running = rules[f"growth.endurance_{run}"] * rise(km, rules["growth.tau_km"])
-    force = rules[f"growth.high_force_{run}"] * rise(inputs.high_force_units, tau)
-    return rules[f"growth.strength_{lift}"] * lifting + share * (running + force)
+    force = _rate("high_force", run, rules) * saturating(grid["high_force_units"], tau)
+    return _rate("strength", lift, rules) * lifting + share * (running + force)
 
 
-def _gain_quality(inputs: MuscleInputs, effective_protein: float, rules: Rules) -> float:
-    """Return the share of that gain which deficit, availability, protein, sleep and age leave."""
-    fat_limit = by_sex(
-        inputs.sex,
-        rules["growth.novice_body_fat_male_frac"],
-        rules["growth.novice_body_fat_female_frac"],
-    )
-    has_floor = inputs.is_strength_novice and inputs.body_fat_frac >= fat_limit
-    floor = rules["growth.novice_floor"] if has_floor else 0.0
-    energy = max(floor, 1.0 - inputs.deficit_kcal / rules["growth.deficit_kcal"])
-    protein = clamp(
-        effective_protein / rules["protein.growth_reference_g_per_kg"],
+def _rate(kind: str, novice_frac: Numbers, rules: Rules) -> Numbers:
+    trained = rules[f"growth.{kind}_trained"]
+    return trained + novice_frac * (rules[f"growth.{kind}_novice"] - trained)
+
+
+def _energy_quality(grid: InputGrid, rules: Rules) -> Numbers:
+    """Return what a deficit leaves of the gain, and what a surplus adds to it, by body size."""
+    from_frac = grid.by_sex("growth.novice_body_fat_{}_frac", rules)
+    fat = ramp(grid["body_fat_frac"] - from_frac, 0.0, rules["growth.novice_body_fat_span_frac"])
+    floor = rules["growth.novice_floor"] * grid["strength_novice_frac"] * fat
+    limit = rules["growth.deficit_kcal_per_kg"] * grid.fat_free_mass_kg
+    short = np.maximum(floor, 1.0 - grid.deficit_kcal / limit)
+    plenty = 1.0 + rules["growth.surplus_gain"] * ramp(grid.balance_kcal, 0.0, limit)
+    quality: Numbers = np.where(grid.balance_kcal < 0.0, short, plenty)
+    return quality
+
+
+def _availability_quality(grid: InputGrid, rules: Rules) -> Numbers:
+    above = grid.availability_kcal_per_kg - rules["growth.availability_low"]
+    gain = rules["growth.availability_gain"] * above / rules["growth.availability_span"]
+    return held(rules["growth.availability_base"] + gain, rules["growth.availability_floor"], 1.0)
+
+
+def _other_quality(grid: InputGrid, terms: GridTerms, rules: Rules) -> Numbers:
+    """Return the share of the gain that protein, sleep and age leave."""
+    protein = held(
+        terms["effective_protein_g_per_kg"] / rules["protein.growth_reference_g_per_kg"],
         rules["protein.growth_floor"],
         1.0,
     )
-    sleep = 1.0
-    if inputs.sleep_h is not None:
-        short = rules["sleep.reference_h"] - inputs.sleep_h
-        sleep = clamp(1.0 - rules["growth.sleep_per_h"] * short, rules["growth.sleep_floor"], 1.0)
-    age = clamp(
-        1.0 - rules["growth.age_per_year"] * (inputs.age_years - rules["age.from_years"]),
-        rules["growth.age_floor"],
-        1.0,
-    )
-    return energy * _availability_quality(inputs, rules) * protein * sleep * age
-
-
-def _availability_quality(inputs: MuscleInputs, rules: Rules) -> float:
-    if inputs.availability_kcal_per_kg is None:
-        return 1.0
-    above = inputs.availability_kcal_per_kg - rules["growth.availability_low"]
-    gain = rules["growth.availability_gain"] * above / rules["growth.availability_span"]
-    return clamp(rules["growth.availability_base"] + gain, rules["growth.availability_floor"], 1.0)
+    short = rules["sleep.reference_h"] - grid.sleep_h
+    sleep = held(1.0 - rules["growth.sleep_per_h"] * short, rules["growth.sleep_floor"], 1.0)
+    years = grid["age_years"] - rules["age.from_years"]
+    age = held(1.0 - rules["growth.age_per_year"] * years, rules["growth.age_floor"], 1.0)
+    return protein * sleep * age
 
 
 FACTOR: Final = Factor(name="growth", adds=_gain)

@@ -33,7 +33,7 @@ def _coverage(view: WeekView, _: ModelRules) -> Coverage:
         name="sessions",
         value_frac=described_frac(view),
         finding=finding("coverage.sessions"),
-        gap=finding("gap.sessions"),
+        gaps=(finding("gap.sessions"),),
     )
 
 

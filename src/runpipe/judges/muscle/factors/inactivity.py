@@ -5,25 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek
-from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.grid import InputGrid
+from runpipe.judges.muscle.ramps import ramp
+from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
 
 
-def _loss(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+def _loss(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
     """Return the loss of days in bed (Kortebein 2007, Marusic 2021)."""
-    older = clamp(
-        (inputs.age_years - rules["inactivity.older_from_years"])
-        / rules["inactivity.older_span_years"],
-        0.0,
-        1.0,
+    older = ramp(
+        grid["age_years"],
+        rules["inactivity.older_from_years"],
+        rules["inactivity.older_span_years"],
     )
     daily = rules["inactivity.per_day"] + rules["inactivity.per_day_older"] * older
-    loss = inputs.n_bed_days * daily
+    loss = grid["n_bed_days"] * daily
     return Step(loss, {"inactivity_loss": (loss, "%FFM/week")})
 
 

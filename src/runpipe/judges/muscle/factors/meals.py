@@ -23,8 +23,8 @@ def _light(week: RiskWeek) -> Light:
     after = above_light(
         timing.fuelled_frac, risk["meals.ok_post_frac"], risk["meals.warn_post_frac"]
     )
-    never_red = Light.CAUTION if after is Light.WARN else after
-    return max(light, never_red, key=_SEVERITY.index)
+    mild = Light.CAUTION if after is Light.WARN else after  # weakly supported: never red
+    return max(light, mild, key=_SEVERITY.index)
 
 
 def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
@@ -34,7 +34,7 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
         name="times",
         value_frac=1.0 if n_timed >= WEEK_DAYS else partial,
         finding=finding("coverage.times", n=n_timed),
-        gap=None if n_timed else finding("gap.times"),
+        gaps=() if n_timed else (finding("gap.times"),),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
+import numpy as np
+
+from runpipe.energy import Numbers
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import (
     Card,
@@ -15,60 +17,58 @@ from runpipe.judges.muscle.factor import (
     Shift,
     above_light,
 )
+from runpipe.judges.muscle.factors.carbohydrate import low_carb_share
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import held, ramp
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules
 
 
-def _target_g_per_kg(inputs: MuscleInputs, rules: Rules) -> float:
+def _target_g_per_kg(grid: InputGrid, rules: Rules) -> Numbers:
     """Return what the week asks for: more in a deficit, on low carbohydrate, with age."""
-    deficit = clamp(inputs.deficit_frac / rules["protein.target_deficit_frac"], 0.0, 1.0)
-    older = clamp(
-        (inputs.age_years - rules["protein.target_age_from_years"])
-        / rules["protein.target_age_span_years"],
-        0.0,
-        1.0,
+    deficit = ramp(grid.deficit_frac, 0.0, rules["protein.target_deficit_frac"])
+    older = ramp(
+        grid["age_years"],
+        rules["protein.target_age_from_years"],
+        rules["protein.target_age_span_years"],
     )
     return (
         rules["protein.target_g_per_kg"]
         + rules["protein.target_deficit_g_per_kg"] * deficit
-        + rules["protein.target_low_carb_g_per_kg"] * _is_low_carb(inputs, rules)
+        + rules["protein.target_low_carb_g_per_kg"] * low_carb_share(grid, rules)
         + rules["protein.target_age_g_per_kg"] * older
     )
 
 
-def _is_low_carb(inputs: MuscleInputs, rules: Rules) -> bool:
-    carb = inputs.carb_g_per_kg
-    if carb is None or inputs.endurance_min_per_day < rules["carb.short_min"]:
-        return False
-    return carb < rules["carb.low_g_per_kg"]
-
-
-def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+def _spared(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
     """Return what protein leaves: half the loss at the target, most of it in a severe deficit.
 
     References
     ----------
     Mettler 2010, Longland 2016, Berryman 2018, Carbone 2019.
     """
-    effective = inputs.protein_g_per_kg * inputs.meal_quality / rules["protein.reference_quality"]
-    target = _target_g_per_kg(inputs, rules)
+    effective = grid["protein_g_per_kg"] * grid["meal_quality"] / rules["protein.reference_quality"]
+    target = _target_g_per_kg(grid, rules)
     base = rules["protein.baseline_g_per_kg"]
-    efficacy = clamp(
-        1.0
-        - (inputs.deficit_frac - rules["protein.severe_from_frac"])
-        / rules["protein.severe_span_frac"],
-        rules["protein.severe_floor"],
-        1.0,
+    severe = (grid.deficit_frac - rules["protein.severe_from_frac"]) / rules[
+        "protein.severe_span_frac"
+    ]
+    efficacy = held(1.0 - severe, rules["protein.severe_floor"], 1.0)
+    is_enough = effective >= base
+    coverage = np.where(
+        is_enough,
+        ramp(effective, base, target - base),
+        held((effective - base) / base, -rules["protein.shortfall_cap"], 0.0),
     )
-    if effective >= base:
-        coverage = clamp((effective - base) / (target - base), 0.0, 1.0)
-        factor = 1.0 - rules["protein.max_effect"] * efficacy * coverage
-    else:
-        coverage = max(-rules["protein.shortfall_cap"], (effective - base) / base)
-        factor = 1.0 - rules["protein.shortfall_effect"] * coverage
+    effect = grid.effect("protein.max_effect", rules)
+    factor = np.where(
+        is_enough,
+        1.0 - effect * efficacy * coverage,
+        1.0 - rules["protein.shortfall_effect"] * coverage,
+    )
     return Step(
         factor,
         {
@@ -81,11 +81,10 @@ def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
     )
 
 
-def _loss_at_balance(_: MuscleInputs, terms: Terms, rules: Rules) -> Step:
-    short = (rules["protein.balance_from_g_per_kg"] - terms["effective_protein_g_per_kg"]) / rules[
-        "protein.balance_span_g_per_kg"
-    ]
-    loss = rules["protein.balance_rate"] * clamp(short, 0.0, 1.0) * terms["age_factor"]
+def _loss_at_balance(_: InputGrid, terms: GridTerms, rules: Rules) -> Step:
+    short = rules["protein.balance_from_g_per_kg"] - terms["effective_protein_g_per_kg"]
+    missing = ramp(short, 0.0, rules["protein.balance_span_g_per_kg"])
+    loss = rules["protein.balance_rate"] * missing * terms["age_factor"]
     return Step(loss, {"protein_loss": (loss, "%FFM/week")})
 
 
@@ -170,7 +169,7 @@ FACTOR: Final = Factor(
     shifts=(Shift(name="protein", shifted=_shifted),),
     effect=EffectShift(
         name="protein_effect",
-        rule="protein.max_effect",
+        rules=("protein.max_effect",),
         give_or_take="uncertainty.protein_effect",
     ),
     change=_more_protein,

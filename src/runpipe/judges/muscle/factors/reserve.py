@@ -16,8 +16,8 @@ from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
 from runpipe.model.week_assessment import ModelRules
 
-_MAX_FAT: Final = 0.95
-_MIN_FAT: Final = 0.01
+_MAX_FAT: Final = 0.65
+_MIN_FAT: Final = 0.03
 _NOT_MEASURED: Final = finding("coverage.body_composition_none")
 
 
@@ -52,7 +52,7 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
         name="body_composition",
         value_frac=value,
         finding=_method(method) if body.is_body_fat_measured else _NOT_MEASURED,
-        gap=None if body.is_body_fat_measured else finding(gap),
+        gaps=() if body.is_body_fat_measured else (finding(gap),),
     )
 
 

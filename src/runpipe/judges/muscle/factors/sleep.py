@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift, above_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import held
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.muscle import Action, Light
@@ -19,11 +20,9 @@ from runpipe.model.week_assessment import ModelRules
 _MINUTES_PER_HOUR: Final = 60.0
 
 
-def _short_nights(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    factor = 1.0
-    if inputs.sleep_h is not None:
-        short = clamp(rules["sleep.reference_h"] - inputs.sleep_h, 0.0, rules["sleep.max_short_h"])
-        factor = 1.0 + rules["sleep.per_h"] * short
+def _short_nights(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    short = held(rules["sleep.reference_h"] - grid.sleep_h, 0.0, rules["sleep.max_short_h"])
+    factor = 1.0 + rules["sleep.per_h"] * short
     return Step(factor, {"sleep_factor": (factor, "1")})
 
 
@@ -66,7 +65,7 @@ def _coverage(view: WeekView, _: ModelRules) -> Coverage:
         name="sleep",
         value_frac=n_nights / WEEK_DAYS,
         finding=finding("coverage.sleep", n=n_nights),
-        gap=more if view.n_sleep_nights else finding("gap.sleep"),
+        gaps=(more if view.n_sleep_nights else finding("gap.sleep"),),
     )
 
 

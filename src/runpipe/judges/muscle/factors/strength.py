@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import rise
+import numpy as np
+
+from runpipe.energy import Numbers
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import (
     Card,
@@ -16,8 +18,10 @@ from runpipe.judges.muscle.factor import (
     Shift,
     above_light,
 )
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import saturating
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.findings import Finding, Quantity, finding
@@ -29,21 +33,24 @@ _NONE_UNITS: Final = 0.05
 """Below it a reader sees none."""
 
 
-def _spared(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
+def leg_km(grid: InputGrid, rules: Rules) -> Numbers:
+    """Return running and other aerobic work of the legs as km a week, up to the cap."""
+    km = grid["run_km"] + grid["other_aerobic_min"] / rules["strength.min_per_km"]
+    return np.minimum(km, rules["strength.leg_cap_km"])
+
+
+def _spared(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
     """Return what strength work and running leave of the loss.
 
     References
     ----------
     Bryner 1999, Frimel 2008, Beavers 2017 (lifting); Calbet 2017, Weiss 2017 (legs).
     """
-    effect, tau = rules["strength.max_effect"], rules["strength.tau_units"]
-    km = min(
-        inputs.run_km + inputs.other_aerobic_min / rules["strength.min_per_km"],
-        rules["strength.leg_cap_km"],
-    )
-    spared = 1.0 - rules["strength.leg_sparing"] * rise(km, rules["strength.leg_tau_km"])
-    lower = (1.0 - effect * rise(inputs.lower_units, tau)) * spared
-    upper = 1.0 - effect * rise(inputs.strength_upper_units, tau)
+    effect, tau = grid.effect("strength.max_effect", rules), rules["strength.tau_units"]
+    legs = saturating(leg_km(grid, rules), rules["strength.leg_tau_km"])
+    spared = 1.0 - rules["strength.leg_sparing"] * legs
+    lower = (1.0 - effect * saturating(grid["lower_units"], tau)) * spared
+    upper = 1.0 - effect * saturating(grid["strength_upper_units"], tau)
     share = rules["strength.lower_share"]
     both = share * lower + (1.0 - share) * upper
     return Step(
@@ -135,7 +142,7 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
         name="strength",
         value_frac=float(has_log),
         finding=finding("coverage.strength" if has_log else "coverage.strength_none"),
-        gap=finding("gap.strength"),
+        gaps=(finding("gap.strength"),),
     )
 
 
@@ -163,7 +170,7 @@ FACTOR: Final = Factor(
     ),
     effect=EffectShift(
         name="strength_effect",
-        rule="strength.max_effect",
+        rules=("strength.max_effect",),
         give_or_take="uncertainty.strength_effect",
     ),
     change=_more_strength,

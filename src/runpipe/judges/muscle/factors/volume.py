@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.doses import rise
+import numpy as np
+
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
+from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.terms import Step, Terms
+from runpipe.judges.muscle.ramps import saturating
+from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Light
 from runpipe.model.rules import Rules
 
 
-def _loss(inputs: MuscleInputs, _: Terms, rules: Rules) -> Step:
-    beyond = max(0.0, inputs.run_km - rules["volume.free_km"])
-    relief = 1.0 - rules["volume.strength_relief"] * rise(
-        inputs.lower_units, rules["strength.tau_units"]
+def _loss(grid: InputGrid, _: GridTerms, rules: Rules) -> Step:
+    beyond = np.maximum(0.0, grid["run_km"] - rules["volume.free_km"])
+    relief = 1.0 - rules["volume.strength_relief"] * saturating(
+        grid["lower_units"], rules["strength.tau_units"]
     )
-    deficit = 1.0 + inputs.deficit_kcal / rules["volume.deficit_kcal"]
+    limit = rules["growth.deficit_kcal_per_kg"] * grid.fat_free_mass_kg
+    deficit = 1.0 + grid.deficit_kcal / limit
     loss = rules["volume.per_km"] * beyond * relief * deficit * rules["strength.lower_share"]
-    capped = min(rules["volume.cap"], loss)
+    capped = np.minimum(rules["volume.cap"], loss)
     return Step(capped, {"volume_loss": (capped, "%FFM/week")})
 
 

@@ -1,0 +1,343 @@
+"""The energy balance day by day: a state-space filter over log and scale (docs/methods.md 2).
+
+Eight quantities are followed. Windows stand side by side: a state is an array (8, windows) and a
+covariance (8, 8, windows), and no sum runs across windows, so that a window's figures do not
+depend on which others stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from runpipe.energy.balance_days import BalanceDays, DayStack, Switches
+from runpipe.energy.eating_pattern import EatingPattern, departures_kcal
+from runpipe.energy.tissue import Numbers
+from runpipe.model.rules import Rules
+
+TISSUE: Final = 0
+"""Tissue mass, kg."""
+HABIT: Final = 1
+"""Habitual intake as logged, kcal."""
+BIAS: Final = 2
+"""True balance less what log and formulas say, kcal."""
+WATER: Final = 3
+"""Water, glycogen and gut, kg."""
+OFFSET: Final = 4
+"""Offset of the scale, kg."""
+TOTAL: Final = 5
+"""Balances added up since the week began, kcal."""
+WAVE: Final = 6
+"""Four-week wave, kg; its partner is the next one."""
+N_STATES: Final = 8
+_PARTNER: Final = WAVE + 1
+_ON_THE_SCALE: Final = (TISSUE, WATER, OFFSET, WAVE)
+_PER_1000: Final = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Where a window begins: state, its variances, and how the athlete eats."""
+
+    state: Numbers
+    variances: Numbers
+    pattern: EatingPattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """What carries the states of all windows from one day to the next."""
+
+    gain: Numbers
+    """What one kcal of balance adds to each state, (8, windows)."""
+    noise: Numbers
+    """Variance added each day, (8, 8, windows)."""
+    water_keep: float
+    wave_cos: float
+    wave_sin: float
+
+
+@dataclass(slots=True)
+class DayTrace:
+    """One day as filtered, for the smoother: at its start, after its data, and after its end."""
+
+    start: tuple[Numbers, Numbers]
+    informed: tuple[Numbers, Numbers]
+    end: tuple[Numbers, Numbers]
+    is_logged: Switches
+
+
+@dataclass(slots=True, kw_only=True)
+class FilterRun:
+    """What one pass over a stack of windows leaves.
+
+    `total_kcal` and `total_variance` are (days, windows): the sum of balances since the week began
+    at the end of each day. `n_weigh_ins` and `surprise` count the weigh-ins and add up their
+    squared standardised innovations. `trace` holds the last days.
+    """
+
+    state: Numbers
+    covariance: Numbers
+    informed: tuple[Numbers, Numbers]
+    total_kcal: Numbers
+    total_variance: Numbers
+    n_weigh_ins: Numbers
+    surprise: Numbers
+    log_likelihood: Numbers
+    trace: list[DayTrace] = field(default_factory=list)
+
+
+def start_of(days: BalanceDays, pattern: EatingPattern, rules: Rules) -> Start:
+    """Return where the filter begins on a window.
+
+    Parameters
+    ----------
+    days, pattern
+        The window, and how the athlete eats.
+    rules
+        The ``energy`` rules.
+    """
+    spent = days.nee_kcal + days.exercise_kcal
+    logged = days.intake_kcal[~np.isnan(days.intake_kcal)]
+    share = rules["state.unlogged_intake_frac"]
+    usual = float(logged.mean()) if len(logged) else share * float(spent.mean())
+    bias = rules["state.bias_frac"] * usual
+    bias_variance = (
+        (rules["state.nee_sigma_frac"] * float(days.nee_kcal.mean())) ** 2
+        + (rules["state.bias_sigma_frac"] * usual) ** 2
+        + (rules["state.exercise_sigma_frac"] * float(days.exercise_kcal.mean())) ** 2
+    )
+    if len(logged):
+        habit = float(logged[: int(rules["state.habit_days"])].mean())
+        habit_variance = pattern.sigma_kcal**2 / rules["state.habit_variance_days"]
+    else:
+        whole = rules["state.prior_sigma_kcal"] ** 2
+        habit = float(spent.mean()) + rules["state.prior_balance_kcal"] - bias
+        habit_variance = max(whole - bias_variance, rules["state.habit_min_sigma_kcal"] ** 2)
+        bias_variance = min(bias_variance, whole)
+    weighed = days.mass_kg[~np.isnan(days.mass_kg)][: int(rules["state.start_weigh_ins"])]
+    state = np.zeros(N_STATES)
+    state[TISSUE] = float(np.median(weighed)) if len(weighed) else days.start_mass_kg
+    state[HABIT], state[BIAS] = habit, bias
+    wave = rules["state.cycle_sigma_kg"] ** 2 * days.has_cycle
+    variances = np.zeros(N_STATES)
+    variances[TISSUE] = rules["state.start_sigma_kg"] ** 2
+    variances[HABIT], variances[BIAS] = habit_variance, bias_variance
+    variances[WAVE] = variances[_PARTNER] = wave
+    return Start(state=state, variances=variances, pattern=pattern)
+
+
+def run_filter(
+    windows: Sequence[BalanceDays],
+    starts: Sequence[Start],
+    water_scale: Numbers,
+    rules: Rules,
+    n_trace_days: int = 0,
+) -> FilterRun:
+    """Filter several windows, each for itself.
+
+    Parameters
+    ----------
+    windows, starts
+        The windows and where they begin; all end on their last day.
+    water_scale
+        For each window, what multiplies the usual spread of water and scale.
+    rules
+        The ``energy`` rules.
+    n_trace_days
+        How many of the last days to leave for the smoother.
+
+    Returns
+    -------
+    FilterRun
+        One column per window.
+    """
+    filter_pass = _FilterPass(windows, starts, water_scale, rules)
+    n_days = len(filter_pass.stack.is_live)
+    for row in range(n_days):
+        filter_pass.run_day(row, is_traced=row >= n_days - n_trace_days)
+    return filter_pass.result
+
+
+def motion_of(
+    windows: Sequence[BalanceDays], starts: Sequence[Start], water_scale: Numbers, rules: Rules
+) -> Motion:
+    """Return what carries the states of some windows from one day to the next."""
+    keep = rules["state.water_keep"]
+    n_windows = len(windows)
+    gain = np.zeros((N_STATES, n_windows))
+    gain[TISSUE] = [1.0 / w.tissue_kcal_per_kg for w in windows]
+    gain[WATER] = (1.0 - keep) * rules["state.water_kg_per_1000_kcal"] / _PER_1000
+    gain[TOTAL] = 1.0
+    noise = np.zeros((N_STATES, N_STATES, n_windows))
+    noise[TISSUE, TISSUE] = rules["state.tissue_sigma_kg"] ** 2
+    noise[HABIT, HABIT] = rules["state.habit_sigma_kcal"] ** 2
+    noise[BIAS, BIAS] = rules["state.bias_drift_kcal"] ** 2
+    noise[WATER, WATER] = (rules["state.water_sigma_kg"] * water_scale) ** 2 * (1.0 - keep**2)
+    share = rules["state.cycle_noise_frac"]
+    for place in (WAVE, _PARTNER):
+        noise[place, place] = [share * start.variances[place] for start in starts]
+    turn = 2.0 * np.pi / rules["state.cycle_days"]
+    return Motion(
+        gain=gain,
+        noise=noise,
+        water_keep=keep,
+        wave_cos=float(np.cos(turn)),
+        wave_sin=float(np.sin(turn)),
+    )
+
+
+class _FilterPass:
+    """One pass over a stack: the state as it stands, and what has been gathered so far."""
+
+    def __init__(
+        self,
+        windows: Sequence[BalanceDays],
+        starts: Sequence[Start],
+        water_scale: Numbers,
+        rules: Rules,
+    ) -> None:
+        self.stack = DayStack.of(windows)
+        self.motion = motion_of(windows, starts, water_scale, rules)
+        n_days, n_windows = self.stack.is_live.shape
+        self.has_wave = any(window.has_cycle for window in windows)
+        self.sigma_kcal = np.array([start.pattern.sigma_kcal for start in starts])
+        self.extra_kcal = np.full((n_days, n_windows), np.nan)
+        for place, (window, start) in enumerate(zip(windows, starts, strict=True)):
+            extra = departures_kcal(window, start.pattern, rules)
+            self.extra_kcal[n_days - window.n_days :, place] = extra
+        self.scale_variance = (rules["state.scale_sigma_kg"] * water_scale) ** 2
+        self.late_kg = rules["state.late_kg"]
+        self.late_variance = rules["state.late_sigma_kg"] ** 2
+        self.outlier_sigmas = rules["state.outlier_sigmas"]
+        self.new_scale_variance = rules["state.new_scale_sigma_kg"] ** 2
+        self.water_day_variance = rules["state.water_day_sigma_kg"] ** 2
+        self.log_frac = rules["state.log_sigma_frac"]
+        self.exercise_frac = rules["state.day_exercise_sigma_frac"]
+        self.gain_squared = self.motion.gain[:, None] * self.motion.gain[None, :]
+        self.state = np.stack([start.state for start in starts], axis=1)
+        self.covariance = np.zeros((N_STATES, N_STATES, n_windows))
+        for place in range(N_STATES):
+            self.covariance[place, place] = [start.variances[place] for start in starts]
+        self.covariance[WATER, WATER] = (rules["state.water_sigma_kg"] * water_scale) ** 2
+        self.result = FilterRun(
+            state=self.state,
+            covariance=self.covariance,
+            informed=(self.state, self.covariance),
+            total_kcal=np.full((n_days, n_windows), np.nan),
+            total_variance=np.full((n_days, n_windows), np.nan),
+            n_weigh_ins=np.zeros(n_windows),
+            surprise=np.zeros(n_windows),
+            log_likelihood=np.zeros(n_windows),
+        )
+
+    def run_day(self, row: int, *, is_traced: bool) -> None:
+        """Carry every window over one day: reset, weigh-in, diary, balance and step."""
+        self._open(row)
+        start = (self.state, self.covariance)
+        self._read_scale(row)
+        self._read_diary(row)
+        informed = (self.state, self.covariance)
+        is_logged = ~np.isnan(self.stack.intake_kcal[row])
+        self._step(row, is_logged)
+        result, end = self.result, (self.state, self.covariance)
+        result.state, result.covariance = end
+        result.informed = informed
+        result.total_kcal[row] = self.state[TOTAL]
+        result.total_variance[row] = self.covariance[TOTAL, TOTAL]
+        if is_traced:
+            result.trace.append(DayTrace(start, informed, end, is_logged))
+
+    def _open(self, row: int) -> None:
+        """Begin the week's sum anew, and widen what a new scale or a water day makes unsure."""
+        stack = self.stack
+        is_first, is_new, is_water = (
+            stack.is_week_start[row],
+            stack.is_new_scale[row],
+            stack.is_water_day[row],
+        )
+        if not (is_first.any() or is_new.any() or is_water.any()):
+            return
+        state, covariance = self.state.copy(), self.covariance.copy()
+        state[TOTAL, is_first] = 0.0
+        covariance[TOTAL, :, is_first] = 0.0
+        covariance[:, TOTAL, is_first] = 0.0
+        covariance[OFFSET, OFFSET] += self.new_scale_variance * is_new
+        covariance[WATER, WATER] += self.water_day_variance * is_water
+        self.state, self.covariance = state, covariance
+
+    def _read_scale(self, row: int) -> None:
+        """Learn from the weigh-in; the farther off it is, the less a typing error counts."""
+        mass, is_late = self.stack.mass_kg[row], self.stack.is_late[row]
+        has_mass = ~np.isnan(mass)
+        if not has_mass.any():
+            return
+        state, covariance = self.state, self.covariance
+        toward = sum((covariance[place] for place in _ON_THE_SCALE[1:]), covariance[TISSUE])
+        shown = sum((state[place] for place in _ON_THE_SCALE[1:]), state[TISSUE])
+        spread = sum((toward[place] for place in _ON_THE_SCALE[1:]), toward[TISSUE])
+        spread = spread + self.scale_variance + self.late_variance * is_late
+        gap = np.where(has_mass, mass - self.late_kg * is_late - shown, 0.0)
+        far = np.abs(gap) / np.sqrt(spread)
+        spread = spread * np.maximum(1.0, far / self.outlier_sigmas) ** 2
+        result = self.result
+        weight = has_mass.astype(np.float64)
+        result.n_weigh_ins += weight
+        result.surprise += weight * np.minimum(far, self.outlier_sigmas) ** 2
+        result.log_likelihood -= 0.5 * weight * (np.log(spread) + gap * gap / spread)
+        gain = np.where(has_mass, toward / spread, 0.0)
+        self.state = state + gain * gap
+        self.covariance = covariance - gain[:, None] * toward[None, :]
+
+    def _read_diary(self, row: int) -> None:
+        """Learn the habit from a complete diet day."""
+        eaten = self.stack.intake_kcal[row]
+        has_log = ~np.isnan(eaten)
+        if not has_log.any():
+            return
+        state, covariance = self.state, self.covariance
+        gap = np.where(has_log, eaten - self.extra_kcal[row] - state[HABIT], 0.0)
+        toward = covariance[HABIT]
+        gain = np.where(has_log, toward / (toward[HABIT] + self.sigma_kcal**2), 0.0)
+        self.state = state + gain * gap
+        self.covariance = covariance - gain[:, None] * toward[None, :]
+
+    def _step(self, row: int, is_logged: Switches) -> None:
+        """Add the day's balance to tissue, water and the week's sum."""
+        stack, motion, gain = self.stack, self.motion, self.motion.gain
+        state, covariance = self.state, self.covariance
+        eaten = np.where(is_logged, stack.intake_kcal[row], self.extra_kcal[row])
+        by_habit = ~is_logged
+        balance = eaten - stack.spent_kcal[row] + state[BIAS] + by_habit * state[HABIT]
+        unsure = np.where(is_logged, self.log_frac * eaten, self.sigma_kcal) ** 2
+        unsure = unsure + (self.exercise_frac * stack.exercise_kcal[row]) ** 2
+        toward = covariance[BIAS] + by_habit * covariance[HABIT]
+        spread = toward[BIAS] + by_habit * toward[HABIT] + unsure
+        moved, across = self._carried(state, covariance)
+        cross = gain[:, None] * self._turned(toward)[None, :]
+        after = moved + gain * balance
+        wider = across + cross + cross.transpose(1, 0, 2) + self.gain_squared * spread
+        wider += motion.noise
+        is_live = stack.is_live[row]
+        if not is_live.all():
+            after = np.where(is_live, after, state)
+            wider = np.where(is_live, wider, covariance)
+        self.state, self.covariance = after, wider
+
+    def _carried(self, state: Numbers, covariance: Numbers) -> tuple[Numbers, Numbers]:
+        """Return state and covariance a day later, were nothing eaten or spent."""
+        across = self._turned(covariance)
+        return self._turned(state), self._turned(across.transpose(1, 0, 2)).transpose(1, 0, 2)
+
+    def _turned(self, rows: Numbers) -> Numbers:
+        """Return rows (one per state) a day later: water fades, the wave turns."""
+        motion = self.motion
+        turned = rows.copy()
+        turned[WATER] *= motion.water_keep
+        if self.has_wave:
+            turned[WAVE] = motion.wave_cos * rows[WAVE] + motion.wave_sin * rows[_PARTNER]
+            turned[_PARTNER] = motion.wave_cos * rows[_PARTNER] - motion.wave_sin * rows[WAVE]
+        return turned
