@@ -14,7 +14,7 @@ from runpipe.energy.fusion import (
     under_reporting,
 )
 from runpipe.energy.intake import Intake, day_status, mean_intake, one_a_day
-from runpipe.energy.meals import MealTiming, depletion_reason, meal_timing
+from runpipe.energy.meals import MealTiming, depletion_reason, fuel_after_run, meal_timing
 from runpipe.energy.session_energy import RUN_TYPES, STRENGTH_TYPES, session_energy
 from runpipe.energy.weight_trend import Slope, scale_slope
 
@@ -37,6 +37,7 @@ __all__ = [
     "depletion_reason",
     "diet_balance",
     "equivalent_distance_m",
+    "fuel_after_run",
     "fuse",
     "keytel_kcal_per_min",
     "meal_timing",
