@@ -92,7 +92,7 @@ def placeholders(message: str | Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield name, spec or ""
 
 
-FORM = re.compile(r"\.\df|\.\d%|[A-Za-z]+||[^A-Za-z.]+.*| and ")
+FORM = re.compile(r"\.\df|\.\d%|[A-Za-z]+||[^A-Za-z.]+.*| and |d MMM")
 
 
 @pytest.mark.parametrize("code", MESSAGES)
