@@ -94,7 +94,7 @@ def placeholders(message: str | Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 FORM = re.compile(r"\.\df|\.\d%|[A-Za-z]+||[^A-Za-z.]+.*")
-DATES = {"EEEE", "d MMMM"}
+DATES = {"EEEE", "d MMM", "d MMMM"}
 OWN = {"and", "text"}
 """Forms of a list, and of a message within one."""
 

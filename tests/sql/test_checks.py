@@ -178,7 +178,8 @@ SESSION_WEEK = (
     "insert into derived.session_week by name select 'me' as athlete_id,"
     " (select min(session_id) from core.session) as session_id, '2026-W46' as week,"
     " 'easy' as session_type, 3.0 as load_rpe, 90.0 as load_au, false as is_rpe_imputed,"
-    " 'met' as energy_method, 0.3 as energy_sigma_frac, false as is_hard, false as is_depleting"
+    " 'kind' as rpe_source, 'met' as energy_method, 0.3 as energy_sigma_frac, false as is_hard,"
+    " 0.0 as hardness_frac, false as is_depleting"
 )
 SPOILED["26_loads_are_not_negative"] = [
     f"{SESSION_WEEK}; update derived.session_week set load_au = -0.1",

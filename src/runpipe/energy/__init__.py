@@ -12,7 +12,7 @@ from runpipe.energy.intake import (
     mean_intake,
     one_a_day,
 )
-from runpipe.energy.meals import MealTiming, depletion_reason, meal_timing
+from runpipe.energy.meals import MealTiming, depletion_reason, fuel_after_run, meal_timing
 from runpipe.energy.session_energy import RUN_TYPES, STRENGTH_TYPES, session_energy
 from runpipe.energy.tissue import (
     Numbers,
@@ -54,6 +54,7 @@ __all__ = [
     "day_status",
     "depletion_reason",
     "equivalent_distance_m",
+    "fuel_after_run",
     "keytel_kcal_per_min",
     "lean_share",
     "lost_tissue_kcal_per_kg",

@@ -120,6 +120,26 @@ def depletion_reason(
     return None
 
 
+def fuel_after_run(session: SessionSummary, rpe: float, body: Body, rules: Rules) -> Finding | None:
+    """Return the meal that is enough after a long or hard run, in grams.
+
+    `None` for anything else, and where no body mass is known. That such a meal saves muscle is
+    weakly supported, so it is a sentence and no light (science/revision-2.md 7R.4).
+    """
+    mass_kg = body.reference_mass_kg
+    is_key_run = session.session_type in RUN_TYPES and _is_key(
+        session, {session.session_id: rpe}, rules
+    )
+    if not is_key_run or mass_kg is None:
+        return None
+    return finding(
+        "fuel.after_run",
+        hours=rules.quantity("meals.post_window_h"),
+        carb=Quantity(rules["meals.post_carb_g_per_kg"] * mass_kg, "g"),
+        protein=Quantity(rules["meals.post_protein_g_per_kg"] * mass_kg, "g"),
+    )
+
+
 def _is_key(session: SessionSummary, rpe_by_id: Mapping[str, float], rules: Rules) -> bool:
     if session.session_type in STRENGTH_TYPES:
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from runpipe.judges.after_run import fuel_after_run
+from runpipe.energy import fuel_after_run
 from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.judges.balance.training_balance import balance_week, training_balance
 from runpipe.judges.days import day_assessments
