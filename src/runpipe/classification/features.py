@@ -19,7 +19,7 @@ from runpipe.signal.totals import measure_trace, robust_max_heart_rate
 from runpipe.signal.trace import Trace, to_trace
 from runpipe.signal.vehicle import on_foot
 
-FEATURES_VERSION: Final = 3
+FEATURES_VERSION: Final = 4
 EFFORTS_S: Final = (5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
 MAX_MARKS: Final = 150
 """More laps or splits than this are not kept: they are kilometres, not reps."""

@@ -409,10 +409,12 @@ def explained(found: Explained) -> None:
     line(f"{session.local_date}: {judged.label.value.replace('_', ' ')}{variant} ({said})")
     if judged.reason:
         line(say(judged.reason))
+    if judged.structure:
+        line(f"  {say(judged.structure)}")
     for evidence in judged.evidence:
         line(f"  {'+' if evidence.supports else '-'} {say(evidence.finding)}")
     if judged.would_change:
-        line(f"Another label if: {say(judged.would_change)}")
+        line(f"  {say(judged.would_change)}")
     if judged.bouts:
         rows = [
             [

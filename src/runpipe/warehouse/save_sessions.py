@@ -140,6 +140,8 @@ def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
         ],
         "reason": None if found.reason is None else say(found.reason),
         "would_change": None if found.would_change is None else say(found.would_change),
+        "structure": None if found.structure is None else say(found.structure),
+        "structure_source": found.structure_source,
         "findings_json": json.dumps(_findings(found), ensure_ascii=False),
         "label_source": judgement.label_source,
         "rules_version": found.rules_version,
@@ -154,6 +156,7 @@ def _findings(found: Classification) -> dict[str, object]:
         ],
         "reason": None if found.reason is None else finding_to_json(found.reason),
         "would_change": None if found.would_change is None else finding_to_json(found.would_change),
+        "structure": None if found.structure is None else finding_to_json(found.structure),
     }
 
 
