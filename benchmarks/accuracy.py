@@ -1,22 +1,32 @@
 """How well sessions are told apart: the figures of docs/accuracy.md, from the labelled corpus.
 
-usage: python -m benchmarks.accuracy CORPUS MANIFEST
+usage: python -m benchmarks.accuracy CORPUS... [--gallery FOLDER]
+
+A gallery holds one line per error, for a folder outside the repository.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.labelled import FOUR, LABELS, LabelledFile, judge_all, load, measures_of
+import numpy as np
+
+from benchmarks.labelled import FOUR, LABELS, LabelledFile, judge_all, load_all, measures_of
 from benchmarks.train_scorecard import train_on, training_set
 from runpipe.classification import Features, Judgement
 from runpipe.model.labels import BoutKind
 from runpipe.model.rules import Rules
 from runpipe.settings import read_rules
+
+SEED = 7
+N_DRAWS = 500
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,43 @@ def report(name: str, answers: list[Answer]) -> None:
     print(f"given 0.9 or more: {n_sure} files, {right:.3f} right")
 
 
-def by_athlete(answers: list[Answer]) -> None:
-    """Print the share that is right for each athlete."""
-    print("\n## per athlete")
-    for athlete in sorted({a.file.athlete for a in answers}):
-        mine = [a.is_right for a in answers if a.file.athlete == athlete]
-        print(f"{athlete:18} {sum(mine):4} of {len(mine):4} right")
+def shares_right(answers: list[Answer], name: str, group: Callable[[LabelledFile], str]) -> None:
+    """Print the share that is right for each athlete, or each device."""
+    print(f"\n## per {name}")
+    for one in sorted({group(a.file) for a in answers}):
+        mine = [a.is_right for a in answers if group(a.file) == one]
+        print(f"{one or '(not stated)':28} {sum(mine):4} of {len(mine):4} right")
+
+
+def interval(answers: list[Answer]) -> tuple[float, float]:
+    """Return the 90 % interval of macro-F1 by drawing whole athletes with replacement."""
+    of_athlete: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        of_athlete[answer.file.athlete].append(answer)
+    groups = list(of_athlete.values())
+    rng = np.random.default_rng(SEED)
+    drawn = [
+        macro_f1([a for i in rng.integers(len(groups), size=len(groups)) for a in groups[i]])
+        for _ in range(N_DRAWS)
+    ]
+    low, high = np.percentile(drawn, [5, 95])
+    return float(low), float(high)
+
+
+def write_gallery(folder: Path, answers: list[Answer]) -> None:
+    """Write one line per error into a folder: the file, what it is, what it was taken for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "errors.csv").open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines)
+        table.writerow(
+            ["file", "label", "variant", "corpus_confidence", "given", "confidence_frac"]
+        )
+        table.writerows(
+            (a.file.name, a.file.label, a.file.variant, a.file.confidence, a.label,
+             round(a.confidence_frac, 3))
+            for a in sorted(answers, key=lambda a: -a.confidence_frac)
+            if not a.is_right
+        )  # fmt: skip
 
 
 def answers_of(
@@ -162,21 +203,29 @@ def traps(files: list[LabelledFile], judged: dict[str, tuple[Features, Judgement
 
 
 def main(arguments: list[str]) -> None:
-    """Print everything."""
+    """Print everything; with ``--gallery`` also write the errors."""
+    parser = argparse.ArgumentParser(prog="accuracy")
+    parser.add_argument("corpus", nargs="+")
+    parser.add_argument("--gallery", type=Path)
+    asked = parser.parse_args(arguments)
     rules = read_rules("classification")
-    files = load(Path(arguments[0]), Path(arguments[1]), rules)
+    files = load_all(asked.corpus, rules)
     judged = judge_all(files, rules, use_titles=False)
     ignored = answers_of(files, judged)
-    report("titles ignored, high and medium", ignored)
-    report("titles ignored, high", [a for a in ignored if a.file.confidence == "high"])
-    by_athlete(ignored)
     held = left_out(files, rules, ignored)
-    report("left one athlete out, high and medium", held)
-    report("left one athlete out, high", [a for a in held if a.file.confidence == "high"])
+    report("athlete never seen, high and medium", held)
+    low, high = interval(held)
+    print(f"90 % interval of macro-F1 by athlete: {low:.3f} to {high:.3f}")
+    report("athlete never seen, high", [a for a in held if a.file.confidence == "high"])
+    shares_right(held, "athlete", lambda file: file.athlete)
+    shares_right(held, "device", lambda file: file.device)
+    report("as shipped (trained on all of these), high and medium", ignored)
     reps(files, judged)
     traps(files, judged)
     read = answers_of(files, judge_all(files, rules, use_titles=True))
     report("titles read, high and medium", read)
+    if asked.gallery:
+        write_gallery(asked.gallery, held)
 
 
 if __name__ == "__main__":

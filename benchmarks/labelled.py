@@ -35,6 +35,7 @@ class LabelledFile:
     secondary: str
     expected_reps: str
     is_trap: bool
+    device: str
     sessions: tuple[Features, ...]
 
     @property
@@ -57,10 +58,17 @@ def load(corpus: Path, manifest: Path, rules: Rules) -> list[LabelledFile]:
             secondary=row["secondary_label"],
             expected_reps=row["expected_reps"],
             is_trap=row["trap"] == "1",
+            device=row["device"],
             sessions=read_sessions(corpus / row["local_file"], rules),
         )
         for row in rows
     ]
+
+
+def load_all(corpora: Iterable[str], rules: Rules) -> list[LabelledFile]:
+    """Read several corpora, each a folder with its ``manifest.csv``."""
+    folders = [Path(name) for name in corpora]
+    return [file for one in folders for file in load(one, one / "manifest.csv", rules)]
 
 
 def read_sessions(path: Path, rules: Rules) -> tuple[Features, ...]:

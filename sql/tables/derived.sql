@@ -100,6 +100,8 @@ create table if not exists derived.session_class (
     )[] not null,
     reason varchar,
     would_change varchar,
+    structure varchar,
+    structure_source varchar,
     label_source varchar not null,
     rules_version varchar not null,
     profile_json varchar,

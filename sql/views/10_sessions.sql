@@ -19,10 +19,12 @@ select
     tags, -- What else it was, such as strides
     label_source, -- Who said the label: auto or user
     confidence_frac, -- How sure the label is [share, 0-1]
-    evidence, -- What spoke for and against the label: rule, text, value, threshold, unit, supports
+    evidence, -- What the label stands on: rule, text, value, threshold, unit, supports
     shares, -- Share of time of each label in a mixed session
     reason, -- For other: why no label could be given
-    would_change, -- What would have led to another label, in words
+    would_change, -- The two labels between which a doubtful judgement stands, in words
+    structure, -- What was run, as runners write it: 10 × 1 min (280 m, 3:57/km), 54 s jog
+    structure_source, -- What its repeats stand on: workout, laps or found
     rules_version, -- Version of the rules that judged it
     profile_json, -- The athlete's references it was judged against, as JSON
     session_type, -- What it counts as in the model: easy, long, hill_reps, strength_full, …; NULL outside judged weeks

@@ -47,6 +47,8 @@ class CompactTrace:
         Smoothed over distance, from its own median, shape ``(m,)``; NaN where not known.
     heart_rate_bpm
         Smoothed over `COARSE_S` seconds, shape ``(m,)``; NaN where not known.
+    cadence_spm
+        Steps per minute, averaged over `COARSE_S` seconds, shape ``(m,)``; NaN where not known.
     start_s
         Seconds from the session's start to the first second of the trace.
     skips
@@ -59,6 +61,7 @@ class CompactTrace:
     north_m: FloatArray
     altitude_m: FloatArray
     heart_rate_bpm: FloatArray
+    cadence_spm: FloatArray
     start_s: float = 0.0
     skips: tuple[tuple[int, int], ...] = ()
 
@@ -75,6 +78,7 @@ class CompactTrace:
             _deltas_of(self.north_m, POSITION_STEP_M),
             _deltas_of(self.altitude_m, ALTITUDE_STEP_M),
             _bytes_of(self.heart_rate_bpm, 1.0),
+            _bytes_of(self.cadence_spm, 1.0),
         )
         packed = zlib.compress(b"".join(parts), COMPRESSION)
         skips = ",".join(f"{at}+{seconds}" for at, seconds in self.skips)
@@ -98,7 +102,7 @@ class CompactTrace:
             data = zlib.decompress(base64.b64decode(body, validate=True))
         except (ValueError, zlib.error) as error:
             raise ValueError(f"not a packed trace: {error}") from error
-        sizes = [n, (n + 7) // 8, 2 * m, 2 * m, 2 * m, m]
+        sizes = [n, (n + 7) // 8, 2 * m, 2 * m, 2 * m, m, m]
         if len(data) != sum(sizes):
             raise ValueError(
                 f"a packed trace of {sum(sizes)} bytes was expected, found {len(data)}"
@@ -112,6 +116,7 @@ class CompactTrace:
             north_m=_from_deltas(part[3], POSITION_STEP_M),
             altitude_m=_from_deltas(part[4], ALTITUDE_STEP_M),
             heart_rate_bpm=_from_bytes(part[5], 1.0),
+            cadence_spm=_from_bytes(part[6], 1.0),
             start_s=start,
             skips=skips,
         )
@@ -124,6 +129,7 @@ NO_TRACE: Final = CompactTrace(
     north_m=np.zeros(0),
     altitude_m=np.zeros(0),
     heart_rate_bpm=np.zeros(0),
+    cadence_spm=np.zeros(0),
 )
 """Of a session that is only history."""
 
@@ -151,6 +157,7 @@ def compact(trace: Trace, profile: Profile | None) -> CompactTrace:
         north_m=north[coarse],
         altitude_m=altitude[coarse],
         heart_rate_bpm=moving_mean(trace.heart_rate_bpm, COARSE_S + 1)[coarse],
+        cadence_spm=moving_mean(trace.cadence_spm, COARSE_S + 1)[coarse],
         start_s=float(time[0]) if time.size else 0.0,
         skips=tuple((at, round(float(step[at]) - 1.0)) for at in gaps),
     )

@@ -27,6 +27,8 @@ SURGE_BASE_STEP_S: Final = 5
 SURGE_BASE: Final = 25
 SURGE_SECONDS: Final = (5, 60)
 RUN_UP_S: Final = 20
+GLITCH_NOISE_M: Final = 12.0
+"""An altitude with glitches that is also this far off at the same place tells nothing."""
 
 
 def volume_measures(f: Features) -> dict[str, float]:
@@ -42,7 +44,8 @@ def terrain_measures(f: Features, climbs: Climbs, rules: Rules) -> dict[str, flo
     is_trail = {"is_trail": float("trail" in f"{f.sport} {f.sub_sport}")}
     level = f.trace.altitude_m
     known = level[np.isfinite(level)]
-    if "altitude_glitch" in f.flags or not known.size:
+    broken = "altitude_glitch" in f.flags and (f.altitude_noise_m or 0.0) > GLITCH_NOISE_M
+    if broken or not known.size:
         # Without altitude nothing speaks for hills but the file's own word.
         return {**is_trail, "has_altitude": 0.0, "climb_repeats": 0.0, "climb_gain_m": 0.0}
     notable = climb_totals(fill_gaps(level), rules["climbs.notable"])[0]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.bouts import describe_bouts
-from runpipe.classification.evidence import change_of, evidence_of, label_finding
+from runpipe.classification.evidence import doubt_of, evidence_of
 from runpipe.classification.examine import Found, find
 from runpipe.classification.features import EFFORTS_S, Features
 from runpipe.classification.labels import label_of_title, tags_of, variant_of, work_of
 from runpipe.classification.labels.label import LabelledSession
-from runpipe.classification.scorecard import Line, Scorecard, Tally
+from runpipe.classification.scorecard import Scorecard, Tally
+from runpipe.classification.structure import structure_of
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.labels import Classification, Evidence, SessionLabel
 from runpipe.model.rules import Rules
@@ -23,7 +23,6 @@ RUNNING: Final = frozenset(
 )
 UNNAMED: Final = frozenset({"generic", "none", "unknown", ""})
 RECORD_S: Final = (300, 1200)
-N_REASONS: Final = 5
 KMH_PER_MPS: Final = 3.6
 
 
@@ -47,19 +46,24 @@ def decide(
     extra = {said: rules["title.points"]} if said else {}
     tally = card.tally(found.measures, extra)
     label, runner_up = tally.ranked[:2]
-    change = _change(tally, label, runner_up)
+    variant = variant_of(
+        label, LabelledSession(features=features, profile=profile, found=found, rules=rules)
+    )
+    work = work_of(found, label)
+    bouts = describe_bouts(features.trace, work)
+    tags = tags_of(label, features, profile, found, tally)
+    n_strides = found.n_strides if "strides" in tags else 0
     return Classification(
         label=label,
-        variant=variant_of(
-            label,
-            LabelledSession(features=features, profile=profile, found=found, rules=rules),
-        ),
-        tags=tags_of(label, features, profile, found, tally),
+        variant=variant,
+        tags=tags,
         shares=shares_of(features, found, tally, rules),
         confidence_frac=tally.probability[label],
-        evidence=_evidence(tally, label, runner_up, features, said),
-        bouts=describe_bouts(features.trace, work_of(found, label)),
-        would_change=change_of(change, runner_up) if change else None,
+        evidence=evidence_of(label, bouts, features, found, said),
+        bouts=bouts,
+        would_change=doubt_of(tally, label, runner_up, rules),
+        structure=structure_of(label, variant, bouts, features, n_strides),
+        structure_source=found.structure_source if work is not None else None,
         rules_version=rules.version,
     )
 
@@ -78,7 +82,7 @@ def _other(reason: Evidence, rules: Rules) -> Classification:
 
 
 def reason_for_other(features: Features, rules: Rules) -> Evidence | None:
-    """Say why this is not a run that can be judged; `None` if it is one."""
+    """Return why this is not a run that can be judged; `None` if it is one."""
     sport = features.sport or ""
     if sport not in RUNNING and sport not in UNNAMED:
         return Evidence(rule="other", finding=finding("not_a_run.sport", sport=sport))
@@ -163,47 +167,3 @@ def shares_of(
     if left > 0:
         found_shares.append((SessionLabel.LONG_DISTANCE, 1.0 - sum(s for _, s in found_shares)))
     return tuple(sorted(found_shares, key=lambda pair: -pair[1]))
-
-
-def _weight(line: Line, label: SessionLabel, runner_up: SessionLabel) -> float:
-    """Return how far a line moved the answer ahead of the runner-up."""
-    return line.points * (line.item.label is label) - line.points * (line.item.label is runner_up)
-
-
-def _evidence(
-    tally: Tally,
-    label: SessionLabel,
-    runner_up: SessionLabel,
-    features: Features,
-    said: SessionLabel | None,
-) -> tuple[Evidence, ...]:
-    """Return the lines that decided, strongest first, and the strongest that spoke against.
-
-    A measure that a card asks at two places speaks once for each label, by its stronger line.
-    """
-    lines = ((line, _weight(line, label, runner_up)) for line in tally.lines)
-    strongest: dict[tuple[str, SessionLabel], tuple[Line, float]] = {}
-    for line, weight in sorted(lines, key=lambda pair: -abs(pair[1])):
-        strongest.setdefault((line.item.measure, line.item.label), (line, weight))
-    weighed = strongest.values()
-    chosen = [w for w in weighed if w[1] > 0][:N_REASONS] + [w for w in weighed if w[1] < 0][:2]
-    reasons = [evidence_of(line, label) for line, _ in chosen]
-    if label is SessionLabel.LONG_DISTANCE:
-        distance = Quantity((features.distance_m or 0.0) / 1000, "km")
-        moving = Quantity((features.moving_s or 0.0) / SECONDS_PER_MINUTE, "min")
-        why = finding("evidence.continuous", distance=distance, moving=moving)
-        reasons.insert(
-            0, Evidence(rule="score.long_distance", finding=why, value=distance.value, unit="km")
-        )
-    if said is not None:
-        why = finding("evidence.title", label=label_finding(said))
-        reasons.insert(0, Evidence(rule="title.points", finding=why, supports=said is label))
-    return tuple(reasons)
-
-
-def _change(tally: Tally, label: SessionLabel, runner_up: SessionLabel) -> Line | None:
-    def strength(line: Line) -> float:
-        return _weight(line, label, runner_up)
-
-    helping: Sequence[Line] = [line for line in tally.lines if strength(line) > 0]
-    return max(helping, key=strength) if helping else None

@@ -1,56 +1,26 @@
-"""What the lines of the scorecard say, as findings: for or against a label, and what would change it."""
+"""What a label stands on, as findings in a runner's units: three at most, all of them positive."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from runpipe.classification.scorecard import Line
-from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.labels import Evidence, SessionLabel
+import numpy as np
 
-MEASURES: Final[dict[str, tuple[float, str]]] = {
-    # measure: (factor to the shown unit, shown unit)
-    "fast_burst_n": (1, "bursts"),
-    "burst_s": (1, "s"),
-    "burst_peak_to_easy": (1, "times"),
-    "burst_peak_to_best": (100, "%"),
-    "burst_peak_mps": (3.6, "km/h"),
-    "burst_too_slow": (100, "%"),
-    "burst_rest_s": (1, "s"),
-    "burst_rest_spread": (100, "%"),
-    "burst_spread": (100, "%"),
-    "burst_same_place": (100, "%"),
-    "burst_grade": (100, "%"),
-    "interval_n": (1, "repeats"),
-    "interval_s": (1, "s"),
-    "stride_like": (100, "%"),
-    "interval_to_easy": (1, "times"),
-    "interval_to_critical": (1, "times"),
-    "interval_grade": (100, "%"),
-    "clear_n": (1, "bouts"),
-    "clear_min": (1, "min"),
-    "clear_share": (100, "%"),
-    "clear_contrast": (100, "%"),
-    "structure_score": (1, "points"),
-    "speed_rhythm": (1, "points"),
-    "speed_cv": (100, "%"),
-    "running_cv": (100, "%"),
-    "surges": (1, "surges"),
-    "rest_marks": (1, "marks"),
-    "notable_per_km": (1, "m/km"),
-    "notable_m": (1, "m"),
-    "range_m": (1, "m"),
-    "climb_repeats": (1, "times"),
-    "climb_gain_m": (1, "m"),
-    "climb_again_share": (100, "%"),
-    "altitude_rhythm": (1, "points"),
-    "altitude_noise_m": (1, "m"),
-    "distance_km": (1, "km"),
-    "moving_min": (1, "min"),
-    "best_600s_to_critical": (1, "times"),
-    "best_1200s_to_critical": (1, "times"),
-}
-"""Measures that are numbers; the others are so or not so."""
+from runpipe.classification.examine import Found
+from runpipe.classification.features import Features
+from runpipe.classification.scorecard import Tally
+from runpipe.classification.structure import WORK
+from runpipe.classification.work_kinds import HALF
+from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.labels import Bout, Evidence, SessionLabel, StructureSource
+from runpipe.model.rules import Rules
+from runpipe.units import SECONDS_PER_MINUTE
+
+N_REASONS: Final = 3
+MIN_WAVES: Final = 3
+MIN_FASTER: Final = 0.03
+METRES_PER_KILOMETRE: Final = 1000.0
 
 
 def label_finding(label: SessionLabel) -> Finding:
@@ -58,50 +28,99 @@ def label_finding(label: SessionLabel) -> Finding:
     return finding("label.not_a_run" if label is SessionLabel.OTHER else f"label.{label}")
 
 
-def evidence_of(line: Line, label: SessionLabel) -> Evidence:
-    """Return one line of the scorecard as seen from the label given."""
-    measure, at = line.item.measure, line.item.at
-    is_above = line.value >= at
-    factor, unit = MEASURES.get(measure, (1, ""))
-    about = {
-        "what": finding(f"measured.{measure}.what"),
-        "speaks": finding("evidence.for" if line.points > 0 else "evidence.against"),
-        "label": label_finding(line.item.label),
-    }
-    if measure in MEASURES:
-        code = "evidence.above" if is_above else "evidence.below"
-        about |= {"value": _value(measure, line.value), "at": _bare(measure, at)}
+def doubt_of(
+    tally: Tally, label: SessionLabel, runner_up: SessionLabel, rules: Rules
+) -> Finding | None:
+    """Return the two labels between which a judgement stands; `None` where it is sure enough."""
+    if tally.probability[label] >= rules["confidence.doubt"]:
+        return None
+    return finding("doubt", label=label_finding(label), other=label_finding(runner_up))
+
+
+def evidence_of(
+    label: SessionLabel,
+    bouts: Sequence[Bout],
+    features: Features,
+    found: Found,
+    title_label: SessionLabel | None,
+) -> tuple[Evidence, ...]:
+    """Return the facts that a label stands on, the strongest first."""
+    work = [bout for bout in bouts if bout.kind in WORK]
+    reasons: list[Evidence] = []
+    if title_label is label:
+        why = finding("evidence.title", label=label_finding(label))
+        reasons.append(Evidence(rule="title.points", finding=why))
+    if label is SessionLabel.HILL:
+        reasons += _hills(work, features, found)
+    elif label is not SessionLabel.LONG_DISTANCE and work:
+        reasons += _work(label, work, found)
     else:
-        code = "evidence.yes" if is_above else "evidence.no"
-    return Evidence(
-        rule=f"{line.item.rule}.at",
-        finding=finding(code, **about),
-        value=line.value,
-        threshold=at,
-        unit=unit if factor == 1 else "",
-        supports=(line.item.label is label) == (line.points > 0),
-    )
+        reasons += _continuous(features, found)
+    return tuple(reasons[:N_REASONS]) or (_whole(features),)
 
 
-def change_of(line: Line, runner_up: SessionLabel) -> Finding:
-    """Return which single change would have moved the judgement most."""
-    measure, at = line.item.measure, line.item.at
-    is_above = line.value >= at
-    about = {"what": finding(f"measured.{measure}.what"), "label": label_finding(runner_up)}
-    if measure not in MEASURES:
-        return finding("change.no" if is_above else "change.yes", **about)
-    about |= {"at": _value(measure, at), "was": _bare(measure, line.value)}
-    return finding("change.below" if is_above else "change.above", **about)
+def _work(label: SessionLabel, work: Sequence[Bout], found: Found) -> list[Evidence]:
+    speeds = [bout.avg_speed_mps for bout in work if bout.avg_speed_mps]
+    reasons = []
+    if speeds:
+        speed = float(np.median(speeds))
+        faster = speed / found.easy_mps - 1.0
+        pace = Quantity(speed, "mps")
+        if faster > MIN_FASTER:
+            why = finding(
+                "evidence.faster_work", n=len(work), pace=pace, faster=Quantity(faster, "")
+            )
+        else:
+            why = finding("evidence.work", n=len(work), pace=pace)
+        reasons.append(Evidence(rule=f"score.{label}.start", finding=why, value=float(len(work))))
+    if found.structure_source is not StructureSource.TRACE:
+        why = finding(f"evidence.{found.structure_source.name.lower()}")
+        reasons.append(Evidence(rule="score.hiit.marked_n.at", finding=why))
+    waves = int(found.measures.get("pace_waves", 0.0))
+    if label is SessionLabel.HIIT and waves >= MIN_WAVES:
+        why = finding("evidence.heart_waves", n=waves)
+        reasons.append(Evidence(rule="score.hiit.pace_waves.at", finding=why, value=float(waves)))
+    return reasons
 
 
-def _value(measure: str, value: float) -> Finding:
-    return finding(f"measured.{measure}.value", value=_quantity(measure, value))
+def _hills(work: Sequence[Bout], features: Features, found: Found) -> list[Evidence]:
+    reasons = []
+    again = found.climbs.n_repeated
+    if again > 1:
+        gain = float(found.climbs.gain_m[found.climbs.is_repeated].mean())
+        why = finding("evidence.same_climb", n=again, gain=Quantity(gain, "m"))
+        reasons.append(
+            Evidence(rule="hill.min_repeats", finding=why, value=float(again), unit="times")
+        )
+    if features.ascent_m and features.distance_m:
+        distance = Quantity(features.distance_m / METRES_PER_KILOMETRE, "km")
+        why = finding(
+            "evidence.climbed", ascent=Quantity(features.ascent_m, "m"), distance=distance
+        )
+        reasons.append(
+            Evidence(rule="score.hill.start", finding=why, value=features.ascent_m, unit="m")
+        )
+    waves = int(found.measures.get("climb_waves", 0.0))
+    if work and waves >= MIN_WAVES:
+        why = finding("evidence.climb_waves", n=waves)
+        reasons.append(Evidence(rule="work.cycles", finding=why, value=float(waves)))
+    return reasons
 
 
-def _bare(measure: str, value: float) -> Finding:
-    return finding(f"measured.{measure}.bare", value=_quantity(measure, value))
+def _continuous(features: Features, found: Found) -> list[Evidence]:
+    reasons = [_whole(features)]
+    if found.n_strides:
+        why = finding("evidence.strides", n=found.n_strides)
+        reasons.append(Evidence(rule="work.stride_rep", finding=why, value=float(found.n_strides)))
+    if found.measures.get("stopped_run", 0.0) > HALF:
+        reasons.append(
+            Evidence(rule="score.hiit.interval_spread.at", finding=finding("evidence.stops"))
+        )
+    return reasons
 
 
-def _quantity(measure: str, value: float) -> Quantity:
-    factor, unit = MEASURES[measure]
-    return Quantity(value * factor, unit)
+def _whole(features: Features) -> Evidence:
+    distance = Quantity((features.distance_m or 0.0) / METRES_PER_KILOMETRE, "km")
+    moving = Quantity((features.moving_s or 0.0) / SECONDS_PER_MINUTE, "min")
+    why = finding("evidence.continuous", distance=distance, moving=moving)
+    return Evidence(rule="score.long_distance", finding=why, value=distance.value, unit="km")

@@ -9,6 +9,14 @@ import numpy as np
 from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.climbs import Climbs, find_climbs
 from runpipe.classification.compact import CompactTrace
+from runpipe.classification.context_measures import (
+    Cycles,
+    burst_context,
+    cycle_measures,
+    find_cycles,
+    rest_context,
+    wave_measures,
+)
 from runpipe.classification.course_measures import (
     effort_measures,
     pace_measures,
@@ -16,16 +24,20 @@ from runpipe.classification.course_measures import (
     volume_measures,
 )
 from runpipe.classification.features import Features
+from runpipe.classification.lap_reps import find_lap_reps
 from runpipe.classification.reps import (
     RepSet,
     Structure,
     burst_peaks,
     find_bursts,
     find_intervals,
+    marked_structure,
     rep_set,
     split_sets,
 )
+from runpipe.classification.work_kinds import HALF, weigh_work
 from runpipe.classification.work_measures import MIN_BURSTS, burst_measures, interval_measures
+from runpipe.model.labels import StructureSource
 from runpipe.model.rules import Rules
 
 
@@ -33,14 +45,17 @@ from runpipe.model.rules import Rules
 class Found:
     """What was found in a session.
 
-    `structure` is the work and rest found, `sprints` the largest set of short fast bursts, and
-    `measures` holds numbers by name, NaN or absent where not known.
+    `structure` is the work and rest found and `structure_source` what it stands on, `sprints` the largest set of short fast bursts, and
+    `measures` holds numbers by name, NaN or absent where not known; `n_strides` counts strides in an easy run.
     """
 
     structure: Structure | None
+    structure_source: StructureSource
     sprints: RepSet | None
     climbs: Climbs
+    cycles: Cycles
     easy_mps: float
+    n_strides: int
     measures: dict[str, float]
 
 
@@ -48,10 +63,16 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
     """Find bouts and climbs in a session and hold them against the athlete's references."""
     easy = profile.easy_speed_mps.value or rules["easy.default"]
     trace = features.trace
-    structure = find_intervals(trace, easy, rules)
+    marked = find_lap_reps(trace, features.marks)
+    structure, source = find_intervals(trace, easy, rules), StructureSource.TRACE
+    if marked is not None:
+        by_laps = marked_structure(trace, marked.start, marked.end, rules)
+        if by_laps is not None and by_laps.n_clear >= MIN_BURSTS:
+            structure, source = by_laps, marked.source
     bursts = find_bursts(trace, easy, rules)
     sprints = None if bursts is None else _fastest_set(trace, bursts, easy, rules)
     climbs = find_climbs(trace, features.altitude_noise_m, rules)
+    cycles = find_cycles(trace)
     measures = {
         **volume_measures(features),
         **terrain_measures(features, climbs, rules),
@@ -59,12 +80,28 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         **effort_measures(features, profile),
         **interval_measures(trace, structure, profile, easy),
         **burst_measures(trace, sprints, profile, easy),
+        **burst_context(trace, sprints, easy),
+        **rest_context(trace, structure, easy),
+        **wave_measures(trace),
+        **cycle_measures(cycles),
+        "marked_n": float(marked.start.size) if marked is not None else 0.0,
     }
     # Many surges make a fartlek of what else would be strides.
     if measures["surges"] >= rules["surges.fartlek"]:
         measures["stride_like"] = 0.0
+    weigh_work(measures, rules, has_heart_rate=bool(np.isfinite(trace.heart_rate_bpm).any()))
     enough = sprints is not None and sprints.n >= MIN_BURSTS
-    return Found(structure, sprints if enough else None, climbs, easy, measures)
+    strides = sprints is not None and measures.get("strides_in_run", 0.0) > HALF
+    return Found(
+        structure=structure,
+        structure_source=source,
+        sprints=sprints if enough else None,
+        climbs=climbs,
+        cycles=cycles,
+        easy_mps=easy,
+        n_strides=sprints.n if strides and sprints is not None else 0,
+        measures=measures,
+    )
 
 
 def _fastest_set(

@@ -192,6 +192,16 @@ def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Struct
     return max(found, key=lambda one: one.score) if found else None
 
 
+def marked_structure(
+    trace: CompactTrace, start: IntArray, end: IntArray, rules: Rules
+) -> Structure | None:
+    """Return the structure of repeats that the watch marked; `None` if the trace refuses them."""
+    if start.shape[0] == 0 or not np.isfinite(trace.speed_mps).any():
+        return None
+    covered = np.concatenate(([0.0], np.cumsum(np.nan_to_num(trace.speed_mps))))
+    return _describe(trace.speed_mps, covered, rep_set(trace.speed_mps, start, end), rules)
+
+
 def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple[float, float]]:
     pairs = []
     for name in ENTER_NAMES:
@@ -224,7 +234,14 @@ def _structure(
     )
     if start.shape[0] == 0:
         return None
-    bouts = rep_set(speed, start, end)
+    return _describe(speed, covered, rep_set(speed, start, end), rules)
+
+
+def _describe(
+    speed: FloatArray, covered: FloatArray, bouts: RepSet, rules: Rules
+) -> Structure | None:
+    """Describe bouts by those with a clear contrast, and the repeats among them."""
+    start, end = bouts.start, bouts.end
     contrast = _contrast(covered, bouts)
     clear = (contrast >= 1.0 - rules["hiit.rest_to_rep"]) & (
         bouts.seconds <= rules["reps.max_duration"]

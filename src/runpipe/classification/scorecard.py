@@ -14,6 +14,7 @@ from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rules
 
 PREFIX: Final = "score."
+TEMPERATURE: Final = "confidence.temperature"
 RUNS: Final = (
     SessionLabel.SPRINT,
     SessionLabel.HIIT,
@@ -71,10 +72,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """All lines and the points every label starts from."""
+    """All lines, the points every label starts from, and how much trust the points deserve.
+
+    Points are divided by `temperature` before they become probabilities: above 1 for points
+    that are surer of themselves than they are right on athletes left out.
+    """
 
     items: tuple[Item, ...]
     start: Mapping[SessionLabel, float]
+    temperature: float = 1.0
 
     @classmethod
     def from_rules(cls, rules: Rules) -> Scorecard:
@@ -92,7 +98,7 @@ class Scorecard:
                 start[SessionLabel(name.split(".")[1])] = rules[name]
             elif name.startswith(PREFIX) and name.endswith(".at"):
                 items.append(_item(rules, name.removesuffix(".at")))
-        return cls(tuple(items), start)
+        return cls(tuple(items), start, rules[TEMPERATURE])
 
     def tally(
         self, measures: Mapping[str, float], extra: Mapping[SessionLabel, float] | None = None
@@ -115,7 +121,7 @@ class Scorecard:
             total[line.item.label] += line.points
         for label, points in (extra or {}).items():
             total[label] += points
-        return Tally(_softmax(total), lines)
+        return Tally(_softmax(total, self.temperature), lines)
 
 
 def _item(rules: Rules, stem: str) -> Item:
@@ -128,8 +134,8 @@ def _item(rules: Rules, stem: str) -> Item:
     return Item(stem, SessionLabel(label), measure, at, width, points)
 
 
-def _softmax(total: Mapping[SessionLabel, float]) -> dict[SessionLabel, float]:
+def _softmax(total: Mapping[SessionLabel, float], temperature: float) -> dict[SessionLabel, float]:
     top = max(total.values())
-    weight = {label: float(np.exp(points - top)) for label, points in total.items()}
+    weight = {label: float(np.exp((points - top) / temperature)) for label, points in total.items()}
     whole = sum(weight.values())
     return {label: value / whole for label, value in weight.items()}

@@ -460,6 +460,10 @@ def explained(found: Explained) -> None:
     if not session.is_user_label:
         label = say(finding(f"label.{judged.label}")) if judged.label != "other" else "no label"
         line(f"{label.capitalize()}: {_sureness(judged.confidence_frac)} sure.")
+    if judged.structure and judged.structure != found.built.name:
+        line(sentence(say(judged.structure)))
+    if judged.would_change:
+        line(sentence(say(judged.would_change)))
     for correction in found.corrections:
         line(f"In the file: {correction}")
     if judged.bouts:

@@ -51,6 +51,8 @@ class Explained:
             "confidence_frac": judged.confidence_frac,
             "reason": None if judged.reason is None else say(judged.reason),
             "would_change": None if judged.would_change is None else say(judged.would_change),
+            "structure": None if judged.structure is None else say(judged.structure),
+            "structure_source": judged.structure_source and judged.structure_source.value,
             "evidence": [{"text": say(e.finding), "supports": e.supports} for e in judged.evidence],
             "n_bouts": len(judged.bouts),
             "corrections": list(self.corrections),
@@ -60,7 +62,7 @@ class Explained:
 
 @owner_only()
 def explain_session(settings: Settings, session: str) -> Explained:
-    """Say why a session got its label, and write the page with its trace and bouts.
+    """Return why a session got its label, and write the page with its trace and bouts.
 
     Parameters
     ----------

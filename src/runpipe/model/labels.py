@@ -22,6 +22,14 @@ class SessionLabel(StrEnum):
     OTHER = "other"
 
 
+class StructureSource(StrEnum):
+    """What the repeats of a session stand on, best first."""
+
+    WORKOUT = "workout"
+    LAPS = "laps"
+    TRACE = "found"
+
+
 class BoutKind(StrEnum):
     """What a found stretch was."""
 
@@ -48,10 +56,10 @@ class Bout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One fact that spoke for or against a label.
+    """One fact that a label stands on.
 
     `rule` names the entry of the rules file; `value` is what was measured and `threshold` what
-    it was held against, both in `unit`. `supports` tells whether it spoke for the label given.
+    it was held against, both in `unit`. `supports` tells whether it is for the label given.
     `finding` says the same.
     """
 
@@ -68,8 +76,9 @@ class Classification:
     """The judgement on one session.
 
     `shares` gives the share of time (0-1, adding to 1) of each label found in a mixed session;
-    `would_change` says what would have led to another label; `reason` is set
-    for ``other``.
+    `would_change` names the two labels between which a doubtful judgement stands; `reason` is set
+    for ``other``. `structure` says what was run as runners write it, and `structure_source` what
+    its repeats stand on; both are `None` where nothing is known.
     """
 
     label: SessionLabel
@@ -81,4 +90,6 @@ class Classification:
     bouts: tuple[Bout, ...] = ()
     reason: Finding | None = None
     would_change: Finding | None = None
+    structure: Finding | None = None
+    structure_source: StructureSource | None = None
     rules_version: str = ""

@@ -225,6 +225,8 @@ class ClassifiedSession:
             "confidence_frac": judged.confidence_frac,
             "reason": None if judged.reason is None else say(judged.reason),
             "would_change": None if judged.would_change is None else say(judged.would_change),
+            "structure": None if judged.structure is None else say(judged.structure),
+            "structure_source": judged.structure_source and judged.structure_source.value,
             "evidence": [
                 {
                     "rule": e.rule,

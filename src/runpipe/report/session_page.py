@@ -43,17 +43,10 @@ _HEART_AFTER_S: Final = 10.0
 _SAME_REPS: Final = 2
 _SAME_LENGTH_FRAC: Final = 0.25
 _SAME_DISTANCE_FRAC: Final = 0.15
-_TOLD: Final = frozenset(
-    {
-        "has_altitude", "burst_too_slow", "stride_like", "burst_s", "burst_rest_s", "fast_burst_n",
-        "burst_peak_to_easy", "burst_peak_to_best", "burst_peak_mps", "interval_n", "interval_s",
-        "interval_to_easy", "interval_to_critical", "clear_n", "clear_min", "clear_share",
-        "clear_contrast", "structure_score", "speed_rhythm", "speed_cv", "running_cv", "surges",
-        "notable_per_km", "notable_m", "range_m", "climb_repeats", "climb_gain_m",
-        "climb_again_share", "distance_km", "moving_min",
-    }
-)  # fmt: skip
-"""Measures whose change a reader can picture; of the others nothing is said."""
+_WITNESSES: Final = frozenset(
+    f"evidence.{name}" for name in ("workout", "laps", "heart_waves", "climb_waves", "stops")
+)
+"""What agrees with the fast stretches, or explains them away."""
 
 
 def build_session(
@@ -99,7 +92,7 @@ def build_session(
         splits={units: tuple(_splits(trace, metres)) for units, metres in _SPLIT_M.items()},
         zones=tuple(_zones(trace, heart_zones)),
         route=_route(trace),
-        why=why_lines(line, bouts, climbs, classification.reason, classification.would_change),
+        why=why_lines(line, bouts, climbs, classification),
         last_time=last_time,
         places=places or SessionPlaces(),
     )
@@ -365,8 +358,7 @@ def why_lines(
     line: SessionLine,
     bouts: Sequence[Bout],
     climbs: Sequence[Bout],
-    reason: Finding | None,
-    would_change: Finding | None,
+    judged: Classification,
 ) -> tuple[Finding, ...]:
     """Return what a session's label rests on; the runner's own word, or the reason for none.
 
@@ -376,16 +368,15 @@ def why_lines(
         The session with its label.
     bouts, climbs
         The stretches and climbs found in it.
-    reason
-        Why there is no label, if there is none.
-    would_change
-        What would have led to another label.
+    judged
+        What agrees with the label, why there is none, or between which labels it stands.
     """
     if line.is_user_label:
         return (finding("why_label.own"),)
-    if reason is not None:
-        return (reason,)
-    lines = [_what_was_run(line, bouts, climbs), _otherwise(would_change)]
+    if judged.reason is not None:
+        return (judged.reason,)
+    witness = next((e.finding for e in judged.evidence if e.finding.code in _WITNESSES), None)
+    lines = [_what_was_run(line, bouts, climbs), witness, judged.would_change]
     return tuple(text for text in lines if text is not None)
 
 
@@ -411,17 +402,3 @@ def _what_was_run(
     if line.label is SessionLabel.LONG_DISTANCE and line.distance_m:
         return finding("why_label.long_distance", distance=Quantity(line.distance_m, "m"))
     return None
-
-
-def _otherwise(change: Finding | None) -> Finding | None:
-    if change is None:
-        return None
-    what, label = change.values.get("what"), change.values.get("label")
-    way = change.code.rpartition(".")[2]
-    if not isinstance(what, Finding) or not isinstance(label, Finding):
-        return None
-    measure = what.code.removeprefix("measured.").removesuffix(".what")
-    if measure not in _TOLD:
-        return None
-    more = "more" if way in {"above", "yes"} else "less"
-    return finding("why_label.otherwise", had=finding(f"had.{measure}.{more}"), label=label)

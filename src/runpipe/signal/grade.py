@@ -22,6 +22,9 @@ MINETTI: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 MAX_STEP_FRAC: Final = 1.0
 """A rise as large as the way between two cells is a jump of the altimeter, not a slope."""
 MAX_PROFILE_CELLS: Final = 200_000
+MAX_CLIMB_MPS: Final = 2.0
+"""Nobody rises faster on foot for ten seconds, not even on stairs."""
+CLIMB_WINDOW_S: Final = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +67,7 @@ def altitude_profile(trace: Trace) -> Profile | None:
     usable = trace.is_recorded & np.isfinite(trace.altitude_m) & np.isfinite(trace.distance_m)
     if usable.sum() <= 1:
         return None
-    d, altitude = trace.distance_m[usable], trace.altitude_m[usable]
+    d, altitude = trace.distance_m[usable], without_glitches(trace.altitude_m[usable])
     span = float(d[-1] - d[0])
     cells = int(span // CELL_M) + 1
     if span < SMOOTHING_M or cells > MAX_PROFILE_CELLS:
@@ -78,6 +81,36 @@ def altitude_profile(trace: Trace) -> Profile | None:
     smooth = moving_mean(moving_mean(without_jumps(level), width), width)
     grade = np.gradient(smooth, CELL_M) if cells > 1 else np.zeros(cells)
     return Profile(d[0] + (np.arange(cells) + 0.5) * CELL_M, smooth, grade)
+
+
+def without_glitches(altitude_m: FloatArray) -> FloatArray:
+    """Return altitude with every rise and fall that is too fast for a runner held level.
+
+    Only the seconds of the glitch are changed, and what lies behind them is shifted by what the
+    glitch left over: a barometer that jumps once spoils ten seconds, not the run.
+
+    Parameters
+    ----------
+    altitude_m
+        At one value per second, finite, shape ``(n,)``.
+
+    Examples
+    --------
+    >>> without_glitches(np.concatenate((np.zeros(30), np.full(30, 90.0)))).max()
+    np.float64(0.0)
+    """
+    if altitude_m.shape[0] <= CLIMB_WINDOW_S:
+        return altitude_m
+    change = np.abs(altitude_m[CLIMB_WINDOW_S:] - altitude_m[:-CLIMB_WINDOW_S])
+    wild = np.flatnonzero(change > MAX_CLIMB_MPS * CLIMB_WINDOW_S)
+    if wild.size == 0:
+        return altitude_m
+    edge = np.zeros(altitude_m.shape[0] + 1)
+    np.add.at(edge, wild + 1, 1.0)
+    np.add.at(edge, wild + CLIMB_WINDOW_S + 1, -1.0)
+    step = np.diff(altitude_m, prepend=altitude_m[:1])
+    level: FloatArray = altitude_m[0] + np.cumsum(np.where(np.cumsum(edge[:-1]) > 0, 0.0, step))
+    return level
 
 
 def without_jumps(level_m: FloatArray) -> FloatArray:

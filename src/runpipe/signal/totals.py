@@ -11,6 +11,8 @@ from runpipe.model.recording import Recording
 from runpipe.model.samples import FloatArray
 from runpipe.signal.grade import (
     CELL_M,
+    CLIMB_WINDOW_S,
+    MAX_CLIMB_MPS,
     MINETTI,
     Profile,
     altitude_profile,
@@ -25,9 +27,6 @@ from runpipe.signal.trace import Trace, to_trace
 ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk"})
 MIN_SWING_M: Final = 2.0
 NOISY_ALTITUDE_M: Final = 4.0
-MAX_CLIMB_MPS: Final = 2.0
-"""Nobody rises faster on foot for ten seconds, not even on stairs."""
-CLIMB_WINDOW_S: Final = 10
 MAX_WILD_SHARE: Final = 0.2
 HEART_RATE_RANGE_BPM: Final = (30.0, 225.0)
 MAX_HEART_RATE_STEP_BPM: Final = 25.0

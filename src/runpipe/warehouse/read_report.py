@@ -30,7 +30,7 @@ _LINES: Final = (
     " where athlete_id = ? order by local_date, start_local nulls last, session_id"
 )
 _CLASS: Final = (
-    "select label, variant, tags, confidence_frac, [] as evidence, rules_version,"
+    "select label, variant, tags, confidence_frac, [] as evidence, rules_version, structure_source,"
     ' list_zip(list_transform(shares, lambda one: one."label"),'
     " list_transform(shares, lambda one: one.share_frac)) as shares"
     " from derived.session_class where athlete_id = ? and session_id = ?"
@@ -109,13 +109,14 @@ class _SessionFindings:
     evidence: tuple[tuple[Finding, bool], ...] = ()
     reason: Finding | None = None
     would_change: Finding | None = None
+    structure: Finding | None = None
 
     @classmethod
     def from_json(cls, text: str) -> _SessionFindings:
         parts = json.loads(text)
         single = {
             name: finding_from_json(parts[name])
-            for name in ("reason", "would_change")
+            for name in ("reason", "would_change", "structure")
             if parts[name] is not None
         }
         evidence = tuple((finding_from_json(e), e["supports"]) for e in parts["evidence"])
@@ -192,6 +193,7 @@ def read_classification(
         ),
         reason=findings.reason,
         would_change=findings.would_change,
+        structure=findings.structure,
     )
 
 

@@ -146,6 +146,8 @@ def _class(athlete_id: str, judgement: SessionJudgement) -> Row:
         ],
         "reason": None if verdict.reason is None else say(verdict.reason),
         "would_change": None if verdict.would_change is None else say(verdict.would_change),
+        "structure": None if verdict.structure is None else say(verdict.structure),
+        "structure_source": verdict.structure_source,
         "findings_json": json.dumps(_findings(verdict), ensure_ascii=False),
         "label_source": judgement.label_source,
         "rules_version": verdict.rules_version,
@@ -163,6 +165,7 @@ def _findings(verdict: Classification) -> dict[str, object]:
         "would_change": None
         if verdict.would_change is None
         else finding_to_json(verdict.would_change),
+        "structure": None if verdict.structure is None else finding_to_json(verdict.structure),
     }
 
 

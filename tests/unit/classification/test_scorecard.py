@@ -2,12 +2,12 @@ import math
 
 import pytest
 
-from runpipe.classification.evidence import change_of, evidence_of
+from runpipe.classification.evidence import doubt_of
 from runpipe.classification.scorecard import RUNS, Item, Scorecard
 from runpipe.errors import RuleError
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rule, Rules
-from runpipe.words import read_language, say
+from runpipe.words import say
 
 HIIT, LONG = SessionLabel.HIIT, SessionLabel.LONG_DISTANCE
 ITEM = Item("score.hiit.clear_n", HIIT, "clear_n", 4.0, 2.0, 1.5)
@@ -57,6 +57,7 @@ def test_extra_points_count():
 def test_a_card_is_read_from_rules():
     card = Scorecard.from_rules(
         _rules(
+            confidence__temperature=1.4,
             score__hiit__start=-1.0,
             **{
                 "score__hiit__clear_n-2__at": 4,
@@ -66,6 +67,7 @@ def test_a_card_is_read_from_rules():
         )
     )
     assert card.start[HIIT] == -1.0
+    assert card.temperature == 1.4
     assert [(i.measure, i.rule) for i in card.items] == [("clear_n", "score.hiit.clear_n-2")]
 
 
@@ -76,32 +78,23 @@ def test_a_line_without_points_or_width_is_refused():
         Scorecard.from_rules(_rules(score__hiit__clear_n__at=4, score__hiit__clear_n__width=1))
 
 
-def test_every_line_of_the_shipped_card_has_words_and_points_of_one_sign(rules):
+def test_the_shipped_card_scores_every_label_but_the_base(rules):
     card = Scorecard.from_rules(rules)
     assert len(card.items) > 40
-    for item in card.items:
-        assert f"measured.{item.measure}.what" in read_language().messages, item.rule
     assert {item.label for item in card.items} == set(RUNS) - {LONG}
 
 
-def test_words_say_the_side_and_for_whom():
+def test_a_doubtful_judgement_names_both_labels_and_a_sure_one_none(rules):
     card = Scorecard((ITEM,), dict.fromkeys(RUNS, 0.0))
-    [line] = card.tally({"clear_n": 6.0}).lines
-    said = evidence_of(line, HIIT)
-    assert said.supports
-    assert say(said.finding).endswith("6 bouts, above 4: speaks for intervals")
-    assert not evidence_of(line, LONG).supports
-    assert "well below 4 bouts" in say(change_of(line, LONG))
+    unsure = card.tally({})
+    said = doubt_of(unsure, *unsure.ranked[:2], rules)
+    assert say(said) == "not sure: sprints or intervals"
+    sure = card.tally({}, {HIIT: 9.0})
+    assert doubt_of(sure, *sure.ranked[:2], rules) is None
 
 
-@pytest.mark.parametrize(
-    ("value", "said", "otherwise"),
-    [(1.0, "yes: speaks for a hill session", "no"), (0.0, "no: speaks against a hill", "yes")],
-)
-def test_what_is_so_or_not_is_said_without_numbers(value: float, said: str, otherwise: str):
-    item = Item("score.hill.is_trail", SessionLabel.HILL, "is_trail", 0.5, 0.1, 1.0)
-    [line] = Scorecard((item,), dict.fromkeys(RUNS, 0.0)).tally({"is_trail": value}).lines
-    assert say(evidence_of(line, SessionLabel.HILL).finding).startswith(
-        f"the file calls it a trail run: {said}"
-    )
-    assert say(change_of(line, LONG)).endswith(f"{otherwise}: the file calls it a trail run")
+def test_a_higher_temperature_makes_the_same_points_less_sure():
+    points = dict.fromkeys(RUNS, 0.0) | {HIIT: 2.0}
+    plain, cooled = (Scorecard((), points, t).tally({}) for t in (1.0, 2.0))
+    assert plain.ranked == cooled.ranked
+    assert 0.25 < cooled.probability[HIIT] < plain.probability[HIIT]

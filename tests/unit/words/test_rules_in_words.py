@@ -196,8 +196,7 @@ OF_STUDIES = {
     "factor.energy_availability.text", "factor.energy_availability.severe",
     "measure.spike.small", "measure.spike.moderate", "measure.spike.large",
     "page.availability_limit", "page.availability_error", "caveat.scale", "caveat.referral",
-    "measured.burst_peak_to_best.what", "measured.best_600s_to_critical.what",
-    "measured.best_1200s_to_critical.what", "term.midpoint",
+    "term.midpoint",
 }  # fmt: skip
 """Messages that quote a study, an age of the law, or what a measure is made of."""
 

@@ -78,7 +78,7 @@ def tags_of(
 ) -> tuple[str, ...]:
     """Return what else is worth knowing: strides, a second label, how far the data goes."""
     trace = features.trace
-    n_bursts = found.measures.get("fast_burst_n", 0.0)
+    n_bursts = max(found.measures.get("fast_burst_n", 0.0), float(found.n_strides))
     second = tally.ranked[1] if tally else None
     titled = label_of_title(features.titles)
     marks = {

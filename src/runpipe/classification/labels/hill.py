@@ -9,6 +9,7 @@ import numpy as np
 
 from runpipe.classification.examine import Found
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
+from runpipe.classification.work_kinds import HALF
 from runpipe.model.labels import BoutKind, SessionLabel
 
 TITLE_WORDS: Final = re.compile(
@@ -17,11 +18,19 @@ TITLE_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 
+MOSTLY: Final = 0.7
+MIN_CYCLES: Final = 3
+
 
 def _variant(session: LabelledSession) -> str:
     if "stair" in f"{session.features.sport} {session.features.sub_sport}":
         return "stairs"
     m = session.found.measures
+    if m.get("hill_reps", 0.0) > HALF:
+        work = _work(session.found)
+        lengths = np.subtract(work.end_s, work.start_s) if work else np.zeros(1)
+        is_short = float(np.median(lengths)) < session.rules["variant.hill_sprint"]
+        return "hill_sprints" if is_short else "hill_reps"
     if m.get("climb_repeats", 0.0) >= session.rules["hill.min_repeats"]:
         seconds = np.median(
             (session.found.climbs.end_s - session.found.climbs.start_s)[
@@ -37,7 +46,21 @@ def _variant(session: LabelledSession) -> str:
 
 
 def _work(found: Found) -> SessionWork | None:
+    if found.measures.get("hill_reps", 0.0) > HALF:
+        return _planned(found) or _climbs(found) or _uphill_repeats(found)
     return _climbs(found) or _uphill_repeats(found)
+
+
+def _planned(found: Found) -> SessionWork | None:
+    """Return the hill repeats where most of them show: marked, in the altitude, or in the pace."""
+    reps = found.structure.reps if found.structure else None
+    uphill = found.measures.get("interval_up_share", 0.0) > MOSTLY
+    cycles = found.cycles
+    if reps is not None and uphill and reps.n >= max(cycles.n, found.climbs.n_repeated) - 1:
+        return work_of_reps(reps, BoutKind.CLIMB)
+    if cycles.n < max(found.climbs.n_repeated, MIN_CYCLES):
+        return None
+    return SessionWork(BoutKind.CLIMB, tuple(cycles.start_s.tolist()), tuple(cycles.end_s.tolist()))
 
 
 def _climbs(found: Found) -> SessionWork | None:

@@ -26,9 +26,9 @@ TITLE_WORDS: Final = re.compile(
 def _variant(session: LabelledSession) -> str:
     if session.features.is_race_mark or says_race(session.features.titles):
         return "race"
-    if is_tempo(session.found, session.rules):
-        return "tempo"
-    return "long" if is_long(session.features, session.profile, session.rules) else "easy"
+    if is_long(session.features, session.profile, session.rules):
+        return "long"
+    return "tempo" if is_tempo(session.found, session.rules) else "easy"
 
 
 def _work(_found: Found) -> SessionWork | None:
