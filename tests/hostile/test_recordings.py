@@ -29,7 +29,11 @@ def test_a_variation_is_told_right(kind, form, seed):
     reading = read_member(f"a.{form}", WRITERS[form](run))
     sessions = measure_all(reading, f"{seed:020}")
     assert len(sessions) == 1
-    assert wrong_of(sessions[0], run, form) == [], (sessions[0].facts, sessions[0].measures, sessions[0].notes)
+    assert wrong_of(sessions[0], run, form) == [], (
+        sessions[0].facts,
+        sessions[0].measures,
+        sessions[0].notes,
+    )
 
 
 def wrong_of(session: ProcessedSession, run: MadeRun, form: str) -> list[str]:
