@@ -319,7 +319,7 @@ def to_fit(run: MadeRun) -> bytes:
 
     first, last = stamp(run.points[0].at), stamp(run.points[-1].at)
     body = bytearray(bytes([0x40, 0, 0, 0, 0, 3, 0, 1, 0, 1, 2, 0x84, 4, 4, 0x86]))
-    body += struct.pack("<BBHI", 0, 4, 1, first)
+    body += struct.pack("<BBHI", 0, 4, 260 if run.sub_sport else 1, first)
     fields = [
         (253, 4, 0x86),
         (0, 4, 0x85),

@@ -66,6 +66,13 @@ SPOILED = {
         "insert into derived.merged_sample by name"
         " (select athlete_id, 'gone' as session_id, seq, t_s from raw.sample limit 1)",
     ],
+    "17_recordings_can_be": [
+        "update raw.recording set start_utc = timestamp '2046-03-09 17:30:00'",
+        "update raw.recording set avg_heart_rate_bpm = 240",
+        "update derived.measures set max_heart_rate_bpm = 238",
+        "update derived.measures set elapsed_s = 60, moving_s = 70",
+        "update derived.measures set distance_m = 1000000, moving_s = 600, elapsed_s = 700",
+    ],
     "20_sessions_are_unique": ["insert into mart.session (from mart.session limit 1)"],
     "21_every_session_has_one_first_recording": [
         "update derived.session_member set is_primary = false",
@@ -87,6 +94,11 @@ SPOILED = {
     "24_shares_add_up": ["update derived.session_class set shares = list_slice(shares, 1, 1)"],
     "25_bouts_end_after_they_start": ["update derived.bout set end_s = start_s - 1"],
     "26_loads_are_not_negative": [],
+    "27_sessions_can_be": [
+        "update mart.session set avg_speed_mps = 9, is_run = true",
+        "update mart.session set max_heart_rate_bpm = 238",
+        "update mart.session set elapsed_s = 60, moving_s = 70",
+    ],
     "30_a_day_has_one_source": [
         "insert into core.day_source by name (select * replace ('other' as source)"
         " from core.day_source limit 1)"
@@ -110,6 +122,9 @@ SPOILED = {
     "34_logged_days_are_of_a_lifetime": [
         "update core.log_day set local_date = '1899-12-31'",
         "update core.log_day set local_date = '2201-01-01'",
+    ],
+    "35_days_run_what_the_week_runs": [
+        "update mart.day set run_distance_m = coalesce(run_distance_m, 0) + 1000",
     ],
     "40_weeks_are_whole": [
         "delete from derived.week_muscle",

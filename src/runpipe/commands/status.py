@@ -68,6 +68,18 @@ _AMBIGUOUS: Final = (
 )
 
 
+_RECORDINGS_SHOWN: Final = 5
+_ALL_CORRECTIONS: Final = "runpipe query 'from session_corrections'"
+_ABOUT_RECORDINGS: Final = (
+    "with noted as (select sources[1] as path, start_utc, unnest(notes) as reason from sessions),"
+    " told as (select path, start_utc, session_corrections.reason from session_corrections"
+    " inner join sessions using (athlete_id, session_id) where quantity in"
+    " ('start', 'samples', 'distance_m', 'elapsed_s', 'timer_s', 'utc_offset_s')"
+    " union select path, start_utc, reason from noted"
+    " where regexp_matches(reason, 'left out|clock|moved|turned round|put in order'))"
+    " select path || ': ' || reason from told order by start_utc desc nulls last, path, reason"
+)
+
 _LATEST_HELP: Final = (
     "select would_help from weekly_muscle_risk where athlete_id = ? order by week desc limit 1"
 )
@@ -116,9 +128,18 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
                 FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
                 for name, reason in upkeep.left
             ),
-            notes=upkeep.notes,
+            notes=(*upkeep.notes, *_about_recordings(conn)),
             log_notes=tuple(warehouse.fetch_column(conn, _LOG_NOTES)),
         )
+
+
+def _about_recordings(conn: warehouse.Connection) -> Iterator[str]:
+    """Return what was put right in recordings, or left out of them, the latest first."""
+    told = warehouse.fetch_column(conn, _ABOUT_RECORDINGS)
+    yield from told[:_RECORDINGS_SHOWN]
+    if len(told) > _RECORDINGS_SHOWN:
+        n = len(told) - _RECORDINGS_SHOWN
+        yield f"{n} more notes on recordings: {_ALL_CORRECTIONS}"
 
 
 def _contents(conn: warehouse.Connection) -> Iterator[Contents]:

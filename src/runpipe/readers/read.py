@@ -285,7 +285,7 @@ _READERS: Final[dict[FileKind, Callable[[bytes, str], FileReading]]] = {
     FileKind.GPX: read_gpx,
     FileKind.TCX: read_tcx,
 }
-_MAYBE_OTHERS: Final = frozenset({FileKind.XML, FileKind.TEXT, FileKind.UNKNOWN})
+_MAYBE_OTHERS: Final = frozenset({FileKind.XML, FileKind.TEXT, FileKind.JSON, FileKind.UNKNOWN})
 _LOG_KINDS: Final = frozenset(
     {FileKind.CSV, FileKind.TEXT, FileKind.JSON, FileKind.XLSX, FileKind.APPLE_HEALTH}
 )

@@ -68,7 +68,7 @@ MIN_HEART_RATE_COVER: Final = 0.8
 RESET_MIN_M: Final = 50.0
 VIRTUAL_APPS: Final = (
     "zwift", "rouvy", "mywhoosh", "fulgaz", "kinomap", "bkool", "onelap",
-    "watopia", "systm", "tacx",
+    "watopia", "tacx",
 )  # fmt: skip
 
 _Timed = TypeVar("_Timed", Lap, Split)

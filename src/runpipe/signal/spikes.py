@@ -27,6 +27,8 @@ MAX_SPIKE_S: Final = 180.0
 AROUND_S: Final = 120.0
 MAX_STRAY_FIXES: Final = 10
 MIN_STRAY_M: Final = 60.0
+MAX_LEAPS: Final = 1_000
+"""More leaps than these are noise throughout, and no spikes."""
 _MIN_FIXES: Final = 4
 
 
@@ -58,7 +60,7 @@ def spike_mask(
         return mask
     step, dt = np.abs(np.diff(x)), np.maximum(np.diff(t), 1.0)
     edges = np.flatnonzero((step >= jump) & (step >= rate * dt)) + 1
-    if not edges.size:
+    if not 0 < edges.size <= MAX_LEAPS:
         return mask
     bounds = np.concatenate(([0], edges, [x.size]))
     is_spike = np.zeros(x.size, dtype=np.bool_)
@@ -138,7 +140,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     leaps = (
         np.flatnonzero((step > MIN_STRAY_M) & (step > (np.maximum(np.diff(t), 1.0) * fastest))) + 1
     )
-    if not leaps.size:
+    if not 0 < leaps.size <= MAX_LEAPS:
         return mask
     bounds = np.concatenate(([0], leaps, [known.size]))
     is_stray = np.zeros(known.size, dtype=np.bool_)

@@ -328,6 +328,7 @@ def test_the_richest_source_speaks_for_each_field(rules: Rules) -> None:
         "speed_mps": "fit",
         "heart_rate_bpm": "tcx",
         "power_w": "tcx",
+        "sport": "fit",
         "laps": "tcx",
     }
     assert groups[0].members[1].reason

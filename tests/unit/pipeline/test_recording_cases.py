@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
+from runpipe.energy import RUN_TYPES
 from runpipe.model.archived import ProcessedSession
 from runpipe.model.recording import FileReading
 from runpipe.pipeline.read_file import measure_all
 from runpipe.readers import iter_path
+from tests.night.nights import drop, night
 
+SQL = Path(__file__).parents[3] / "sql"
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "activities"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not there")
 START = datetime(2026, 3, 10, 17, 30, tzinfo=UTC)
@@ -92,3 +97,38 @@ def test_a_virtual_run_tells_no_place(name):
 def test_what_is_stated_not_to_be_a_run_is_none(name, sport):
     (session,) = sessions_of(name)
     assert session.facts.sport == sport
+
+
+def test_days_count_the_types_of_session_that_weeks_count():
+    wanted = sorted(RUN_TYPES)
+    for name in ("mart/10_session.sql", "checks/35_days_run_what_the_week_runs.sql"):
+        text = (SQL / name).read_text("utf-8")
+        listed = re.search(r"session_type in \(([^)]*)\)", text)
+        assert listed is not None
+        assert sorted(re.findall(r"'(\w+)'", listed[1])) == wanted
+
+
+@needs_cases
+@pytest.mark.corpus
+def test_a_week_of_cases_runs_what_its_days_run(tmp_path):
+    names = ("01_bosch_split_records.fit.gz", "34_apple_route.gpx.gz", "62_type_taxi_4.gpx.gz",
+             "04_clock_set_after_120s.fit.gz", "41_tcx_endomondo_km.tcx.gz")  # fmt: skip
+    (tmp_path / "runpipe.toml").write_text('[athlete]\ntime_zone = "Europe/Berlin"\n', "utf-8")
+    drop(tmp_path, [CASES / name for name in names])
+    night(tmp_path)
+    with duckdb.connect(tmp_path / "runpipe.duckdb", read_only=True) as conn:
+        rows = conn.execute(
+            "select any_value(run_distance_7d_m), sum(run_distance_m) from weekly_training_balance"
+            " inner join days using (athlete_id, week) group by week"
+        ).fetchall()
+        wrong = conn.execute(
+            "select session_id from sessions where avg_speed_mps > 8 or max_heart_rate_bpm > 225"
+            " or moving_s > elapsed_s or start_utc > timestamp '2026-11-18'"
+        ).fetchall()
+        n_corrections = conn.execute("select count(*) from session_corrections").fetchone()
+    assert rows
+    assert all(abs(week - (days or 0)) < 1 for week, days in rows)
+    assert any(week > 5000 for week, _ in rows)
+    assert wrong == []
+    assert n_corrections is not None
+    assert n_corrections[0] >= 2

@@ -43,7 +43,7 @@ def test_content_decides_and_not_the_name(data, kind):
         ("a.gz", gzip.compress(b"", mtime=0), "empty"),
         ("b.gz", gzip.compress(zipped({}), mtime=0), "inside a gzip"),
         ("c.gz", gzip.compress(zipped({"1.gpx": RUN}), mtime=0), "inside a gzip"),
-        ("a.kml", b"<kml/>", "XML file of another kind"),
+        ("a.kml", b"<kml/>", "KML file of places"),
         ("a.gpx", b"<!DOCTYPE html><html><body>Log in</body></html>", "a web page"),
         ("a.db", b"SQLite format 3\x00", "SQLite database"),
         ("x.csv", b"colour,shape\nred,round\n", "nobody knows"),

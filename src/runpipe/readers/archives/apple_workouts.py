@@ -20,7 +20,7 @@ from lxml import etree
 
 from runpipe.model.logs import RowError
 from runpipe.model.recording import Recording
-from runpipe.readers.archives.session_summary import SessionSummary, number
+from runpipe.readers.archives.stated_session import StatedSession, number
 
 _LINE_BYTES: Final = 1 << 20
 _MAX_WORKOUT_LINES: Final = 20_000
@@ -68,8 +68,8 @@ def _lines(source: bytes | Path) -> Iterator[bytes]:
             yield line
 
 
-def _workouts(source: bytes | Path) -> tuple[list[SessionSummary], list[RowError]]:
-    summaries: list[SessionSummary] = []
+def _workouts(source: bytes | Path) -> tuple[list[StatedSession], list[RowError]]:
+    summaries: list[StatedSession] = []
     errors: list[RowError] = []
     open_lines: list[bytes] = []
     for at, line in enumerate(_lines(source), 1):
@@ -104,7 +104,7 @@ def _error(line: int, shown: str, reason: str) -> RowError:
     return RowError(line=line, column=None, value=shown, reason=reason)
 
 
-def _summary(element: etree._Element) -> SessionSummary:
+def _summary(element: etree._Element) -> StatedSession:
     start, end = _when(element.get("startDate")), _when(element.get("endDate"))
     kind = (element.get("workoutActivityType") or "").removeprefix("HKWorkoutActivityType")
     distance_m = _amount(element.get("totalDistance"), element.get("totalDistanceUnit"), _LENGTHS_M)
@@ -125,7 +125,7 @@ def _summary(element: etree._Element) -> SessionSummary:
             is_indoor = child.get("value") == "1"
     length = number(element.get("duration"))
     unit_s = {"min": 60.0, "s": 1.0, "hr": 3600.0}.get(element.get("durationUnit") or "min", 60.0)
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=kind or None,
         sport=("running", "treadmill") if is_indoor and kind == "Running" else None,
@@ -159,7 +159,7 @@ def _amount(text: str | None, unit: str | None, units: dict[str, float]) -> floa
     return None if value is None or factor is None else value * factor
 
 
-def _add_heart_rates(source: bytes | Path, summaries: list[SessionSummary]) -> None:
+def _add_heart_rates(source: bytes | Path, summaries: list[StatedSession]) -> None:
     spans = sorted(
         (one.start.timestamp(), one.start.timestamp() + (one.elapsed_s or 0.0), at)
         for at, one in enumerate(summaries)

@@ -47,7 +47,6 @@ _BY_SUFFIX: Final[dict[str, tuple[str, str]]] = {
     ".gmn": ("a garmin-forerunner-tools file", "convert it to TCX or GPX with the same tools"),
     ".tks": ("an Omegawave file", "export the session as TCX or GPX"),
     ".hac": ("a Ciclosport file", "export the session as TCX or GPX"),
-    ".bin": ("a watch's own binary file", "in the watch's app, export the session as FIT, TCX or GPX"),
 }  # fmt: skip
 _HRM: Final = re.compile(rb"^\s*\[Params\]", re.IGNORECASE)
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
 from runpipe.model.recording import FileReading, Recording
-from runpipe.readers.archives.session_summary import (
+from runpipe.readers.archives.stated_session import (
     Points,
-    SessionSummary,
+    StatedSession,
     add_points,
     number,
     scaled,
@@ -93,7 +93,7 @@ def _records(document: Json) -> Sequence[Json]:
 
 
 def _reading(
-    kind: str, name: str, summaries: Iterable[SessionSummary | RowError], zone: str | None
+    kind: str, name: str, summaries: Iterable[StatedSession | RowError], zone: str | None
 ) -> FileReading:
     recordings: list[Recording] = []
     errors: list[RowError] = []
@@ -119,8 +119,8 @@ def _reading(
 
 
 def _each(
-    records: Iterable[Document], read: Callable[[Document], SessionSummary | None]
-) -> Iterator[SessionSummary | RowError]:
+    records: Iterable[Document], read: Callable[[Document], StatedSession | None]
+) -> Iterator[StatedSession | RowError]:
     """Read records one by one; one that is damaged is named and the others are read."""
     for place, record in enumerate(records, 1):
         try:
@@ -177,14 +177,14 @@ _POLAR_CHANNELS: Final = {
 }
 
 
-def _polar(records: Sequence[Document]) -> Iterator[SessionSummary | RowError]:
+def _polar(records: Sequence[Document]) -> Iterator[StatedSession | RowError]:
     for record in records:
         exercises = record.get("exercises") or []
         parts = [part for part in exercises if isinstance(part, Mapping)] or [record]
         yield from _each(parts, lambda part, whole=record: _polar_exercise(part, whole))  # type: ignore[misc]
 
 
-def _polar_exercise(part: Document, whole: Document) -> SessionSummary:
+def _polar_exercise(part: Document, whole: Document) -> StatedSession:
     is_only = len(whole.get("exercises") or []) <= 1
 
     def stated(*names: str) -> Json:
@@ -219,7 +219,7 @@ def _polar_exercise(part: Document, whole: Document) -> SessionSummary:
     elapsed = None
     if stated("stopTime"):
         elapsed = number((_instant(stated("stopTime")) - start).total_seconds())
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=None if word is None else str(word),
         title=whole.get("name") or None,
@@ -298,7 +298,7 @@ def _camel(word: str) -> str:
 # adidas Running (Runtastic) -----------------------------------------------------------------
 
 
-def _runtastic(record: Document) -> SessionSummary:
+def _runtastic(record: Document) -> StatedSession:
     features = {
         str(f.get("type")): f.get("attributes") or {}
         for f in record.get("features") or []
@@ -310,7 +310,7 @@ def _runtastic(record: Document) -> SessionSummary:
     if record.get("end_time"):
         elapsed = number((float(record["end_time"]) - float(record["start_time"])) / 1000.0)
     word = str(record.get("sport_type_id") or _runtastic_sport(features) or "")
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=_RUNTASTIC_SPORTS.get(word, f"sport {word}" if word else None),
         title=record.get("notes") or record.get("subject") or None,
@@ -339,7 +339,7 @@ def _whole(value: Json, factor: float) -> int | None:
     return round(float(value) * factor) if isinstance(value, int | float) else None
 
 
-def _point_list(records: Sequence[Document]) -> Iterator[SessionSummary | RowError]:
+def _point_list(records: Sequence[Document]) -> Iterator[StatedSession | RowError]:
     """Read positions or heart rates that stand for one session, one object per instant."""
     names = {
         "latitude": "lat_deg", "longitude": "lon_deg", "altitude": "altitude_m",
@@ -357,7 +357,7 @@ def _point_list(records: Sequence[Document]) -> Iterator[SessionSummary | RowErr
     points = {at: values for at, values in points.items() if values}
     if len(points) > 1:
         start, end = min(points), max(points)
-        yield SessionSummary(
+        yield StatedSession(
             start=datetime.fromtimestamp(start, UTC), elapsed_s=end - start, points=points
         )
 
@@ -374,7 +374,7 @@ def _point_instant(record: Document) -> float | None:
 # Suunto --------------------------------------------------------------------------------------
 
 
-def _suunto(record: Document) -> SessionSummary:
+def _suunto(record: Document) -> StatedSession:
     log = record["DeviceLog"]
     header = log["Header"]
     points: Points = {}
@@ -402,7 +402,7 @@ def _suunto(record: Document) -> SessionSummary:
         raise ValueError("no start")
     hr = header.get("HR")
     rates = hr[0] if isinstance(hr, list) and hr and isinstance(hr[0], Mapping) else {}
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=None if word is None else str(word),
         elapsed_s=number(header.get("Duration")),
@@ -424,7 +424,7 @@ _NIKE_CHANNELS: Final = {
 }  # fmt: skip
 
 
-def _nike(record: Document) -> SessionSummary:
+def _nike(record: Document) -> StatedSession:
     points: Points = {}
     for metric in record.get("metrics") or []:
         channel = _NIKE_CHANNELS.get(str(metric.get("type")))
@@ -446,7 +446,7 @@ def _nike(record: Document) -> SessionSummary:
     elapsed = None
     if record.get("end_epoch_ms"):
         elapsed = number((float(record["end_epoch_ms"]) - float(record["start_epoch_ms"])) / 1000.0)
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=str(record.get("type") or "run"),
         title=(tags or {}).get("com.nike.name"),
@@ -465,14 +465,14 @@ def _nike(record: Document) -> SessionSummary:
 _LENGTHS_M: Final = {"kilometer": 1000.0, "mile": 1609.344, "meter": 1.0}
 
 
-def _fitbit(record: Document) -> SessionSummary:
+def _fitbit(record: Document) -> StatedSession:
     text = str(record["startTime"])
     try:
         start = datetime.strptime(text, "%m/%d/%y %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         start = _instant(text)
     unit = str(record.get("distanceUnit") or "kilometer").lower().rstrip("s")
-    return SessionSummary(
+    return StatedSession(
         start=start if start.tzinfo else start.replace(tzinfo=UTC),
         sport_word=str(record.get("activityName") or "") or None,
         title=record.get("activityName"),
@@ -485,14 +485,14 @@ def _fitbit(record: Document) -> SessionSummary:
     )
 
 
-def _google(record: Document) -> SessionSummary:
+def _google(record: Document) -> StatedSession:
     totals = {
         str(entry.get("metricName")): entry.get("floatValue", entry.get("intValue"))
         for entry in record.get("aggregate") or []
         if isinstance(entry, Mapping)
     }
     start, end = _instant(record["startTime"]), record.get("endTime")
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=str(record.get("fitnessActivity") or ""),
         elapsed_s=number((_instant(end) - start).total_seconds()) if end else None,
@@ -506,20 +506,20 @@ def _google(record: Document) -> SessionSummary:
 # Garmin --------------------------------------------------------------------------------------
 
 
-def _garmin(records: Sequence[Document]) -> Iterator[SessionSummary | RowError]:
+def _garmin(records: Sequence[Document]) -> Iterator[StatedSession | RowError]:
     for record in records:
         parts = record.get("summarizedActivitiesExport") or []
         yield from _each((p for p in parts if isinstance(p, Mapping)), _garmin_activity)
 
 
-def _garmin_activity(record: Document) -> SessionSummary | None:
+def _garmin_activity(record: Document) -> StatedSession | None:
     if record.get("parent") is True:
         return None  # a multisport session whose parts stand beside it
     start = _epoch_ms(record.get("startTimeGmt") or record["beginTimestamp"])
     local, offset_s = record.get("startTimeLocal"), None
     if local is not None:
         offset_s = round((_epoch_ms(local) - start).total_seconds())
-    return SessionSummary(
+    return StatedSession(
         start=start,
         sport_word=str(record.get("activityType") or record.get("sportType") or "") or None,
         title=record.get("name"),
@@ -538,13 +538,13 @@ _Format = tuple[
     tuple[bytes, ...],
     str,
     Callable[[Document], bool],
-    Callable[[Sequence[Document]], Iterable[SessionSummary | RowError]],
+    Callable[[Sequence[Document]], Iterable[StatedSession | RowError]],
 ]
 
 
 def _one_by_one(
-    read: Callable[[Document], SessionSummary | None],
-) -> Callable[[Sequence[Document]], Iterable[SessionSummary | RowError]]:
+    read: Callable[[Document], StatedSession | None],
+) -> Callable[[Sequence[Document]], Iterable[StatedSession | RowError]]:
     return lambda records: _each(records, read)
 
 

@@ -14,7 +14,7 @@ from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
 from runpipe.model.recording import FileReading
 from runpipe.readers.archives.session_documents import SAMSUNG_SPORTS
-from runpipe.readers.archives.session_summary import SessionSummary, number
+from runpipe.readers.archives.stated_session import StatedSession, number
 from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_moment, parse_offset
 from runpipe.readers.tables.durations import parse_duration
@@ -211,7 +211,7 @@ def _cell(row: Row, place: int | None) -> str:
 
 def _summary(
     form: _List, names: Sequence[str], places: dict[str, int | None], row: Row
-) -> SessionSummary:
+) -> StatedSession:
     start = parse_moment(_cell(row, places["start"]), day_first=True)
     if isinstance(start, Bad) or start.local() is None:
         raise ValueError("its date and time cannot be read")
@@ -241,7 +241,7 @@ def _summary(
     if not (timer_s or elapsed_s or distance_m):
         raise ValueError("it has neither a time nor a distance")
     word = _cell(row, places["sport"])
-    return SessionSummary(
+    return StatedSession(
         start=begun,
         sport_word=SAMSUNG_SPORTS.get(word, f"sport {word}")
         if form.kind == "samsung_exercise"

@@ -18,8 +18,8 @@ from typing import Final
 
 from runpipe.model.logs import RowError
 from runpipe.model.recording import Recording
-from runpipe.readers.archives.session_summary import SessionSummary
-from runpipe.readers.archives.session_summary import number as read_number
+from runpipe.readers.archives.stated_session import StatedSession
+from runpipe.readers.archives.stated_session import number as read_number
 from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_moment
 from runpipe.readers.xml.prolog import text_encoding
@@ -131,7 +131,7 @@ def _column_of_header(header: Sequence[Sequence[str]]) -> int | None:
     return names.index("filename") if "filename" in names else None
 
 
-def _session(row: Sequence[str], column: int) -> SessionSummary:
+def _session(row: Sequence[str], column: int) -> StatedSession:
     start = parse_moment(_text(row, _DATE_COLUMN), day_first=True)
     local = None if isinstance(start, Bad) else start.local()
     if local is None:
@@ -144,7 +144,7 @@ def _session(row: Sequence[str], column: int) -> SessionSummary:
         distance_m = None if kilometres is None else kilometres * 1000.0
     if not elapsed_s and not distance_m:
         raise ValueError("it has neither a time nor a distance")
-    return SessionSummary(
+    return StatedSession(
         start=local.replace(tzinfo=UTC),
         sport_word=_text(row, _SPORT_COLUMN) or None,
         title=_text(row, _NAME_COLUMN) or None,

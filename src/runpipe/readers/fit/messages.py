@@ -20,6 +20,7 @@ from runpipe.readers.tracks.clock import (
     mend_clock,
     right_year,
 )
+from runpipe.units import SECONDS_PER_DAY
 
 FloatArray = npt.NDArray[np.float64]
 FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
@@ -27,6 +28,7 @@ SYSTEM_TIME_END_S: Final = float(0x10000000)
 """Smaller timestamps count seconds since the device was switched on."""
 _UNIX_OF_FIT_S: Final = FIT_EPOCH.timestamp()
 _DEG_PER_SEMICIRCLE: Final = 180.0 / 2**31
+_MAX_STOP_LAG_S: Final = 30.0
 MAX_ROWS: Final = 20_000
 """Laps, splits and the like past this many are no runner's."""
 
@@ -127,7 +129,8 @@ class Clock:
         steps = times[1:] - times[:-1]
         is_in_order = bool((steps >= 0).all()) and times[-1] < LATEST_S - _UNIX_OF_FIT_S
         gaps = set((np.flatnonzero(steps > MIN_AHEAD_S) + 1).tolist())
-        if is_in_order and (not gaps or gaps <= set(self._stops(fit, times))):
+        is_near = is_in_order and bool((steps <= SECONDS_PER_DAY).all())
+        if is_near and (not gaps or gaps <= set(self._stops(fit, times))):
             return RecordTimes(times, None), self
         lat, lon = records.values("position_lat"), records.values("position_long")
         trail = Trail(
@@ -163,7 +166,11 @@ class Clock:
             if event == "timer" and (action or "").startswith("stop") and math.isfinite(second)
         ]
         ordered = np.where(np.isfinite(times), times, np.inf)
-        return tuple(sorted({int(np.searchsorted(ordered, stop, side="right")) for stop in stops}))
+        places = ((stop, int(np.searchsorted(ordered, stop, side="right"))) for stop in stops)
+        # A stop long after the record before it is of a clock that was wrong, and marks no pause.
+        return tuple(
+            sorted({at for stop, at in places if at and stop - ordered[at - 1] <= _MAX_STOP_LAG_S})
+        )
 
     @classmethod
     def of(cls, fit: FitMessages) -> Clock:

@@ -30,6 +30,7 @@ NEIGHBOURS: Final = 5
 MIN_NEIGHBOURS: Final = 3
 MIN_RUNNING_MPS: Final = 1.5
 MAX_DUPLICATE_SHARE: Final = 0.01
+MAX_ROWS_COMPARED: Final = 500_000
 LATEST_S: Final = datetime(2036, 1, 1, tzinfo=UTC).timestamp()
 """Later dates are those of a clock that counts from another year."""
 UNIX_TO_FIT_S: Final = datetime(1989, 12, 31, tzinfo=UTC).timestamp()
@@ -181,7 +182,9 @@ def _in_order(
 
 
 def _without_repeats(rows: IntArray, epoch_s: FloatArray, trail: Trail) -> IntArray:
-    """Return the first row of each instant and place."""
+    """Return the first row of each instant and place; all rows of more than any watch writes."""
+    if rows.size > MAX_ROWS_COMPARED:
+        return rows
     keys = np.stack(
         [epoch_s[rows], np.nan_to_num(trail.lat_deg[rows]), np.nan_to_num(trail.lon_deg[rows]),
          np.nan_to_num(trail.distance_m[rows]) if not np.isfinite(trail.lat_deg[rows]).any()

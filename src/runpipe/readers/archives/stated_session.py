@@ -27,7 +27,7 @@ Points = dict[float, dict[str, float]]
 
 
 @dataclass(slots=True, kw_only=True)
-class SessionSummary:
+class StatedSession:
     """One session as an export states it; `None` where it states nothing.
 
     `start` is aware, or naive on the runner's own clock. `points` hold what was measured.
