@@ -62,7 +62,7 @@ def _is_macrofactor(table: Table) -> bool:
 def _is_macrofactor_days(table: Table) -> bool:
     names = {header.name for header in table.headers}
     marks = {"expenditure", "trend weight", "target calories"}
-    is_marked = bool(names & marks) or _fat_percent(table) is not None
+    is_marked = bool(names & marks) or any(header.raw == "Fat Percent" for header in table.headers)
     return "date" in names and is_marked and bool(names & {"calories", "weight"})
 
 
