@@ -24,7 +24,7 @@ from runpipe.pipeline.reader_process import trace_of
 from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
 
-MADE_BY = "2"
+MADE_BY = "3"
 """Raised when reading, measuring or features change, so that files are read again."""
 
 _MIB: Final = 1 << 20
