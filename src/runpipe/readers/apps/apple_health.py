@@ -178,7 +178,7 @@ def _stream(source: Source, name: str, records: _Records) -> bool:
 
 
 def _is_damaged(log: Iterable[Any], root_line: int) -> bool:
-    """Say whether the parser had to mend something in the data (not in the document type)."""
+    """Return whether the parser had to mend something in the data (not in the document type)."""
     return any(error.line > root_line or error.type_name == CUT_OFF for error in log)
 
 

@@ -68,7 +68,7 @@ def section_of(row: Row) -> str | None:
 
 
 def is_fitbit(sheet: Sheet) -> bool:
-    """Say whether the file starts with one of Fitbit's section titles and a header below it."""
+    """Return whether the file starts with one of Fitbit's section titles and a header below it."""
     return len(sheet.rows) > 1 and section_of(sheet.rows[0]) is not None
 
 
@@ -99,7 +99,7 @@ def read_fitbit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
 
 
 def is_fitbit_sleep(table: Table) -> bool:
-    """Say whether these are the columns of the sleep section on its own."""
+    """Return whether these are the columns of the sleep section on its own."""
     names = {header.name for header in table.headers}
     return {"start time", "end time", "minutes asleep", "time in bed"} <= names
 

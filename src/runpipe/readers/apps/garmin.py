@@ -29,7 +29,7 @@ CLOCK_WORDS: Final = ("time", "zeit", "uhrzeit", "heure", "hora", "ora", "tijd",
 
 
 def is_garmin_weight(table: Table) -> bool:
-    """Say whether these are the columns of Garmin Connect's weight report, in any language."""
+    """Return whether these are the columns of Garmin Connect's weight report, in any language."""
     return (
         len(table.headers) >= LEAST_COLUMNS
         and table.headers[0].name in CLOCK_WORDS
@@ -67,7 +67,7 @@ def _garmin_rows(table: Table, options: LogOptions, journal: Journal) -> FileRea
 
 
 def is_garmin_sleep(table: Table) -> bool:
-    """Say whether these are the columns of Garmin Connect's sleep report."""
+    """Return whether these are the columns of Garmin Connect's sleep report."""
     names = {header.name for header in table.headers}
     is_report = bool(table.headers) and table.headers[0].name.startswith("sleep score")
     return is_report and {"duration", "bedtime", "wake time"} <= names

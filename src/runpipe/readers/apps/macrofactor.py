@@ -12,6 +12,7 @@ from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Columns, Journal, finish
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
+from runpipe.readers.tables.headers import Header
 from runpipe.readers.tables.table import Table
 
 
@@ -33,7 +34,9 @@ def read_macrofactor_days(table: Table, options: LogOptions, name: str) -> FileR
     columns = Columns(table, options, Journal(name))
     columns.dates("date", ("date",))
     cast_mass(columns, ("weight", "scale weight"))
-    columns.number("body_fat_frac", "body_fat", ("fat percent", "body fat"), unit="%")
+    fat = _fat_percent(table)
+    if fat is not None:
+        columns.number_at("body_fat_frac", "body_fat", fat, unit="%")
     if table.find("calories") is not None:
         cast_diet(columns)
     kind = "macrofactor_days"
@@ -44,6 +47,12 @@ def read_macrofactor_days(table: Table, options: LogOptions, name: str) -> FileR
     return finish(kind, columns.journal, [*diet, *body], columns.span())
 
 
+def _fat_percent(table: Table) -> Header | None:
+    """Return the column of body fat: ``Fat Percent``, beside the grams of fat that were eaten."""
+    named = (h for h in table.headers if h.name in {"fat", "body fat"} and h.unit == "%")
+    return next(named, table.find("body fat"))
+
+
 def _is_macrofactor(table: Table) -> bool:
     names = {header.name for header in table.headers}
     marks = {"serving size", "serving qty", "serving weight"}
@@ -52,8 +61,9 @@ def _is_macrofactor(table: Table) -> bool:
 
 def _is_macrofactor_days(table: Table) -> bool:
     names = {header.name for header in table.headers}
-    marks = {"expenditure", "trend weight", "target calories", "fat percent"}
-    return "date" in names and bool(names & marks) and bool(names & {"calories", "weight"})
+    marks = {"expenditure", "trend weight", "target calories"}
+    is_marked = bool(names & marks) or any(header.raw == "Fat Percent" for header in table.headers)
+    return "date" in names and is_marked and bool(names & {"calories", "weight"})
 
 
 APP: Final = App(

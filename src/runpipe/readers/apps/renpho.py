@@ -16,7 +16,7 @@ from runpipe.readers.tables.table import Table
 
 
 def is_renpho(table: Table) -> bool:
-    """Say whether these are Renpho's columns."""
+    """Return whether these are Renpho's columns."""
     weight = table.find("weight")
     lean = table.find(
         "fat-free mass", "fat-free body weight", "fat free body weight", "fat free mass"

@@ -46,7 +46,7 @@ WITHINGS_ORDER: Final = ("light", "deep", "rem", "awake")
 
 
 def is_withings_weight(table: Table) -> bool:
-    """Say whether these are Withings' columns: a date, then weight and masses in one unit."""
+    """Return whether these are Withings' columns: a date, then weight and masses in one unit."""
     masses = [header for header in table.headers if header.unit in MASS_UNITS]
     if len(masses) < LEAST_COLUMNS - 1 or table.find(*BMI_WORDS) or table.headers[0].unit:
         return False
@@ -55,7 +55,7 @@ def is_withings_weight(table: Table) -> bool:
 
 
 def _by_place(table: Table) -> bool:
-    """Say whether columns 2 to 6 are five masses and the last is free text."""
+    """Return whether columns 2 to 6 are five masses and the last is free text."""
     units = [header.unit for header in table.headers]
     return (
         len(units) == WITHINGS_WIDTH
@@ -101,7 +101,7 @@ def _body_fat(columns: Columns, header: Header) -> None:
 
 
 def is_withings_sleep(table: Table) -> bool:
-    """Say whether the columns are those of Withings' sleep.csv, in whatever language."""
+    """Return whether the columns are those of Withings' sleep.csv, in whatever language."""
     seconds = [header for header in table.headers if header.unit == "s"]
     names = {header.name for header in seconds}
     return len(seconds) >= len(WITHINGS_ORDER) and bool(names & WITHINGS_WORDS["rem"])

@@ -130,11 +130,17 @@ def cast_diet(columns: Columns, energy_names: Sequence[str] = ENERGY) -> None:
         unit = word if word in {"kcal", "kj"} else columns.options.energy_unit
         columns.number_at("energy_kcal", "any_energy", header, unit=unit)
     for name, names in NUTRIENTS.items():
-        nutrient = columns.number(name, "any_nutrient", names)
+        nutrient = _in_grams(columns.table, names)
         if nutrient is not None:
+            columns.number_at(name, "any_nutrient", nutrient)
             columns.put(name, nutrient, _without_typing_errors(columns, nutrient, name))
     check_energy_unit(columns)
     bound_energy(columns)
+
+
+def _in_grams(table: Table, names: Sequence[str]) -> Header | None:
+    """Return a nutrient's column; a share in percent, or body fat, is none."""
+    return replace(table, headers=tuple(h for h in table.headers if h.unit != "%")).find(*names)
 
 
 def _without_typing_errors(columns: Columns, header: Header, name: str) -> list[Cell[float]]:

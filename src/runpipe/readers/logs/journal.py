@@ -101,6 +101,10 @@ class Columns:
         """Cast a column as a quantity; `unit` serves where none is named."""
         cells = self.table.cells(header)
         self.put(field_name, header, numbers(cells, quantity(what), header.unit or unit, self.sign))
+        self.note_estimates(header, cells)
+
+    def note_estimates(self, header: Header, cells: Sequence[str]) -> None:
+        """Note how amounts are read that their user only bounded or estimated."""
         estimates = [cell for cell in cells if is_estimate(cell)]
         if estimates:
             self.journal.note(

@@ -38,6 +38,7 @@ def cast_sleep(
             cells = columns.table.cells(header)
             cast = durations(cells, what, header.unit or default_unit, columns.sign)
             columns.put(field_name, header, cast)
+            columns.note_estimates(header, cells)
     cast_bounds(columns, STARTS, ENDS)
 
 

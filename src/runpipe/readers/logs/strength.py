@@ -105,6 +105,7 @@ def cast_measure(
     ]
     unit = header.unit or (columns.options.mass_unit if what == "lifted_mass" else None)
     columns.put(field_name, header, numbers(joined, quantity(what), unit, columns.sign))
+    columns.note_estimates(header, joined)
 
 
 def cast_lifted(columns: Columns, names: Sequence[str]) -> None:

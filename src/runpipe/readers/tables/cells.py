@@ -39,5 +39,5 @@ Cell: TypeAlias = T | Bad | None
 
 
 def is_missing(text: str) -> bool:
-    """Say whether a cell is one of the ways in which exports write "nothing"."""
+    """Return whether a cell is one of the ways in which exports write "nothing"."""
     return text.strip().lower() in MISSING

@@ -38,7 +38,7 @@ _TOO_LARGE: Final = "the workbook is larger than any log: save the sheet that ho
 
 
 def is_workbook(data: bytes) -> bool:
-    """Say whether the bytes are an Excel workbook (a zip with a workbook inside)."""
+    """Return whether the bytes are an Excel workbook (a zip with a workbook inside)."""
     if not data.startswith(ZIP_MAGIC):
         return False
     try:

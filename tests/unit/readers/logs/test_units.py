@@ -47,9 +47,10 @@ def test_the_macronutrients_decide(header: str, factor: float, note: str | None)
     assert [note in text for text in reading.notes] == ([True] if note else [])
 
 
-def test_too_few_rows_decide_nothing() -> None:
-    reading = read_log(diet("calories", KJ_PER_KCAL, n_rows=2), "x.csv")
-    assert kcal(reading) > 2 * TRUE_KCAL / 4 * KJ_PER_KCAL * 0.9
+def test_one_row_decides_nothing_and_is_noted() -> None:
+    reading = read_log(diet("calories", KJ_PER_KCAL, n_rows=1), "x.csv")
+    assert kcal(reading) > TRUE_KCAL / 4 * KJ_PER_KCAL * 0.8
+    assert any("energy_unit" in note for note in reading.notes)
 
 
 def test_what_cannot_be_energy_is_refused() -> None:
