@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from prefect.blocks.core import Block
+from prefect.blocks.abstract import NotificationBlock
 
 from runpipe.atomic_files import write_atomic
 from runpipe.pipeline.results import WrittenReport
@@ -66,5 +66,6 @@ def _send(settings: Settings, report: WrittenReport) -> None:
             timeout=_TIMEOUT_S,
         )
     if settings.mail_block is not None:
-        block = Block.load(settings.mail_block)
+        block = NotificationBlock.load(settings.mail_block)
+        assert isinstance(block, NotificationBlock)  # noqa: S101  (loaded outside an event loop)
         block.notify(body=report.markdown, subject=report.title)
