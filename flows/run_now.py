@@ -47,7 +47,7 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
-    pipeline.warm_up()
+    pipeline.preload_night()
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
     if where and where != server.where:
         server.stop()

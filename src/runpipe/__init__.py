@@ -5,6 +5,15 @@ Examples
 >>> import runpipe
 >>> rp = runpipe.open("data")  # doctest: +SKIP
 >>> rp.sql("select label, count(*) as n from sessions group by label")  # doctest: +SKIP
+
+>>> from datetime import date
+>>> facts = runpipe.WeekFacts(
+...     week=runpipe.Week.parse("2026-W46"),
+...     as_of=date(2026, 11, 15),
+...     athlete=runpipe.AthleteFacts(athlete_id="me"),
+... )
+>>> runpipe.assess_week(facts).muscle.band.value
+'insufficient'
 """
 
 from __future__ import annotations
@@ -15,7 +24,229 @@ from runpipe.lazy import load_when_asked
 
 if TYPE_CHECKING:
     from runpipe.api import Data, assess_week, classify, open, read_fit, read_gpx  # noqa: A004
+    from runpipe.model.athlete import AthleteFacts, Learned, Sex
+    from runpipe.model.balance import (
+        BalanceMetric,
+        IndexPart,
+        MixShare,
+        SessionLoad,
+        TrainingBalance,
+    )
+    from runpipe.model.energy import EnergyBalance, EnergyMethod, EnergySource, SessionEnergy
+    from runpipe.model.findings import Finding, Quantity
+    from runpipe.model.iso_week import Week
+    from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+    from runpipe.model.logs import (
+        BodyFatMethod,
+        BodyMeasurement,
+        DietEntry,
+        Domain,
+        Region,
+        RowError,
+        SleepNight,
+        StrengthSet,
+    )
+    from runpipe.model.muscle import (
+        Action,
+        ActionPlan,
+        Band,
+        ConfidenceLevel,
+        ConfidencePart,
+        FactorCard,
+        Flag,
+        Light,
+        MuscleRisk,
+        Reason,
+        Term,
+        UncertaintyPart,
+    )
+    from runpipe.model.recording import (
+        Coverage,
+        Event,
+        FileReading,
+        Lap,
+        OffsetSource,
+        Recording,
+        SessionFacts,
+        Split,
+        WorkoutStep,
+    )
+    from runpipe.model.samples import Samples
+    from runpipe.model.week_assessment import (
+        DayAssessment,
+        SessionAssessment,
+        WeekAssessment,
+        WeekCoverage,
+    )
+    from runpipe.model.week_facts import (
+        DayStatus,
+        DietDay,
+        Meal,
+        SessionSummary,
+        SessionType,
+        SleepDay,
+        WeekFacts,
+        WeighIn,
+    )
 
-__all__ = ["Data", "assess_week", "classify", "open", "read_fit", "read_gpx"]
+_MODULES = {
+    "api": ("Data", "assess_week", "classify", "open", "read_fit", "read_gpx"),
+    "model.athlete": (
+        "AthleteFacts",
+        "Learned",
+        "Sex",
+    ),
+    "model.balance": (
+        "BalanceMetric",
+        "IndexPart",
+        "MixShare",
+        "SessionLoad",
+        "TrainingBalance",
+    ),
+    "model.energy": (
+        "EnergyBalance",
+        "EnergyMethod",
+        "EnergySource",
+        "SessionEnergy",
+    ),
+    "model.findings": (
+        "Finding",
+        "Quantity",
+    ),
+    "model.iso_week": ("Week",),
+    "model.labels": (
+        "Bout",
+        "BoutKind",
+        "Classification",
+        "Evidence",
+        "SessionLabel",
+    ),
+    "model.logs": (
+        "BodyFatMethod",
+        "BodyMeasurement",
+        "DietEntry",
+        "Domain",
+        "Region",
+        "RowError",
+        "SleepNight",
+        "StrengthSet",
+    ),
+    "model.muscle": (
+        "Action",
+        "ActionPlan",
+        "Band",
+        "ConfidenceLevel",
+        "ConfidencePart",
+        "FactorCard",
+        "Flag",
+        "Light",
+        "MuscleRisk",
+        "Reason",
+        "Term",
+        "UncertaintyPart",
+    ),
+    "model.recording": (
+        "Coverage",
+        "Event",
+        "FileReading",
+        "Lap",
+        "OffsetSource",
+        "Recording",
+        "SessionFacts",
+        "Split",
+        "WorkoutStep",
+    ),
+    "model.samples": ("Samples",),
+    "model.week_assessment": (
+        "DayAssessment",
+        "SessionAssessment",
+        "WeekAssessment",
+        "WeekCoverage",
+    ),
+    "model.week_facts": (
+        "DayStatus",
+        "DietDay",
+        "Meal",
+        "SessionSummary",
+        "SessionType",
+        "SleepDay",
+        "WeekFacts",
+        "WeighIn",
+    ),
+}
 
-__getattr__ = load_when_asked(__name__, dict.fromkeys(__all__, "runpipe.api"))
+__all__ = [
+    "Action",
+    "ActionPlan",
+    "AthleteFacts",
+    "BalanceMetric",
+    "Band",
+    "BodyFatMethod",
+    "BodyMeasurement",
+    "Bout",
+    "BoutKind",
+    "Classification",
+    "ConfidenceLevel",
+    "ConfidencePart",
+    "Coverage",
+    "Data",
+    "DayAssessment",
+    "DayStatus",
+    "DietDay",
+    "DietEntry",
+    "Domain",
+    "EnergyBalance",
+    "EnergyMethod",
+    "EnergySource",
+    "Event",
+    "Evidence",
+    "FactorCard",
+    "FileReading",
+    "Finding",
+    "Flag",
+    "IndexPart",
+    "Lap",
+    "Learned",
+    "Light",
+    "Meal",
+    "MixShare",
+    "MuscleRisk",
+    "OffsetSource",
+    "Quantity",
+    "Reason",
+    "Recording",
+    "Region",
+    "RowError",
+    "Samples",
+    "SessionAssessment",
+    "SessionEnergy",
+    "SessionFacts",
+    "SessionLabel",
+    "SessionLoad",
+    "SessionSummary",
+    "SessionType",
+    "Sex",
+    "SleepDay",
+    "SleepNight",
+    "Split",
+    "StrengthSet",
+    "Term",
+    "TrainingBalance",
+    "UncertaintyPart",
+    "Week",
+    "WeekAssessment",
+    "WeekCoverage",
+    "WeekFacts",
+    "WeighIn",
+    "WorkoutStep",
+    "assess_week",
+    "classify",
+    "open",
+    "read_fit",
+    "read_gpx",
+]
+
+__getattr__ = load_when_asked(
+    __name__,
+    {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names},
+)

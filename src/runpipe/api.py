@@ -53,12 +53,12 @@ class Data:
         ValueError
             If `week` is not a week.
         """
-        wanted = week if isinstance(week, Week) else Week.parse(week)
+        iso_week = week if isinstance(week, Week) else Week.parse(week)
         query = (
             "select * from days where athlete_id = ? and local_date between ? and ?"
             " order by local_date"
         )
-        return self.sql(query, [athlete_id, wanted.first_date, wanted.last_date])
+        return self.sql(query, [athlete_id, iso_week.first_date, iso_week.last_date])
 
 
 def open(folder: str | Path = "data") -> Data:  # noqa: A001  (promised: rp = runpipe.open("data"))
@@ -90,16 +90,16 @@ def read_gpx(path: str | Path) -> FileReading:
 
 def _read(path: Path, expected: readers.FileKind) -> FileReading:
     member = next(readers.expand_path(path))
-    found = readers.detect_kind(member.data, member.name)
+    kind = readers.detect_kind(member.data, member.name)
     if member.path is not None:
-        found = readers.FileKind.APPLE_HEALTH
-    if found is not expected:
-        raise ReadError(path.name, f"expected {expected.value}, found {found.value}")
+        kind = readers.FileKind.APPLE_HEALTH
+    if kind is not expected:
+        raise ReadError(path.name, f"expected {expected.value}, found {kind.value}")
     return readers.read_packed(member)
 
 
 def classify(recordings: Sequence[Recording], *, use_titles: bool = True) -> tuple[Judgement, ...]:
-    """Tell one athlete's recordings apart, each by what came before it.
+    """Return the label of each of one athlete's recordings, judged by what came before it.
 
     Parameters
     ----------
@@ -114,7 +114,9 @@ def classify(recordings: Sequence[Recording], *, use_titles: bool = True) -> tup
         In the order of `recordings`: classification, and the athlete it was held against.
     """
     rules = read_rules("classification")
-    features = [extract_features(one, signal.measure(one), rules) for one in recordings]
+    features = [
+        extract_features(recording, signal.measure(recording), rules) for recording in recordings
+    ]
     return judge_history(features, rules, use_titles=use_titles)
 
 

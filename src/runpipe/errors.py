@@ -66,13 +66,14 @@ def chain_of(exc: BaseException | None) -> Iterator[BaseException]:
 
 
 def is_interrupt(exc: BaseException | None) -> bool:
-    """Say whether Ctrl-C is what an error comes from.
+    """Return whether Ctrl-C is what an error comes from.
 
     DuckDB (2.0), at work, makes a `RuntimeError` of it; whoever is struck while it cleans up
     after one may fail in yet another way.
     """
     return any(
-        isinstance(one, KeyboardInterrupt) or _is_interrupted_query(one) for one in chain_of(exc)
+        isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error)
+        for error in chain_of(exc)
     )
 
 

@@ -85,7 +85,7 @@ def _close_below(folder: Path) -> bool:
 
 
 def _close(path: Path) -> bool:
-    """Take a file or folder of the owner's from everybody else; return whether that was needed."""
+    """Close a file or folder of the owner's to everybody else; return whether that was needed."""
     with suppress(OSError):  # it vanished, is a link, or is not the owner's
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:

@@ -63,7 +63,9 @@ def test_watching_for_a_day_takes_no_more_files_or_memory(tmp_path: Path, monkey
     monkeypatch.setattr(watch.time, "sleep", pass_time)
     tracemalloc.start()
     with pytest.raises(DayIsOverError):
-        for _ in watch.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=15.0):
+        for _ in watch.watch_inbox(
+            settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=15.0
+        ):
             pass
     tracemalloc.stop()
     (n_before, bytes_before), (n_after, bytes_after) = sizes
@@ -91,7 +93,7 @@ def test_what_stays_in_the_inbox_is_no_reason_for_a_run_at_every_look(tmp_path: 
     monkeypatch.setattr(watch, "ingest", take)
     monkeypatch.setattr(watch.time, "sleep", pass_time)
     with pytest.raises(KeyboardInterrupt):
-        list(watch.watch(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0))
+        list(watch.watch_inbox(settings, now_utc=lambda: NOW, today=lambda _: TODAY, every_s=1.0))
     assert n_runs == 1
 
 

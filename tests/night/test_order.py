@@ -18,9 +18,9 @@ def real_files(shared_dir: Path) -> list[Path]:
     corpus, samples = shared_dir / "corpus", shared_dir / "formats" / "samples"
     fit = sorted((corpus / "XiangLi00").glob("*.fit"), key=lambda path: path.stat().st_size)
     return [
-        *fit[:9],
+        *fit[:5],
         *sorted((corpus / "RonRan123").iterdir())[:3],
-        *sorted((samples / "fit").glob("*.fit"), key=lambda path: path.stat().st_size)[:6],
+        *sorted((samples / "fit").glob("*.fit"), key=lambda path: path.stat().st_size)[:4],
         samples / "myfitnesspal/2025_time/Nutrition-Summary-2015-05-19-to-2025-07-03.csv",
         samples / "myfitnesspal/2026_metric/Measurement-Summary-2024-07-02-to-2026-03-02.csv",
         samples / "cronometer/dailysummary_2024.csv",

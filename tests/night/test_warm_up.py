@@ -21,8 +21,8 @@ from tests.night.nights import night
 
 pipeline.ingest, pipeline.write_reports  # what the flows load at their top
 if sys.argv[2] == "warm":
-    pipeline.warm_up()
-    pipeline.warm_up()  # a second time finds all of it there
+    pipeline.preload_night()
+    pipeline.preload_night()  # a second time finds all of it there
 before = set(sys.modules)
 compiled = []
 compile_template = jinja2.Environment.compile

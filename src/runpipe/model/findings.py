@@ -37,14 +37,14 @@ def finding(code: str, **values: Value) -> Finding:
     return Finding(code, values)
 
 
-def finding_to_json(one: Finding) -> dict[str, Any]:
+def finding_to_json(value: Finding) -> dict[str, Any]:
     """Return a finding as JSON can hold it."""
-    return {"code": one.code, "values": {k: _to_json(v) for k, v in one.values.items()}}
+    return {"code": value.code, "values": {k: _to_json(v) for k, v in value.values.items()}}
 
 
-def finding_from_json(found: Mapping[str, Any]) -> Finding:
+def finding_from_json(document: Mapping[str, Any]) -> Finding:
     """Read a finding back from what `finding_to_json` returned."""
-    return Finding(found["code"], {k: _from_json(v) for k, v in found["values"].items()})
+    return Finding(document["code"], {k: _from_json(v) for k, v in document["values"].items()})
 
 
 def _to_json(value: Value) -> object:
@@ -53,13 +53,13 @@ def _to_json(value: Value) -> object:
     if isinstance(value, Finding):
         return finding_to_json(value)
     if isinstance(value, tuple):
-        return [finding_to_json(one) for one in value]
+        return [finding_to_json(item) for item in value]
     return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
 def _from_json(value: Any) -> Value:  # noqa: ANN401  (JSON)
     if isinstance(value, list):
-        return tuple(finding_from_json(one) for one in value)
+        return tuple(finding_from_json(item) for item in value)
     if not isinstance(value, dict):
         plain: int | str = value
         return plain

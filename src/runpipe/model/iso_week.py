@@ -26,10 +26,10 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> Week:
         """Read ``2026-W46``; raise `ValueError` on anything else."""
-        found = _WEEK.fullmatch(text)
-        if found is None:
+        match = _WEEK.fullmatch(text)
+        if match is None:
             raise ValueError(f"expected a week such as 2026-W46, found {text!r}")
-        week = cls(int(found[1]), int(found[2]))
+        week = cls(int(match[1]), int(match[2]))
         try:
             week.first_date  # noqa: B018  (raises on a week that the year does not have)
         except ValueError:

@@ -76,23 +76,23 @@ class Rules:
         version = tables.get("version")
         if not isinstance(version, str):
             raise RuleError("a rules file needs a version")
-        found: dict[str, Rule] = {}
-        _collect(tables, "", found)
-        return cls(version, found)
+        rules: dict[str, Rule] = {}
+        _collect(tables, "", rules)
+        return cls(version, rules)
 
 
-def _collect(tables: Mapping[str, object], prefix: str, found: dict[str, Rule]) -> None:
+def _collect(tables: Mapping[str, object], prefix: str, rules: dict[str, Rule]) -> None:
     for key, table in tables.items():
         if not isinstance(table, Mapping):
             continue
         name = f"{prefix}{key}"
         if "value" not in table:
-            _collect(table, f"{name}.", found)
+            _collect(table, f"{name}.", rules)
             continue
         missing = [part for part in ("unit", "source") if not table.get(part)]
         if missing:
             raise RuleError(f"rule {name}: no {' and no '.join(missing)}")
-        found[name] = Rule(
+        rules[name] = Rule(
             name=name,
             value=float(table["value"]),
             unit=str(table["unit"]),

@@ -110,5 +110,5 @@ class Samples:
         return cls.build((), {})
 
     def has(self, channel: str) -> bool:
-        """Tell whether a channel holds any value at all."""
+        """Return whether a channel holds any value at all."""
         return bool(np.isfinite(getattr(self, channel)).any())

@@ -77,7 +77,7 @@ class HardSets:
 
 
 def is_strength(sport: str | None, sub_sport: str | None) -> bool:
-    """Tell whether a session is strength training, by FIT's words."""
+    """Return whether a session is strength training, by FIT's words."""
     return sub_sport in _STRENGTH_WORDS or sport in _STRENGTH_WORDS
 
 

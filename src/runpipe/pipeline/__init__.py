@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         rebuild,
     )
     from runpipe.pipeline.night_note import note_failed_night
-    from runpipe.pipeline.warm_up import warm_up
+    from runpipe.pipeline.warm_up import preload_night
     from runpipe.pipeline.write_pages import latest_week, write_report, write_reports
 
 __all__ = [
@@ -28,9 +28,9 @@ __all__ = [
     "load",
     "note_failed_night",
     "open_night",
+    "preload_night",
     "publish",
     "rebuild",
-    "warm_up",
     "write_report",
     "write_reports",
 ]
@@ -38,7 +38,7 @@ __all__ = [
 _MODULES = {
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
     "night_note": ("note_failed_night",),
-    "warm_up": ("warm_up",),
+    "warm_up": ("preload_night",),
     "write_pages": ("latest_week", "write_report", "write_reports"),
 }
 

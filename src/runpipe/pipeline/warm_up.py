@@ -5,7 +5,7 @@ from __future__ import annotations
 from runpipe import render
 
 
-def warm_up() -> None:
+def preload_night() -> None:
     """Compile the reports' templates.
 
     What files are read with is loaded by the processes that read them. It takes a third of a second

@@ -95,17 +95,17 @@ def encode_strength(
     _write(encoder, "EVENT", timestamp=start, event="timer", event_type="start")
     for i, beats in enumerate(heart_rate_bpm.astype(int).tolist()):
         _write(encoder, "RECORD", timestamp=start + 5 * i, heart_rate=beats)
-    for i, one in enumerate(sets):
+    for i, lifted_set in enumerate(sets):
         _write(
             encoder,
             "SET",
-            timestamp=start + one.start_s + one.duration_s,
-            start_time=start + one.start_s,
-            duration=float(one.duration_s),
+            timestamp=start + lifted_set.start_s + lifted_set.duration_s,
+            start_time=start + lifted_set.start_s,
+            duration=float(lifted_set.duration_s),
             set_type="active",
-            repetitions=one.reps,
-            weight=one.mass_kg,
-            category=[one.category],
+            repetitions=lifted_set.reps,
+            weight=lifted_set.mass_kg,
+            category=[lifted_set.category],
             message_index=i,
         )
     _write(encoder, "EVENT", timestamp=start + length_s, event="timer", event_type="stop_all")
@@ -178,11 +178,11 @@ def _write_samples(
 ) -> tuple[Records, ...]:
     """Write the first record of every stretch between pauses, and return the stretches whole."""
     records = pack_records(run, start)
-    kept = _smart(run) if is_smart else np.ones(len(records), dtype=bool)
+    is_recorded = _smart(run) if is_smart else np.ones(len(records), dtype=bool)
     edges = [0, *(index + 1 for index, _ in run.pauses), len(records)]
     stretches = []
     for (first, end), pause in zip(pairwise(edges), [*run.pauses, None], strict=True):
-        chosen = kept[first:end].copy()
+        chosen = is_recorded[first:end].copy()
         chosen[[0, -1]] = True
         stretches.append(records[first:end][chosen])
         _write(encoder, "RECORD", **as_message(stretches[-1][0]))
@@ -195,9 +195,9 @@ def _write_samples(
 
 def _smart(run: Run) -> npt.NDArray[np.bool_]:
     """Keep a sample when the heart rate changes, and every few seconds anyway."""
-    kept: npt.NDArray[np.bool_] = np.diff(run.heart_rate_bpm, prepend=-1.0) != 0
-    kept[::_MAX_SMART_GAP_S] = True
-    return kept
+    is_recorded: npt.NDArray[np.bool_] = np.diff(run.heart_rate_bpm, prepend=-1.0) != 0
+    is_recorded[::_MAX_SMART_GAP_S] = True
+    return is_recorded
 
 
 def _totals(run: Run, first: int, last: int) -> dict[str, object]:

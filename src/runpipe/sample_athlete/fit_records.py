@@ -63,16 +63,16 @@ def pack_records(run: Run, start: int) -> Records:
 
 def as_message(record: np.void) -> dict[str, float]:
     """Return one row as the encoder takes it: scaled fields in their own unit."""
-    found: dict[str, float] = {}
+    fields: dict[str, float] = {}
     for name in record.dtype.names or ():
         _, scale, offset = _LAYOUT[name]
         raw = int(record[name])
-        found[name] = raw if (scale, offset) == (1.0, 0.0) else raw / scale - offset
-    return found
+        fields[name] = raw if (scale, offset) == (1.0, 0.0) else raw / scale - offset
+    return fields
 
 
 def splice_records(encoded: bytes, stretches: Sequence[Records]) -> bytes:
-    """Put the whole of each stretch where the encoder wrote its first record.
+    """Return the file with the whole of each stretch where the encoder wrote its first record.
 
     Raises
     ------
@@ -82,13 +82,13 @@ def splice_records(encoded: bytes, stretches: Sequence[Records]) -> bytes:
     body, at, parts = encoded[_HEADER_BYTES:-_CRC_BYTES], 0, []
     for stretch in stretches:
         pattern = stretch[:1].tobytes()
-        found = body.find(pattern, at)
-        if found < 1:
+        place = body.find(pattern, at)
+        if place < 1:
             raise ValueError("the encoder writes records in another layout than expected")
         rows = np.empty(len(stretch), dtype=[("head", "u1"), ("fields", stretch.dtype)])
-        rows["head"], rows["fields"] = body[found - 1], stretch
-        parts += [body[at : found - 1], rows.tobytes()]
-        at = found + len(pattern)
+        rows["head"], rows["fields"] = body[place - 1], stretch
+        parts += [body[at : place - 1], rows.tobytes()]
+        at = place + len(pattern)
     content = b"".join([*parts, body[at:]])
     head = encoded[:4] + len(content).to_bytes(4, "little") + encoded[8:12]
     whole = head + _crc(head).to_bytes(2, "little") + content

@@ -79,8 +79,8 @@ def nutrition_csv(days: Sequence[Day], km_by_date: Mapping[date, float], rng: Rn
     for day, life in days:
         spent = _BEFORE_SPORT_KCAL + _RUN_KCAL_PER_KM * km_by_date.get(day, 0.0)
         usual = _BEFORE_SPORT_KCAL + _RUN_KCAL_PER_KM * _week_mean(day, km_by_date)
-        wanted = 0.5 * spent + 0.5 * usual - life.deficit_kcal
-        energy_kcal = wanted * _LOGGED_FRAC * (1 + rng.normal(0, 0.09))
+        target_kcal = 0.5 * spent + 0.5 * usual - life.deficit_kcal
+        energy_kcal = target_kcal * _LOGGED_FRAC * (1 + rng.normal(0, 0.09))
         protein_g = life.protein_g_per_kg * START_MASS_KG * (1 + rng.normal(0, 0.10))
         fate = rng.random()
         if fate < _UNLOGGED_FRAC:
@@ -145,7 +145,7 @@ def sleep_csv(days: Sequence[Day], rng: Rng) -> bytes:
 
 
 def lifts_on(day: date, life: Life) -> bool:
-    """Tell whether the runner lifts on a day."""
+    """Return whether the runner lifts on a day."""
     return day.weekday() in LIFT_WEEKDAYS[: life.n_lifts]
 
 

@@ -74,11 +74,11 @@ def story_weeks(n_weeks: int, last_date: date) -> list[tuple[Week, int]]:
 
     Fewer weeks than sixteen are the last of the story; more repeat its sound beginning before it.
     """
-    week, found = Week.of(last_date), []
+    week, weeks = Week.of(last_date), []
     for place in range(STORY_WEEKS, STORY_WEEKS - n_weeks, -1):
-        found.append((week, place if place > 0 else (place - 1) % _REPEATED_WEEKS + 1))
+        weeks.append((week, place if place > 0 else (place - 1) % _REPEATED_WEEKS + 1))
         week = week.previous
-    return found[::-1]
+    return weeks[::-1]
 
 
 def life_in(story_week: int) -> Life:
@@ -91,7 +91,7 @@ def life_in(story_week: int) -> Life:
 def runs_of(week: Week, story_week: int, last_date: date) -> Iterator[PlannedRun]:
     """Give the runs of a week up to `last_date`, in order."""
     planned = sorted(
-        [*_quality(story_week), *_volume(story_week)], key=lambda one: (one[0], one[1])
+        [*_quality(story_week), *_volume(story_week)], key=lambda run: (run[0], run[1])
     )
     for weekday, clock, workout, file_kind in planned:
         day = week.first_date + timedelta(days=weekday)
@@ -139,7 +139,7 @@ def _volume(story_week: int) -> list[_Planned]:
     is_cut = _FIRST_CUT_WEEK <= story_week <= _LAST_CUT_WEEK
     is_light = story_week % 4 == 0 or story_week > _LAST_CUT_WEEK
     round_of_copies = (FileKind.FIT, FileKind.GPX, FileKind.FIT_AND_GPX)
-    found = [
+    runs = [
         (
             2,
             time(6, 20, 48),
@@ -154,9 +154,9 @@ def _volume(story_week: int) -> list[_Planned]:
         ),
     ]
     if story_week == _RACE_WEEK:
-        return [*found, (6, time(8, 30, 2), workouts.race_10_km(), FileKind.GPX)]
+        return [*runs, (6, time(8, 30, 2), workouts.race_10_km(), FileKind.GPX)]
     minutes = 80 if is_light and not is_cut else 92 + 3 * min(story_week, _LAST_CUT_WEEK)
-    found.append((6, time(6, 47, 30), workouts.long_run(minutes), FileKind.FIT))
+    runs.append((6, time(6, 47, 30), workouts.long_run(minutes), FileKind.FIT))
     if is_cut:
-        found.append((0, time(6, 31, 11), workouts.easy(45), FileKind.FIT))
-    return found
+        runs.append((0, time(6, 31, 11), workouts.easy(45), FileKind.FIT))
+    return runs

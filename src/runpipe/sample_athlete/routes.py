@@ -40,10 +40,10 @@ class Route:
 
     def grade_frac(self, along_m: FloatArray) -> FloatArray:
         """Return the slope in the direction of rising `along_m`."""
-        found: FloatArray = (
+        grade: FloatArray = (
             self.height_m(along_m + _STEP_M) - self.height_m(along_m - _STEP_M)
         ) / (2 * _STEP_M)
-        return found
+        return grade
 
     def position_m(self, along_m: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return metres east and north of the centre."""

@@ -78,19 +78,23 @@ def simulate(workout: Workout, rng: np.random.Generator, *, form_frac: float = 1
     form_frac
         The day's form, a factor on every speed.
     """
-    wanted, direction = _expand(workout)
-    wanted *= form_frac
-    _stand_still(wanted, rng, workout.n_stops)
-    n = len(wanted)
-    steady = np.abs(np.diff(wanted, prepend=wanted[0])) == 0
-    speed = _lagged(wanted, rise_s=2.0, fall_s=3.0) * (1 + _wander(rng, n, 25.0, 0.022))
+    target, direction = _expand(workout)
+    target *= form_frac
+    _stand_still(target, rng, workout.n_stops)
+    n = len(target)
+    steady = np.abs(np.diff(target, prepend=target[0])) == 0
+    speed = _lagged(target, rise_s=2.0, fall_s=3.0) * (1 + _wander(rng, n, 25.0, 0.022))
     is_paced = np.array(
-        [one.intensity == "active" for one in workout.stretches for _ in range(one.duration_s)]
+        [
+            stretch.intensity == "active"
+            for stretch in workout.stretches
+            for _ in range(stretch.duration_s)
+        ]
     )
     along = np.cumsum(speed * direction)
     slope = np.zeros(n) if workout.is_indoor else workout.route.grade_frac(along) * direction
     speed = np.where(is_paced, speed / (1 + 3.0 * np.clip(slope, -0.05, 0.3)), speed)
-    speed[(wanted == 0) & steady] = 0.0
+    speed[(target == 0) & steady] = 0.0
     along = np.cumsum(speed * direction)
     slope = np.zeros(n) if workout.is_indoor else workout.route.grade_frac(along) * direction
     pauses = _choose_pauses(rng, n, workout.n_pauses)
@@ -121,21 +125,21 @@ def simulate(workout: Workout, rng: np.random.Generator, *, form_frac: float = 1
 
 
 def _expand(workout: Workout) -> tuple[FloatArray, FloatArray]:
-    lengths = [one.duration_s for one in workout.stretches]
-    speed = np.repeat([one.speed_mps for one in workout.stretches], lengths)
-    direction = np.repeat([float(one.direction) for one in workout.stretches], lengths)
+    lengths = [stretch.duration_s for stretch in workout.stretches]
+    speed = np.repeat([stretch.speed_mps for stretch in workout.stretches], lengths)
+    direction = np.repeat([float(stretch.direction) for stretch in workout.stretches], lengths)
     return speed.astype(np.float64), direction
 
 
-def _stand_still(wanted: FloatArray, rng: np.random.Generator, n_stops: int) -> None:
-    """Put red lights in, where the watch goes on recording."""
+def _stand_still(target: FloatArray, rng: np.random.Generator, n_stops: int) -> None:
+    """Insert red lights where the watch goes on recording."""
     for _ in range(n_stops):
-        first = int(rng.integers(400, max(401, len(wanted) - 400)))
-        wanted[first : first + int(rng.integers(15, 50))] = 0.0
+        first = int(rng.integers(400, max(401, len(target) - 400)))
+        target[first : first + int(rng.integers(15, 50))] = 0.0
 
 
 def _choose_pauses(rng: np.random.Generator, n: int, n_pauses: int) -> tuple[tuple[int, int], ...]:
-    """Put red lights in, where the runner stops the watch."""
+    """Choose red lights where the runner stops the watch."""
     chosen = {
         int(rng.integers(500, max(501, n - 300))): int(rng.integers(20, 90))
         for _ in range(n_pauses)
@@ -148,18 +152,18 @@ def _wander(rng: np.random.Generator, n: int, memory_s: float, sd: float) -> Flo
     kernel = np.exp(-np.arange(5 * memory_s, dtype=np.float64) / memory_s)
     kernel /= np.sqrt(np.sum(kernel**2))
     white = rng.normal(0, 1, n + len(kernel) - 1)
-    found: FloatArray = np.convolve(white, kernel, mode="valid").astype(np.float64)
-    return found * sd
+    smooth: FloatArray = np.convolve(white, kernel, mode="valid").astype(np.float64)
+    return smooth * sd
 
 
-def _lagged(wanted: FloatArray, *, rise_s: float, fall_s: float) -> FloatArray:
+def _lagged(target: FloatArray, *, rise_s: float, fall_s: float) -> FloatArray:
     """Follow a wish with a delay, faster up than down."""
-    found, level = [], float(wanted[0])
+    levels, level = [], float(target[0])
     up, down = 1 / rise_s, 1 / fall_s
-    for wish in wanted.tolist():
+    for wish in target.tolist():
         level += (wish - level) * (up if wish > level else down)
-        found.append(level)
-    return np.array(found)
+        levels.append(level)
+    return np.array(levels)
 
 
 def _heart(speed: FloatArray, slope: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -171,8 +175,8 @@ def _heart(speed: FloatArray, slope: FloatArray, rng: np.random.Generator) -> Fl
     wish = np.clip(_STANDING_BPM + (_CRITICAL_BPM - _STANDING_BPM) * effort + drift, 0, highest)
     wish[0] = 92.0
     beats = _lagged(wish, rise_s=_RISE_S, fall_s=_FALL_S) + _wander(rng, len(speed), 15.0, 1.3)
-    found: FloatArray = np.rint(beats.clip(60, highest))
-    return found
+    beats_per_minute: FloatArray = np.rint(beats.clip(60, highest))
+    return beats_per_minute
 
 
 def _fix(
@@ -193,9 +197,9 @@ def _laps(workout: Workout, distance: FloatArray) -> tuple[LapMark, ...]:
     last = len(distance) - 1
     if workout.is_lapped:
         marks, first = [], 0
-        for one in workout.stretches:
-            end = min(first + one.duration_s, last)
-            marks.append(LapMark(first, end, one.intensity, one.step, is_auto=False))
+        for stretch in workout.stretches:
+            end = min(first + stretch.duration_s, last)
+            marks.append(LapMark(first, end, stretch.intensity, stretch.step, is_auto=False))
             first = end
         return tuple(marks)
     turns = np.searchsorted(distance, np.arange(_AUTO_LAP_M, distance[-1], _AUTO_LAP_M)).tolist()

@@ -184,7 +184,7 @@ def _framed(
     steps: tuple[Step, ...] = (),
     is_lapped: bool = False,
 ) -> Workout:
-    """Put a warm-up before and a cool-down after."""
+    """Add a warm-up before and a cool-down after."""
     last = len(steps) - 1 if steps else None
     return Workout(
         name=name,

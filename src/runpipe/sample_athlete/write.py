@@ -104,8 +104,10 @@ def write(
     tables = _save_logs(folder, days, sessions, on_watch=on_watch, seed=seed)
     return Manifest(
         folder=folder,
-        files=tuple(sorted([*(name for one in sessions + lifts for name in one.files), *tables])),
-        sessions=tuple(sorted(sessions + lifts, key=lambda one: one.start_utc)),
+        files=tuple(
+            sorted([*(name for session in sessions + lifts for name in session.files), *tables])
+        ),
+        sessions=tuple(sorted(sessions + lifts, key=lambda session: session.start_utc)),
         first_date=days[0][0],
         last_date=last_date,
     )
@@ -120,9 +122,9 @@ def _save_logs(
     seed: int,
 ) -> tuple[str, ...]:
     km_by_date: dict[date, float] = {}
-    for one in sessions:
-        day = one.local_date
-        km_by_date[day] = km_by_date.get(day, 0.0) + (one.distance_m or 0.0) / _M_PER_KM
+    for session in sessions:
+        day = session.local_date
+        km_by_date[day] = km_by_date.get(day, 0.0) + (session.distance_m or 0.0) / _M_PER_KM
     span = f"{days[0][0].isoformat()}-to-{days[-1][0].isoformat()}"
     tables = {
         f"Nutrition-Summary-{span}.csv": log_exports.nutrition_csv(
@@ -188,8 +190,8 @@ def _save_lift(folder: Path, day: date, seed: int) -> WrittenSession:
     t_s = np.arange(0, 2700, 5)
     lifting = sum(
         (
-            np.exp(-np.clip(t_s - one.start_s, 0, None) / 60.0) * (t_s >= one.start_s)
-            for one in sets
+            np.exp(-np.clip(t_s - lifted_set.start_s, 0, None) / 60.0) * (t_s >= lifted_set.start_s)
+            for lifted_set in sets
         ),
         np.zeros(len(t_s)),
     )
