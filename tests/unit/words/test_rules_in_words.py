@@ -213,6 +213,8 @@ def shown_values(week: WeekAssessment) -> tuple[object, ...]:
 
 TYPED: Mapping[str, str] = {
     "7": "the days of a week",
+    "5": "a race over five kilometres",
+    "100": "the head of the scale of risk",
     "24": "the hours of a day",
     "0": "the foot of a scale",
     "10": "the head of the scale of effort",
