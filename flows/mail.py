@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from prefect.blocks.core import Block
+from prefect.blocks.abstract import NotificationBlock
 
 from runpipe.atomic_files import write_atomic
 from runpipe.pipeline.results import WrittenReport
@@ -66,5 +66,5 @@ def _send(settings: Settings, report: WrittenReport) -> None:
             timeout=_TIMEOUT_S,
         )
     if settings.mail_block is not None:
-        block: Any = Block.load(settings.mail_block)  # outside an event loop: the block itself
+        block: Any = NotificationBlock.load(settings.mail_block)  # sync here: no event loop runs
         block.notify(body=report.markdown, subject=report.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from benchmarks import readme
 from tests.wheel import install_wheel
 
+NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "explore.ipynb"
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
 
 
@@ -78,3 +80,15 @@ def test_the_readme_prints_what_its_queries_answer(first: tuple[Path, str]):
     data, _ = first
     text = readme.README.read_text("utf-8")
     assert readme.filled(text, data) == text, "run: python -m benchmarks.readme demo-data"
+
+
+def test_the_notebook_runs_on_the_demo(
+    first: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNPIPE_DATA", str(first[0]))
+    notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+    names: dict[str, object] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)  # noqa: S102  (our own page)
+    assert len(names["sessions"]) > 80  # type: ignore[arg-type]

@@ -189,8 +189,8 @@ def climb_bouts(trace: Trace) -> list[Bout]:
 def thin_climbs(trace: SessionTrace) -> list[Bout]:
     """Return the climbs of `CLIMB_M` or more that a thin trace shows."""
     is_there = np.isfinite(trace.altitude_m)
-    starts_s = np.arange(len(trace), dtype=np.float64) * float(trace.step_s)
-    return climbs_along(starts_s[is_there], trace.altitude_m[is_there].astype(np.float64))
+    starts_s: FloatArray = np.arange(len(trace), dtype=np.float64) * trace.step_s
+    return climbs_along(starts_s[is_there], trace.altitude_m[is_there])
 
 
 def climbs_along(t_s: FloatArray, smooth: FloatArray) -> list[Bout]:
