@@ -81,7 +81,7 @@ select
     week_energy.own_expenditure_sigma_kcal, -- Its standard deviation [kcal]
     week_energy.tissue_mass_kg, -- Body mass without its swings of water [kg]
     week_energy.tissue_mass_sigma_kg, -- Its standard deviation [kg]
-    week_energy.availability_sigma_kcal_per_kg, -- Standard deviation of the availability [kcal per kg fat-free mass a day]
+    week_energy.availability_sigma_kcal_per_kg, -- Its sigma [kcal per kg fat-free mass a day]
     week_energy.availability_kcal_per_kg, -- Energy availability [kcal per kg fat-free mass a day]
     week_energy.availability_light, -- ok, caution, warn, info or unknown
     week_energy.protein_g_per_kg, -- Protein eaten [g per kg body mass a day]

@@ -270,7 +270,7 @@ def test_low_availability_twice_is_for_a_physician() -> None:
     assert "see_physician" in flags(twice)
     card = next(f for f in twice.muscle.factors if f.name == "energy_availability")
     assert card.light is Light.WARN
-    hardly = assess(*runs, diet_days=diet(700.0))
+    hardly = assess(*runs, diet_days=diet(900.0))
     text = next(say(f.finding) for f in hardly.muscle.flags if f.name == "low_energy_availability")
     assert "very low" in text
 
