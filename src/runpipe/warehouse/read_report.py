@@ -117,7 +117,7 @@ class _SessionFindings:
         single = {
             name: finding_from_json(parts[name])
             for name in ("reason", "would_change", "structure")
-            if parts[name] is not None
+            if parts.get(name) is not None
         }
         evidence = tuple((finding_from_json(e), e["supports"]) for e in parts["evidence"])
         return cls(evidence, **single)

@@ -60,7 +60,11 @@ def test_variants_of_intervals(measures, name, features_of, past, rules):
         (mountain_run(), {"interval_n": 0.0}, "hilly_run"),
         (mountain_run(), {"interval_n": 4.0, "interval_grade": 0.03}, "hill_reps"),
         (hill_repeats(), {}, "hill_reps"),
-        (hill_repeats(), {"climb_repeats": 3.0, "interval_n": 0.0}, "hilly_run"),
+        (
+            hill_repeats(),
+            {"hill_reps": 0.0, "climb_repeats": 3.0, "interval_n": 0.0},
+            "hilly_run",
+        ),
         (hill_repeats(n=8, seconds=18, grade_frac=0.3), {"climb_repeats": 8.0}, "hill_sprints"),
     ],
 )
