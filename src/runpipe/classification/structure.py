@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from runpipe.classification.features import Features
-from runpipe.model.findings import Finding, Quantity, finding
+from runpipe.model.findings import Finding, Quantity, Value, finding
 from runpipe.model.labels import Bout, BoutKind, SessionLabel
 from runpipe.units import SECONDS_PER_MINUTE
 
@@ -75,7 +75,7 @@ def _hill_reps(work: Sequence[Bout]) -> Finding:
 
 
 def _repeats(work: Sequence[Bout], bouts: Sequence[Bout]) -> Finding:
-    about = {"length": _length(_median_s(work)), "n": len(work)}
+    about: dict[str, Value] = {"length": _length(_median_s(work)), "n": len(work)}
     speeds = [b.avg_speed_mps for b in work if b.avg_speed_mps]
     rests = [b for b in bouts if b.kind is BoutKind.REST]
     code = "structure.repeats"
