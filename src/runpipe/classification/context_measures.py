@@ -93,7 +93,8 @@ def burst_context(trace: CompactTrace, reps: RepSet | None, easy_mps: float) -> 
 def _witness(trace: CompactTrace, reps: RepSet) -> float:
     """Return how plainly cadence or heart rate answer to bursts: 1 is plain, 0 not at all."""
     answers = []
-    if np.isfinite(trace.cadence_spm).any():
+    steps = trace.cadence_spm[np.isfinite(trace.cadence_spm)]
+    if steps.size and np.ptp(steps) > 1.0:  # a cadence that never moves was not measured
         during, beside = _during_and_beside(trace.cadence_spm, reps)
         answers.append((during / max(beside, 1.0) - 1.0) / CADENCE_RISE)
     if np.isfinite(trace.heart_rate_bpm).any():

@@ -46,6 +46,8 @@ def weigh_work(measures: dict[str, float], rules: Rules, *, has_heart_rate: bool
     """
     measures["hill_reps"] = _hill_reps(measures, rules, has_heart_rate=has_heart_rate)
     measures["sprint_set"] = _sprint_set(measures, rules)
+    if measures["sprint_set"] > HALF and math.isnan(measures.get("burst_witness", math.nan)):
+        measures["burst_witness"] = 1.0  # an even rhythm stands in for channels that are missing
     strides = measures.get("strides_in_run", 0.0) > HALF
     if measures["hill_reps"] > HALF:
         _drop(measures, TERRAIN)
