@@ -7,12 +7,12 @@ import pytest
 from benchmarks.house import counts
 
 LIMITS = {
-    "modules": 326,
-    "modules in the largest folder outside the shelves": 24,
-    "class names used twice": 16,
-    "module names used twice outside the shelves": 17,
-    "vague names bound per 1,000 lines": 10.8,
-    "docstrings that open with Say, Tell, Take, Put or Name": 120,
+    "modules": 398,
+    "modules in the largest folder outside the shelves": 25,
+    "class names used twice": 14,
+    "module names used twice outside the shelves": 9,
+    "vague names bound per 1,000 lines": 5.4,
+    "docstrings that open with Say, Tell, Take, Put or Name": 71,
     "texts in the core": 0,
 }
 
