@@ -75,6 +75,7 @@ _MEASURE: Final = (
     "errors.py",
     "model/archived.py",
     "model/findings.py",
+    "model/habits.py",
     "model/iso_week.py",
     "model/logs.py",
     "model/measures.py",
@@ -92,12 +93,14 @@ _MEASURE: Final = (
     "readers/read.py",
     "readers/sport_words.py",
     "readers/archives",
+    "readers/tables",
     "readers/xml",
     "readers/tracks/instants.py",
     "pipeline/read_file.py",
     "settings/read_rules.py",
     "warehouse/save_files.py",
     "warehouse/stored_samples.py",
+    "words",
     *_STORE,
 )
 _MEASURE_SECTIONS: Final = ("classification.easy",)
@@ -113,9 +116,10 @@ _LOGS: Final = (
     "rules/sources.toml",
 )
 _WORDS: Final = ("words",)
-_FIT_LIBRARIES: Final = ("numpy", "tzfpy", "fitparse", "garmin-fit-sdk")
-_TRACK_LIBRARIES: Final = ("numpy", "tzfpy", "gpxpy", "lxml")
-_LOG_LIBRARIES: Final = ("numpy", "tzfpy", "lxml", "openpyxl", "pandas")
+_MEASURE_LIBRARIES: Final = ("numpy", "tzfpy", "babel", "lxml")
+_FIT_LIBRARIES: Final = (*_MEASURE_LIBRARIES, "fitparse", "garmin-fit-sdk")
+_TRACK_LIBRARIES: Final = (*_MEASURE_LIBRARIES, "gpxpy")
+_LOG_LIBRARIES: Final = (*_MEASURE_LIBRARIES, "openpyxl", "pandas")
 
 MADE_OF: Final[Mapping[Stage, MadeOf]] = {
     Stage.READ_FIT: MadeOf((*_MEASURE, *_FIT), _MEASURE_SECTIONS, _FIT_LIBRARIES),
@@ -126,7 +130,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
         _MEASURE_SECTIONS,
         tuple(sorted({*_FIT_LIBRARIES, *_TRACK_LIBRARIES, *_LOG_LIBRARIES})),
     ),
-    Stage.UNPACK: MadeOf(_MEASURE, _MEASURE_SECTIONS, ("numpy", "tzfpy")),
+    Stage.UNPACK: MadeOf(_MEASURE, _MEASURE_SECTIONS, _MEASURE_LIBRARIES),
     Stage.GROUP: MadeOf(
         (
             "units.py",
@@ -136,6 +140,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "pipeline/group_recordings.py",
             "settings/read_rules.py",
             "rules/lineage.toml",
+            "warehouse/read_report.py",
             "warehouse/read_sessions.py",
             "warehouse/save_sessions.py",
             *_STORE,
@@ -154,7 +159,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "warehouse/read_sessions.py",
         ),
         _MEASURE_SECTIONS,
-        ("numpy", "tzfpy"),
+        _MEASURE_LIBRARIES,
     ),
     Stage.LABEL: MadeOf(
         (
@@ -167,6 +172,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "settings/read_rules.py",
             "settings/labels_file.py",
             "rules/classification.toml",
+            "warehouse/read_report.py",
             "warehouse/read_sessions.py",
             "warehouse/save_sessions.py",
             "sql/core",
@@ -191,10 +197,12 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "warehouse/assessments.py",
             "warehouse/read_history.py",
             "warehouse/read_report.py",
+            "warehouse/save_ledger.py",
             "sql/core",
             *_STORE,
+            *_WORDS,
         ),
-        libraries=("numpy", "duckdb"),
+        libraries=("numpy", "babel", "duckdb"),
     ),
     Stage.SAY: MadeOf(
         (
@@ -219,17 +227,20 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "signal",
             "report",
             "render",
+            "pipeline/page_sources.py",
             "pipeline/write_pages.py",
             "settings/read_rules.py",
             "rules",
             "warehouse/assessments.py",
+            "warehouse/read_history.py",
             "warehouse/read_report.py",
             "warehouse/read_sessions.py",
             "warehouse/stored_samples.py",
+            "warehouse/thin_traces.py",
             *_STORE,
             *_WORDS,
         ),
-        libraries=("numpy", "babel", "jinja2", "markupsafe", "vl-convert-python"),
+        libraries=("numpy", "babel", "jinja2", "markupsafe"),
     ),
 }
 
