@@ -8,8 +8,8 @@ select
     file.path, -- Its file
     correction.correction, -- Number of the correction within the recording
     correction.quantity, -- What it is about: distance_m, elapsed_s, heart_rate_bpm, position, …
-    correction.stated, -- What the file states, in unit; NULL where a channel or some of its values are meant
-    correction.taken, -- What was taken instead, in unit
+    correction.stated, -- What the file states; NULL where a channel or some of its values are meant [as in `unit`]
+    correction.taken, -- What was taken instead [as in `unit`]
     correction.unit, -- Unit of both: km, min, bpm, spm, h
     correction.code, -- Name of the reason
     correction.reason -- Why, in words

@@ -82,7 +82,17 @@ def test_a_column_is_explained_in_the_unit_of_its_name(columns):
 
 
 def test_a_number_says_its_unit(columns):
-    unitless = {"position", "member_rank", "lap", "split", "bout", "line", "seq", "day_set"}
+    unitless = {
+        "position",
+        "correction",
+        "member_rank",
+        "lap",
+        "split",
+        "bout",
+        "line",
+        "seq",
+        "day_set",
+    }
     unitless |= {"set_index", "step_index", "repeat_from_index", "workout_step_index", "reps"}
     for column in columns:
         is_number = column.data_type in {"double", "integer", "bigint"}

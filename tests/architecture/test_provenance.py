@@ -185,7 +185,9 @@ def test_a_digest_follows_code_rules_and_inputs(monkeypatch: pytest.MonkeyPatch)
         "classification/decide.py": {Stage.LABEL},
         "rules/risk.toml": {Stage.ASSESS, Stage.SAY, Stage.PAGE},
         "render/templates/week.html.j2": {Stage.PAGE},
-        "words/locale/en.toml": {Stage.GROUP, Stage.LABEL, Stage.SAY, Stage.PAGE},
+        "words/locale/en.toml": set(
+            MADE_OF
+        ),  # corrections of recordings and the ledger hold texts too
     }
     for path, stages in changes.items():
         assert path in files

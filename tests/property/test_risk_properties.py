@@ -198,7 +198,7 @@ def test_a_less_certain_balance_never_narrows_the_interval(week: MuscleInputs, m
     one = judge(week, RULES).interval
     wider = replace(week, sigma_balance_kcal=week.sigma_balance_kcal + more)
     other = judge(wider, RULES).interval
-    assert other.sigma >= one.sigma - ROUNDING
+    assert other.sigma >= one.sigma - 1e-3  # the rate bends, and its mean moves with the spread
 
 
 @pytest.mark.parametrize("sex", list(Sex))

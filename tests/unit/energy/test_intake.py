@@ -168,7 +168,7 @@ def test_runs_on_low_stores() -> None:
         == "you had eaten nothing for hours beforehand"
     )
     light = at(20, 40.0, 20.0, offset=-1)
-    assert "g/kg carbohydrate" in (stores(light, BREAKFAST, session=long) or "")
+    assert "g/kg of carbohydrate" in (stores(light, BREAKFAST, session=long) or "")
     very_long = run(9, 150)
     assert "an hour" in (stores(DINNER, BREAKFAST, session=very_long) or "")
     gels = at(10, 0.0, 75.0)

@@ -68,7 +68,7 @@ def test_when_no_pair_gets_there_the_best_pair_is_shown() -> None:
 def test_protein_rises_by_half_a_gram_at_most_and_never_above_the_cap() -> None:
     protein = offers(WEEK)["protein"]
     assert protein.change == pytest.approx(0.5)
-    assert say(protein.finding) == "eat 1.5 g/kg protein a day"
+    assert say(protein.finding) == "eat 1.5 g/kg of protein a day"
     near = replace(WEEK, protein_g_per_kg=2.3, meal_quality=0.90, age_years=65.0, carb_g_per_kg=2.0)
     assert offers(near)["protein"].change == pytest.approx(0.1)
     assert "protein" not in offers(replace(WEEK, protein_g_per_kg=2.4, age_years=65.0))

@@ -74,7 +74,7 @@ def test_score_is_50_at_its_midpoint_and_never_overflows() -> None:
         (10, 39, "guarded, plausible low–guarded"),
         (10, 64.9, "guarded, plausible low–elevated"),
         (20, 65, "guarded, plausible guarded–high"),
-        (10, 65, "band uncertain"),
+        (10, 65, "open"),
     ],
 )
 def test_band_in_words(low: float, high: float, text: str) -> None:

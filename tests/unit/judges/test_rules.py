@@ -29,7 +29,7 @@ def test_rule(rule: Rule) -> None:
     assert rule.unit
     assert rule.grade in {"A", "B", "C", "D"}
     assert "own choice" in rule.source or re.search(
-        r"\d{4}|commonly cited|normal|rule of thumb|Bryner|descriptive", rule.source
+        r"\d{4}|commonly cited|normal|rule of thumb|Bryner|descriptive|likelihood", rule.source
     )
     if NOT_LOOKED_UP.search(rule.source):
         assert "commonly cited" in rule.source

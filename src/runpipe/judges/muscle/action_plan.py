@@ -69,7 +69,7 @@ def _least_food(
     inputs: MuscleInputs, best: tuple[float, tuple[PlannedChange, ...]], limit: float, rules: Rules
 ) -> tuple[float, tuple[PlannedChange, ...]]:
     """Return the same set with the least food that still gets there, in steps that can be eaten."""
-    place = next((i for i, change in enumerate(best[1]) if change.energy_kcal > 0), None)
+    place = next((i for i, change in enumerate(best[1]) if change.action.name == "energy"), None)
     if place is None:
         return best
     step, most = rules["actions.energy_step_kcal"], best[1][place].energy_kcal
