@@ -229,8 +229,7 @@ def titled(text: str) -> WeeklyReport:
     evidence = (finding("not_a_run.sport", sport=text),)  # the word of a file, whatever it is
     lines = [replace(one, title=text, evidence=evidence) for one in builders_report.sessions()]
     whole = replace(builders_report.facts(), as_of=judged.as_of)
-    built = report.build(whole, judged, builders_report.history(), lines)
-    return replace(built, notes=(text,))
+    return report.build(whole, judged, builders_report.history(), lines)
 
 
 @each_text

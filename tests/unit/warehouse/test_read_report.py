@@ -123,8 +123,8 @@ def test_outcomes_say_what_became_of_each_arrival():
 
 
 def test_the_last_date_is_that_of_the_last_judged_week():
-    assert read_last_date(empty()) is None
-    assert read_last_date(whole()) == MONDAY + timedelta(days=6)
+    assert read_last_date(empty(), "me") is None
+    assert read_last_date(whole(), "me") == MONDAY + timedelta(days=6)
 
 
 def test_a_workout_logged_by_hand_has_a_line_and_no_judgement():
