@@ -191,7 +191,7 @@ class _SessionView:
     def _mark(self, name: str, value: float) -> str:
         """Return a figure at a lane's edge, without its unit."""
         if name == "speed":
-            return q.pace(value, language=self.language).split(q.NBSP)[0]
+            return q.pace(value, language=self.language).partition("/")[0]
         if name == "altitude":
             return q.height(value, language=self.language).split(q.NBSP)[0]
         return q.number(value, language=self.language)
@@ -223,7 +223,7 @@ class _SessionView:
         return {
             "number": str(rep.number),
             "time": q.clock(rep.duration_s),
-            "pace": q.pace(rep.speed_mps, language=self.language).split(q.NBSP)[0],
+            "pace": q.pace(rep.speed_mps, language=self.language).partition("/")[0],
             "distance": q.quantity(rep.distance_m, "reach", language=self.language),
             "pause": q.MISSING if rep.pause_s is None else q.clock(rep.pause_s),
             "heart": q.number(rep.heart_rate_bpm, language=self.language),
@@ -327,7 +327,7 @@ class _SessionView:
             "rows": [
                 {
                     "at": q.distance(s.end_m, language=self.language).split(q.NBSP)[0],
-                    "pace": q.pace(s.speed_mps, language=self.language).split(q.NBSP)[0],
+                    "pace": q.pace(s.speed_mps, language=self.language).partition("/")[0],
                     "width": f"{100 * (s.speed_mps or 0.0) / fastest:.0f}",
                     "heart": q.number(s.heart_rate_bpm, language=self.language),
                 }

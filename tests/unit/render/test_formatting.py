@@ -67,8 +67,8 @@ def test_duration(value_s: float | None, text: str) -> None:
 @pytest.mark.parametrize(
     ("speed_mps", "text"),
     [
-        (1000 / 330, "5:30 /km"),
-        (1000 / 299.6, "5:00 /km"),
+        (1000 / 330, "5:30/km"),
+        (1000 / 299.6, "5:00/km"),
         (0.0, f.MISSING),
         (-1.0, f.MISSING),
         (None, f.MISSING),
@@ -160,7 +160,7 @@ US, GB = (read_language(habits=habits_of(name)) for name in ("en_US.UTF-8", "en_
     ("text", "metric", "american", "british"),
     [
         (lambda spoken: f.distance(16_093.44, language=spoken), "16.1 km", "10.0 mi", "10.0 mi"),
-        (lambda spoken: f.pace(1609.344 / 600, language=spoken), "6:13 /km", "10:00 /mi", "10:00 /mi"),
+        (lambda spoken: f.pace(1609.344 / 600, language=spoken), "6:13/km", "10:00/mi", "10:00/mi"),
         (lambda spoken: f.height(312.0, language=spoken), "312 m", "1,020 ft", "1,020 ft"),
         (lambda spoken: f.mass(70.0, language=spoken), "70.0 kg", "154.3 lb", "11 st 0 lb"),
         (lambda spoken: f.quantity(1.6, "g/kg", language=spoken), "1.6 g/kg", "0.73 g/lb", "0.73 g/lb"),
