@@ -61,7 +61,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 test: check
-	TZ=Pacific/Auckland $(BIN)/pytest -n 2 --dist loadfile
+	TZ=Pacific/Auckland $(BIN)/pytest -n 3 --dist loadfile
 
 coverage: $(VENV)/.ready-dev
 	$(BIN)/coverage run -m pytest -p no:randomly
@@ -83,6 +83,9 @@ fuzz: $(VENV)/.ready-dev
 
 hostile: $(VENV)/.ready-dev
 	RUNPIPE_HOSTILE_SEEDS=60 RUNPIPE_MANY_FILES=50000 $(BIN)/pytest -n 2 --timeout 3600 tests/hostile
+
+words: $(VENV)/.ready-dev
+	RUNPIPE_ALL_RULES=1 $(BIN)/pytest tests/unit/words
 
 dictionary: $(VENV)/.ready-dev
 	@$(BIN)/python -m runpipe.warehouse.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md

@@ -20,7 +20,7 @@ def test_the_run_after_a_stopped_one_names_every_file(
     n_loaded_before: int,
     is_published_before: bool,
 ):
-    monkeypatch.setattr(nights, "_BATCH_FILES", 1)
+    monkeypatch.setattr("runpipe.pipeline.collect_files._BATCH_FILES", 1)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     if is_published_before:

@@ -296,11 +296,11 @@ def judge(conn: duckdb.DuckDBPyConnection, athlete: str = "me") -> None:
     week = replace(assessment(WEEK), athlete_id=athlete)
     save_weeks(conn, athlete, [week])
     build_mart(conn)
-    save_weeks(conn, athlete, [_with_running_of_days(conn, week)])
+    save_weeks(conn, athlete, [with_running_of_days(conn, week)])
     build_mart(conn)
 
 
-def _with_running_of_days(conn: duckdb.DuckDBPyConnection, week: WeekAssessment) -> WeekAssessment:
+def with_running_of_days(conn: duckdb.DuckDBPyConnection, week: WeekAssessment) -> WeekAssessment:
     """Return a made-up week whose running is that of the sessions which are there."""
     ((distance_m,),) = conn.execute(
         "select coalesce(sum(run_distance_m), 0) from mart.day"

@@ -25,7 +25,15 @@ from runpipe.model.week_facts import SessionType
 from runpipe.warehouse import build_core, build_mart, run_checks, save_weeks
 from runpipe.warehouse.save_weeks import NOT_OF_THE_DAY, PARTS_OF_BALANCE, PARTS_OF_MUSCLE
 from tests.builders_report import assessment, withheld
-from tests.unit.warehouse.made import MONDAY, WEEK, empty, run_file, tables, whole
+from tests.unit.warehouse.made import (
+    MONDAY,
+    WEEK,
+    empty,
+    run_file,
+    tables,
+    whole,
+    with_running_of_days,
+)
 
 
 def columns(conn, table: str) -> set[str]:
@@ -87,7 +95,7 @@ def test_a_withheld_week_has_no_numbers_and_says_why():
 
 def test_saving_weeks_replaces_all_of_the_athletes_and_nobody_elses():
     conn = whole()
-    week = assessment(WEEK)
+    week = with_running_of_days(conn, assessment(WEEK))
     save_weeks(conn, "anna", [replace(week, athlete_id="anna")])
     before = tables(conn)
     save_weeks(conn, "me", [week])
