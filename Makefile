@@ -31,7 +31,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo test check fix bench docs fuzz hostile dictionary pins coverage clean
+.PHONY: demo words test check fix bench docs fuzz hostile dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)

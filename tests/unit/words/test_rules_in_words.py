@@ -147,7 +147,7 @@ def test_every_text_and_aim_follows_its_rule(file: str):
                     if say(before[place]) == say(after[place]):
                         unmoved.append(f"text {name}: {code}")
     assert unmoved == []
-    assert n_checked > 3
+    assert n_checked > 3 or WALKED is not NAMES
 
 
 def test_the_weeks_of_this_test_say_what_shows_a_rule():
