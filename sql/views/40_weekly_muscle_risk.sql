@@ -61,7 +61,7 @@ select
     week_energy.logged_exercise_kcal, -- Training over days with a complete diet log [kcal]
     week_energy.intake_kcal, -- Intake as logged, mean of complete days [kcal]
     week_energy.corrected_intake_kcal, -- Intake with the bias of log and formulas put right [kcal]
-    week_energy.under_reporting_frac, -- That bias over the intake as logged, below 0 where the log says too much [share, 0-1]
+    week_energy.under_reporting_frac, -- That bias over the intake as logged, or below 0 [share, 0-1]
     week_energy.is_under_reporting_personal, -- Whether the scale had a say in it
     week_energy.diet_balance_kcal, -- Balance a day by the diet log alone; negative in a deficit [kcal]
     week_energy.diet_sigma_kcal, -- Its standard deviation [kcal]

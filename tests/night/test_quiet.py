@@ -114,7 +114,7 @@ def test_other_settings_another_week_and_the_seventh_day_ask_for_a_night(data: P
 
 @pytest.mark.parametrize(
     "path",
-    ["readers/read_log.py", "judges/doses.py", "render/html.py", "sql/views/30_days.sql"],
+    ["readers/read_log.py", "judges/doses.py", "render/pages.py", "sql/views/30_days.sql"],
 )
 def test_other_code_asks_for_a_night(path: str, data: Path, monkeypatch: pytest.MonkeyPatch):
     files = dict(provenance._files())

@@ -136,7 +136,7 @@ def test_classify_has_the_promised_shape_and_needs_no_warehouse(
 def test_report_writes_and_shows_a_week(data: Path, capsys):
     assert run("report", "--week", "2026-W46", "--data", data) == 0
     said = capsys.readouterr().out
-    assert "Week 46" in said
+    assert "9–15 Nov" in said
     assert (data / "reports" / "me" / "2026-W46.html").exists()
     assert run("report", "--week", "2026-W46", "--data", data, "--json") == 0
     (found,) = json.loads(capsys.readouterr().out)
@@ -198,7 +198,7 @@ def test_whatif_without_a_database(tmp_path: Path, capsys):
     facts.write_text(json.dumps(numbers), "utf-8")
     assert run("whatif", "--facts", facts, "--energy-kcal", "400", "--json") == 0
     (found,) = json.loads(capsys.readouterr().out)
-    assert set(found) == {"week", "actual", "whatif"}
+    assert set(found) == {"week", "actual", "whatif", "changes"}
     assert found["whatif"]["score"] < found["actual"]["score"]
     assert found["actual"]["interval_low"] <= found["actual"]["score"]
 
@@ -262,7 +262,7 @@ def test_an_ingest_of_a_misspelt_file_proposes_the_right_one(data: Path, tmp_pat
 COMMANDS_WITH_DATA = (
     ("nightly",), ("ingest",), ("watch",), ("serve",), ("report",), ("status",), ("classify", "."),
     ("explain", "x"), ("label", "x", "hill"), ("whatif",), ("export", "out"), ("rebuild",),
-    ("query", "select 1"), ("verify",),
+    ("query", "select 1"), ("verify",), ("sessions",), ("map", "x"),
 )  # fmt: skip
 
 
