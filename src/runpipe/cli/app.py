@@ -401,8 +401,9 @@ def map_log(
     """
     from runpipe import commands
 
+    settings = _settings(data)
     _require_files([path])
-    logs = commands.preview_log(path, read_settings(at_home(data)))
+    logs = commands.preview_log(path, settings)
     if as_json:
         output.as_json([log.to_json() for log in logs])
     else:
