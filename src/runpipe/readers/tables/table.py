@@ -317,12 +317,12 @@ def make_table(sheet: Sheet, header_at: int = 0, *, may_be_short: bool = False) 
 
 
 def _cut_short(fitted: Sequence[Row], rows: Sequence[Row], width: int) -> list[Row]:
-    """Return the rows that end before a column that most rows fill."""
+    """Return the rows that end before a column that a quarter of the rows or more fill."""
     short = [row for row in fitted if len(row.cells) < width]
     if not short:
         return []
     filled = [sum(bool(row.cells[at]) for row in rows) for at in range(width)]
-    usual = [at for at in range(width) if 2 * filled[at] >= len(rows)]
+    usual = [at for at in range(width) if 4 * filled[at] >= len(rows)]
     return [row for row in short if usual and len(row.cells) <= usual[-1]]
 
 
