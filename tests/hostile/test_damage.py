@@ -62,6 +62,8 @@ def damage_database(path: Path, kind: str, chance: random.Random) -> None:
         path.write_bytes(content)
     elif kind == "zeros":
         at = chance.randrange(len(content))
+        while not any(content[at : at + 4096]):  # zeros in place of zeros are no damage
+            at = chance.randrange(len(content))
         content[at : at + 4096] = bytes(len(content[at : at + 4096]))
         path.write_bytes(content)
     elif kind == "newer":
