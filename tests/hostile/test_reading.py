@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline
-from runpipe.pipeline import night as nights
-from runpipe.pipeline import supervise_readers
+from runpipe.pipeline import load_files, supervise_readers
 from runpipe.settings import read_settings
 from tests.fuzz.log_files import FILES
 from tests.hostile.faults import ENDED, RAISED, At
@@ -195,7 +194,7 @@ def test_an_interrupt_counts_against_no_file(tmp_path: Path, monkeypatch: pytest
     put(tmp_path, {"run.gpx": exports_of(1, "gpx")})
     for _ in range(3):
         with monkeypatch.context() as patched:
-            patched.setattr(nights, "_save", _interrupted)
+            patched.setattr(load_files, "_save", _interrupted)
             with pytest.raises(KeyboardInterrupt):
                 night(tmp_path)
         assert not (tmp_path / ".reading").exists()
