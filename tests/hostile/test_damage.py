@@ -46,6 +46,14 @@ def data(whole: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def _place_of_content(content: bytearray, chance: random.Random) -> int:
+    """Choose a place that holds something: zeros in place of zeros are no damage."""
+    at = chance.randrange(len(content))
+    while not any(content[at : at + 4096]):
+        at = chance.randrange(len(content))
+    return at
+
+
 def damage_database(path: Path, kind: str, chance: random.Random) -> None:
     content = bytearray(path.read_bytes())
     if kind == "empty":
@@ -61,9 +69,7 @@ def damage_database(path: Path, kind: str, chance: random.Random) -> None:
             content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         path.write_bytes(content)
     elif kind == "zeros":
-        at = chance.randrange(len(content))
-        while not any(content[at : at + 4096]):  # zeros in place of zeros are no damage
-            at = chance.randrange(len(content))
+        at = _place_of_content(content, chance)
         content[at : at + 4096] = bytes(len(content[at : at + 4096]))
         path.write_bytes(content)
     elif kind == "newer":
