@@ -157,15 +157,12 @@ def test_tables_that_are_not_those_of_their_own_note_are_damage(whole: Path, tmp
     assert_whole(data, whole)
 
 
-def test_a_database_of_numbered_migrations_is_carried_over_without_reading_again(
+def test_a_database_of_numbered_migrations_is_made_anew_from_the_archive(
     whole: Path, tmp_path: Path
 ):
     data = shutil.copytree(whole, tmp_path / "data")
     made_of_numbers(data)
     note_published(data)
-    for content in (data / "archive").rglob("*"):
-        if len(content.name) == 64:
-            content.write_bytes(b"not to be read again")
     assert night(data).is_published
     assert_whole(data, whole)
 
@@ -182,6 +179,8 @@ def made_of_numbers(data: Path) -> None:
                                      " from duckdb_tables() where database_name = 'old'"):  # fmt: skip
             if table == "raw.migration":
                 conn.execute("insert into raw.migration values (7, '0007_description')")
+            elif table.startswith("derived."):
+                continue  # made anew, whatever is in it
             else:
                 names = ", ".join(f'"{name}"' for name in conn.table(table).columns)
                 conn.execute(f"insert into {table} select {names} from published.{table}")
