@@ -125,7 +125,7 @@ def test_what_does_not_matter_does_not_change_a_label(change, real_runs):
     }
     sure = {name for name, (confidence, _) in tipped.items() if confidence >= NEAR_A_BORDER}
     assert not sure, tipped
-    assert len(tipped) <= 0.02 * len(real_runs), tipped
+    assert len(tipped) <= 0.03 * len(real_runs), tipped
 
 
 @pytest.mark.corpus

@@ -245,7 +245,7 @@ def _set_right(
         return epoch_s, (), ()
     bounds = [0, *cuts, rows.size]
     pieces = [range(a, b) for a, b in itertools.pairwise(bounds)]
-    step_s = float(np.median(np.diff(times)[np.diff(times) > 0]))
+    step_s = _usual_step_s(times)
     moved, placed = times.copy(), _placed(pieces, times, step_s)
     shifts = []
     for piece, shift_s in zip(pieces, placed, strict=True):
@@ -304,6 +304,13 @@ def _goes_on(at: int, rows: IntArray, times: FloatArray, trail: Trail) -> bool |
     usual = float(np.median(lengths[usable]))
     is_running = np.median(speeds) >= MIN_RUNNING_MPS and speeds.min() >= MIN_RUNNING_MPS / 2
     return bool(is_running and 0.4 * usual <= across <= 2.5 * usual)
+
+
+def _usual_step_s(times: FloatArray) -> float:
+    """Return the median step forwards; a second where no time goes forwards."""
+    steps = np.diff(times)
+    forwards = steps[steps > 0]
+    return float(np.median(forwards)) if forwards.size else 1.0
 
 
 def _placed(pieces: list[range], times: FloatArray, step_s: float) -> list[float]:
