@@ -63,7 +63,7 @@ def test_the_demo_ends_with_the_band_and_the_path_of_a_report(first: tuple[Path,
     assert "Week 2026-W46: muscle risk " in said
     report = next(line for line in said.splitlines() if line.startswith("Report: "))
     assert (data.parent / report.removeprefix("Report: ")).exists()
-    assert len(list((data / "reports" / "me").glob("2026-W*.html"))) == 16
+    assert len(list((data / "reports" / "me").glob("2026-W??.html"))) == 16
 
 
 def test_again_says_that_nothing_is_new_and_changes_no_byte(

@@ -63,12 +63,6 @@ def test_every_timed_point_comes_out_once_and_in_order(times):
     assert same.samples.t_s.tolist() == recording.samples.t_s.tolist()
 
 
-@given(seconds)
-def test_times_in_any_order_are_read(times):
-    (recording,) = read_gpx(gpx(trk(trkseg(times))), "x").recordings
-    assert 1 <= len(recording.samples) <= len(times)
-
-
 @given(st.integers(1, 300), st.integers(0, 10_000))
 def test_a_cut_anywhere_keeps_all_complete_points(n, at):
     data = gpx(trk("<trkseg>" + "".join(trkpt(s) for s in range(n)) + "</trkseg>"))
