@@ -92,7 +92,7 @@ def test_what_the_watch_lacks_comes_from_the_app_in_any_order(tmp_path: Path, sh
     assert all(bpm == 120 + int(t_s) // 60 for t_s, bpm, _, _ in beats[:100])
     assert {row[0]: (set(row[1]), row[2]) for row in files_of} == {
         "app.gpx": ({"altitude_m", "heart_rate_bpm"}, shift_h * 3600),
-        "watch.tcx": ({"distance_m", "gps", "laps"}, 0),
+        "watch.tcx": ({"distance_m", "gps", "laps", "sport"}, 0),
     }
     rebuilt = tmp_path / "rebuilt"
     shutil.copytree(tmp_path / "app.gpx" / "archive", rebuilt / "archive")

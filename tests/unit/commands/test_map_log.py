@@ -42,6 +42,7 @@ def test_an_unknown_table_gets_a_map_that_the_settings_take(tmp_path: Path):
 def test_the_command_prints_a_block_to_paste(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "odd.csv"
     file.write_text(ODD, "utf-8")
+    (tmp_path / "data" / "inbox").mkdir(parents=True)
     assert run("map", file, "--data", tmp_path / "data") == 0
     shown = capsys.readouterr().out
     block = shown[shown.index("[logs.columns.diet]") : shown.index("With it")]
