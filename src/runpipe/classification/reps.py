@@ -150,7 +150,8 @@ def modal_cluster(reps: RepSet, speed: FloatArray, rules: Rules) -> RepSet:
     """
     if reps.n <= 1:
         return reps
-    seconds, mean = reps.seconds, reps.speed_mps
+    # a lap of standing still, or of no time, has a speed and a length that logarithms can hold
+    seconds, mean = np.maximum(reps.seconds, 1e-3), np.maximum(reps.speed_mps, 1e-3)
     like_length = np.abs(np.log(seconds[:, None] / seconds)) <= np.log1p(
         rules["reps.like_duration"]
     )
