@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from runpipe.errors import RunpipeError, chain_of, is_interrupt
+from runpipe.errors import RunpipeError, is_interrupt
 from runpipe.flows.private_folder import use_private_folder
 from runpipe.flows.server import EPHEMERAL, may_be_named, named, start
 from runpipe.settings import read_settings
@@ -57,7 +57,7 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
     from runpipe.flows.nightly import nightly  # noqa: PLC0415
 
     import_module("fastapi.encoders")  # Prefect's way of writing parameters down, when a run begins
-    pipeline.preload_night()
+    pipeline.preload_night(read_settings(Path(data)))
     where = PREFECT_API_URL.value()  # an owner's profile of Prefect's may name a server too
     if where and where != server.where:
         server.stop()
@@ -77,11 +77,9 @@ def run_now(data: str, day: str | None = None) -> dict[str, Any]:
         except CancelledRun as exc:  # the folder is busy
             raise RunpipeError(str(exc)) from None
         except BaseException as exc:
-            if not is_interrupt(exc):
-                raise
-            for link in chain_of(exc):  # Prefect keeps them to the end, and so all of DuckDB
-                link.__traceback__ = None
-    raise KeyboardInterrupt
+            if is_interrupt(exc):
+                raise KeyboardInterrupt from None
+            raise
 
 
 def _quiet_night(folder: Path) -> IngestSummary | None:

@@ -311,7 +311,7 @@ def _shows_all_of_a_night(own: OwnServer, night: Any, data: Path) -> None:
     assert {row["file"] for row in json.loads(by_type["table"]["data"])} == {
         "run.gpx", "diet.csv", "notes.fit",
     }  # fmt: skip
-    pages = sorted((data / "reports" / "me").glob("2*.html"))
+    pages = sorted((data / "reports" / "me").glob("????-W??.html"))
     assert [f"-me-{page.stem.lower()}" for page in pages] == [by_type["markdown"]["key"][-12:]]
     assert pages[0].as_uri() in by_type["markdown"]["data"]
     names = {"runpipe.night.began", "runpipe.night.completed", "runpipe.files.unreadable"}

@@ -21,8 +21,9 @@ from tests.night.nights import night
 
 pipeline.ingest, pipeline.write_reports  # what the flows load at their top
 if sys.argv[2] == "warm":
-    pipeline.preload_night()
-    pipeline.preload_night()  # a second time finds all of it there
+    settings = read_settings(Path(sys.argv[1]))
+    pipeline.preload_night(settings)
+    pipeline.preload_night(settings)  # a second time finds all of it there
 before = set(sys.modules)
 compiled = []
 compile_template = jinja2.Environment.compile

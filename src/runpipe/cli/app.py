@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import traceback
@@ -62,6 +63,7 @@ def main() -> None:
     """
     private_process()
     with StopSignals() as stop:
+        atexit.register(stop.end_process)  # the first to be registered is the last to run
         _run(stop)
 
 

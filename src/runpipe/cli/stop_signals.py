@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any, Final, Self
 
@@ -63,6 +64,18 @@ class StopSignals:
         """What to exit with, as the shells have it: 130 after Ctrl-C, 143 after SIGTERM."""
         signum = self._signum if self.is_told() else None
         return 128 + (signum or signal.SIGINT)
+
+    def end_process(self) -> None:
+        """End the process of a stopped run at once: the last thing at exit, all else being let go.
+
+        What was interrupted may hold parts of the database engine, whose own tear-down would list
+        them to a reader who can do nothing about it.
+        """
+        if self._is_said.locked():
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError, ValueError):  # closed by whoever read it
+                    stream.flush()
+            os._exit(self.exit_code)
 
     def say(self) -> None:
         """Print, once, that the run was stopped."""

@@ -9,7 +9,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from runpipe.printable import clean_line
-from runpipe.words import Language, message, quantities, read_language, say
+from runpipe.words import Language, message, quantities, say
 
 _MARKDOWN_MARKS: Final = re.compile(r"([\\`*_\[\]<>|#~&!@$]|(?<=\w):(?=//)|(?<=\bwww)\.)", re.ASCII)
 _MARKDOWN_SUFFIX: Final = ".md.j2"
@@ -51,11 +51,10 @@ def markdown_environment(language: Language) -> Environment:
     return _environment(language, is_html=False)
 
 
-def compile_templates() -> None:
-    """Compile every template where it is used, so that the first page does not wait for it."""
-    language = read_language()
+def compile_templates(language: Language) -> None:
+    """Compile every template of a language, so that the first page does not wait for it."""
     html, markdown = html_environment(language), markdown_environment(language)
-    for name in html.list_templates(extensions=["j2"]):
+    for name in html.list_templates(extensions=["j2", "css"]):
         (markdown if name.endswith(_MARKDOWN_SUFFIX) else html).get_template(name)
 
 

@@ -35,15 +35,19 @@ class Language:
         return text
 
 
-@cache
 def read_language(name: str = "en", habits: Habits = _USUAL) -> Language:
-    """Read a language's catalogue.
+    """Return a language with its reader's habits; the same object for the same two.
 
     Raises
     ------
     FileNotFoundError
         If there is no such language.
     """
+    return _language(name, habits)
+
+
+@cache
+def _language(name: str, habits: Habits) -> Language:
     if habits != _USUAL:
         return replace(read_language(name), habits=habits)
     file = resources.files("runpipe.words").joinpath("locale", f"{name}.toml")
