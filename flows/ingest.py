@@ -35,7 +35,7 @@ publish = task(
 
 @flow(name="ingest", flow_run_name=night_name, timeout_seconds=TIME_LIMIT_S)
 def ingest(data: DataFolder, paths: Paths = None, day: Day = None) -> State[dict[str, Any]]:
-    """Take in files, folders or zips, and publish a database that holds them."""
+    """Load files, folders or zips, and publish a database that holds them."""
     settings = open_settings(data)
 
     def work() -> tuple[str, dict[str, Any]]:

@@ -76,7 +76,7 @@ class History:
     _past: list[_Past] = field(default_factory=list, init=False)
 
     def add(self, run: Features) -> None:
-        """Take a judged run into the history."""
+        """Add a judged run to the history."""
         insort(self._past, self._of(run), key=_start)
 
     def profile(self, features: Features) -> AthleteProfile:
@@ -122,8 +122,10 @@ class History:
         past = sorted((run.critical_mps for run in runs if run.critical_mps), reverse=True)
         # The second best: a single lost fix must not raise the bar. A session above all
         # history is itself the proof of a higher critical speed.
-        known = [b for b in (past[min(1, len(past) - 1)] if past else None, own.critical_mps) if b]
-        best = max(known) if known else None
+        speeds_mps = [
+            b for b in (past[min(1, len(past) - 1)] if past else None, own.critical_mps) if b
+        ]
+        best = max(speeds_mps) if speeds_mps else None
         is_known = len(runs) >= self.rules["history.min_sessions"]
         source = "none" if best is None else "history" if is_known else "this session"
         return Reference(best, len(runs), source)
@@ -145,12 +147,14 @@ class History:
         return Reference(bests[1] if leap else max(bests[1], own_best), len(bests), "history")
 
     def _max_heart_rate(self, runs: list[_Past], own: _Past) -> Reference:
-        known = sorted((r.max_heart_rate_bpm for r in runs if r.max_heart_rate_bpm), reverse=True)
+        highest_bpm = sorted(
+            (r.max_heart_rate_bpm for r in runs if r.max_heart_rate_bpm), reverse=True
+        )
         mine = own.max_heart_rate_bpm
-        if len(known) < self.rules["history.min_sessions"]:
-            top = max([*known, mine or 0.0])
-            return Reference(top or None, len(known), "this session" if top else "none")
-        return Reference(max(known[1], mine or 0.0), len(known), "history")
+        if len(highest_bpm) < self.rules["history.min_sessions"]:
+            top = max([*highest_bpm, mine or 0.0])
+            return Reference(top or None, len(highest_bpm), "this session" if top else "none")
+        return Reference(max(highest_bpm[1], mine or 0.0), len(highest_bpm), "history")
 
 
 def critical_speed(curves: Iterable[tuple[float | None, ...]], spare_m: float) -> float | None:

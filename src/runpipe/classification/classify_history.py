@@ -53,35 +53,36 @@ def judge_history(
     tuple of Judgement
         In the order of `features`. The order does not influence any of them.
     """
-    given = list(features)
+    sessions = list(features)
     told: dict[str, Any] = {n: Reference(value, 0, "settings") for n, value in known.items()}
     history, card = History(rules), Scorecard.from_rules(rules)
-    for one in earlier:
-        if reason_for_other(one, rules) is None:
-            history.add(one)
-    found: dict[int, Judgement] = {}
-    for i in _order(given):
-        own = given[i] if use_titles else replace(given[i], titles=(), is_race_mark=False)
+    for session in earlier:
+        if reason_for_other(session, rules) is None:
+            history.add(session)
+    judgements: dict[int, Judgement] = {}
+    for i in _order(sessions):
+        own = sessions[i] if use_titles else replace(sessions[i], titles=(), is_race_mark=False)
         profile = replace(history.profile(own), **told)
-        found[i] = Judgement(decide(own, profile, rules, card), profile)
+        judgements[i] = Judgement(decide(own, profile, rules, card), profile)
         if reason_for_other(own, rules) is None:
             history.add(own)
-    return tuple(found[i] for i in range(len(given)))
+    return tuple(judgements[i] for i in range(len(sessions)))
 
 
 def in_order(features: Iterable[Features]) -> list[Features]:
     """Return sessions in the order in which they are judged."""
-    given = list(features)
-    return [given[i] for i in _order(given)]
+    sessions = list(features)
+    return [sessions[i] for i in _order(sessions)]
 
 
-def _order(given: Sequence[Features]) -> list[int]:
+def _order(sessions: Sequence[Features]) -> list[int]:
     """Order by time, ties by content, so that no order of arrival can show through."""
     keys = [
-        (one.start_utc, one.elapsed_s or 0.0, one.distance_m or 0.0, one.n_samples) for one in given
+        (session.start_utc, session.elapsed_s or 0.0, session.distance_m or 0.0, session.n_samples)
+        for session in sessions
     ]
     n_alike = Counter(keys)
     return sorted(
-        range(len(given)),
-        key=lambda i: (keys[i], given[i].to_json() if n_alike[keys[i]] > 1 else ""),
+        range(len(sessions)),
+        key=lambda i: (keys[i], sessions[i].to_json() if n_alike[keys[i]] > 1 else ""),
     )

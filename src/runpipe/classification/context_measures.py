@@ -116,8 +116,8 @@ def _during_and_beside(values: FloatArray, reps: RepSet) -> tuple[float, float]:
         part = part[np.isfinite(part)]
         if part.size:
             during.append(float(part.max()))
-    known = values[np.isfinite(values) & (values > RUNNING_SPM)]
-    beside = float(np.median(known)) if known.size else NAN
+    cadence_spm = values[np.isfinite(values) & (values > RUNNING_SPM)]
+    beside = float(np.median(cadence_spm)) if cadence_spm.size else NAN
     return (float(np.median(during)) if during else 0.0), beside
 
 

@@ -43,9 +43,9 @@ def terrain_measures(f: Features, climbs: Climbs, rules: Rules) -> dict[str, flo
     """Return how hilly a session was; only what the file says where its altitude is broken."""
     is_trail = {"is_trail": float("trail" in f"{f.sport} {f.sub_sport}")}
     level = f.trace.altitude_m
-    known = level[np.isfinite(level)]
+    altitudes_m = level[np.isfinite(level)]
     broken = "altitude_glitch" in f.flags and (f.altitude_noise_m or 0.0) > GLITCH_NOISE_M
-    if broken or not known.size:
+    if broken or not altitudes_m.size:
         # Without altitude nothing speaks for hills but the file's own word.
         return {**is_trail, "has_altitude": 0.0, "climb_repeats": 0.0, "climb_gain_m": 0.0}
     notable = climb_totals(fill_gaps(level), rules["climbs.notable"])[0]
@@ -57,7 +57,7 @@ def terrain_measures(f: Features, climbs: Climbs, rules: Rules) -> dict[str, flo
         "has_altitude": 1.0,
         "notable_m": notable,
         "notable_per_km": ratio(notable, (f.distance_m or 0.0) / 1000.0),
-        "range_m": float(np.ptp(known)),
+        "range_m": float(np.ptp(altitudes_m)),
         "altitude_noise_m": NAN if f.altitude_noise_m is None else f.altitude_noise_m,
         "climb_repeats": float(climbs.n_repeated),
         "climb_gain_m": float(climbs.gain_m[again].mean()) if again.any() else 0.0,
@@ -110,15 +110,15 @@ def _rhythm(values: FloatArray) -> float:
 
     Periods from half a minute to ten minutes; slow trends are taken out first.
     """
-    known = fill_gaps(values)
-    if known.size < MIN_RHYTHM or not np.isfinite(known).all():
+    wave = fill_gaps(values)
+    if wave.size < MIN_RHYTHM or not np.isfinite(wave).all():
         return NAN
-    known = known - moving_mean(known, RHYTHM_TREND)
-    size = 1 << (2 * known.size - 1).bit_length()
-    auto = np.fft.irfft(np.abs(np.fft.rfft(known, size)) ** 2, size)[: known.size]
+    wave = wave - moving_mean(wave, RHYTHM_TREND)
+    size = 1 << (2 * wave.size - 1).bit_length()
+    auto = np.fft.irfft(np.abs(np.fft.rfft(wave, size)) ** 2, size)[: wave.size]
     if auto[0] <= 0:
         return 0.0
-    window = (auto / auto[0])[: known.size // 2][RHYTHM_PERIODS]
+    window = (auto / auto[0])[: wave.size // 2][RHYTHM_PERIODS]
     return float((window - np.minimum.accumulate(window)).max()) if window.size else NAN
 
 

@@ -41,29 +41,29 @@ def decide(
     refused = reason_for_other(features, rules)
     if refused is not None:
         return _other(refused, rules)
-    found = find(features, profile, rules)
-    said = label_of_title(features.titles)
-    extra = {said: rules["title.points"]} if said else {}
-    tally = card.tally(found.measures, extra)
+    findings = find(features, profile, rules)
+    titled = label_of_title(features.titles)
+    extra = {titled: rules["title.points"]} if titled else {}
+    tally = card.tally(findings.measures, extra)
     label, runner_up = tally.ranked[:2]
     variant = variant_of(
-        label, LabelledSession(features=features, profile=profile, found=found, rules=rules)
+        label, LabelledSession(features=features, profile=profile, found=findings, rules=rules)
     )
-    work = work_of(found, label)
+    work = work_of(findings, label)
     bouts = describe_bouts(features.trace, work)
-    tags = tags_of(label, features, profile, found, tally)
-    n_strides = found.n_strides if "strides" in tags else 0
+    tags = tags_of(label, features, profile, findings, tally)
+    n_strides = findings.n_strides if "strides" in tags else 0
     return Classification(
         label=label,
         variant=variant,
         tags=tags,
-        shares=shares_of(features, found, tally, rules),
+        shares=shares_of(features, findings, tally, rules),
         confidence_frac=tally.probability[label],
-        evidence=evidence_of(label, bouts, features, found, said),
+        evidence=evidence_of(label, bouts, features, findings, titled),
         bouts=bouts,
         would_change=doubt_of(tally, label, runner_up, rules),
         structure=structure_of(label, variant, bouts, features, n_strides),
-        structure_source=found.structure_source if work is not None else None,
+        structure_source=findings.structure_source if work is not None else None,
         rules_version=rules.version,
     )
 
@@ -132,7 +132,7 @@ def _too_fast(features: Features, rules: Rules) -> Evidence | None:
 
 
 def _too_slow(features: Features, rules: Rules) -> Evidence | None:
-    """Tell a walk, only where the file names no sport: a slow run is still a run."""
+    """Return whether it is a walk, only where the file names no sport: a slow run is still a run."""
     if features.sport in RUNNING or not features.moving_s or not features.distance_m:
         return None
     speed, limit = features.distance_m / features.moving_s, rules["other.min_speed"]
@@ -143,7 +143,7 @@ def _too_slow(features: Features, rules: Rules) -> Evidence | None:
 
 
 def shares_of(
-    features: Features, found: Found, tally: Tally, rules: Rules
+    features: Features, findings: Found, tally: Tally, rules: Rules
 ) -> tuple[tuple[SessionLabel, float], ...]:
     """Return the share of the session's time that each label found in it takes, adding to 1.
 
@@ -151,7 +151,7 @@ def shares_of(
     counts from the rules' ``shares.min_probability`` on. What is left is continuous running.
     """
     seconds = max(features.trace.speed_mps.shape[0], 1)
-    left = 1.0
+    rest_frac = 1.0
     found_shares: list[tuple[SessionLabel, float]] = []
     for label in tally.ranked:
         is_answer = label is tally.ranked[0]
@@ -159,11 +159,11 @@ def shares_of(
             not is_answer and tally.probability[label] < rules["shares.min_probability"]
         ):
             continue
-        work = work_of(found, label)
+        work = work_of(findings, label)
         span = (work.end_s[-1] - work.start_s[0]) / seconds if work else float(is_answer)
-        share = min(span, left)
-        left -= share
+        share = min(span, rest_frac)
+        rest_frac -= share
         found_shares.append((label, round(share, 3)))
-    if left > 0:
+    if rest_frac > 0:
         found_shares.append((SessionLabel.LONG_DISTANCE, 1.0 - sum(s for _, s in found_shares)))
     return tuple(sorted(found_shares, key=lambda pair: -pair[1]))

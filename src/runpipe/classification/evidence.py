@@ -41,7 +41,7 @@ def evidence_of(
     label: SessionLabel,
     bouts: Sequence[Bout],
     features: Features,
-    found: Found,
+    findings: Found,
     title_label: SessionLabel | None,
 ) -> tuple[Evidence, ...]:
     """Return the facts that a label stands on, the strongest first."""
@@ -51,20 +51,20 @@ def evidence_of(
         why = finding("evidence.title", label=label_finding(label))
         reasons.append(Evidence(rule="title.points", finding=why))
     if label is SessionLabel.HILL:
-        reasons += _hills(work, features, found)
+        reasons += _hills(work, features, findings)
     elif label is not SessionLabel.LONG_DISTANCE and work:
-        reasons += _work(label, work, found)
+        reasons += _work(label, work, findings)
     else:
-        reasons += _continuous(features, found)
+        reasons += _continuous(features, findings)
     return tuple(reasons[:N_REASONS]) or (_whole(features),)
 
 
-def _work(label: SessionLabel, work: Sequence[Bout], found: Found) -> list[Evidence]:
+def _work(label: SessionLabel, work: Sequence[Bout], findings: Found) -> list[Evidence]:
     speeds = [bout.avg_speed_mps for bout in work if bout.avg_speed_mps]
     reasons = []
     if speeds:
         speed = float(np.median(speeds))
-        faster = speed / found.easy_mps - 1.0
+        faster = speed / findings.easy_mps - 1.0
         pace = Quantity(speed, "mps")
         if faster > MIN_FASTER:
             why = finding(
@@ -73,21 +73,21 @@ def _work(label: SessionLabel, work: Sequence[Bout], found: Found) -> list[Evide
         else:
             why = finding("evidence.work", n=len(work), pace=pace)
         reasons.append(Evidence(rule=f"score.{label}.start", finding=why, value=float(len(work))))
-    if found.structure_source is not StructureSource.TRACE:
-        why = finding(f"evidence.{found.structure_source.name.lower()}")
+    if findings.structure_source is not StructureSource.TRACE:
+        why = finding(f"evidence.{findings.structure_source.name.lower()}")
         reasons.append(Evidence(rule="score.hiit.marked_n.at", finding=why))
-    waves = int(found.measures.get("pace_waves", 0.0))
+    waves = int(findings.measures.get("pace_waves", 0.0))
     if label is SessionLabel.HIIT and waves >= MIN_WAVES:
         why = finding("evidence.heart_waves", n=waves)
         reasons.append(Evidence(rule="score.hiit.pace_waves.at", finding=why, value=float(waves)))
     return reasons
 
 
-def _hills(work: Sequence[Bout], features: Features, found: Found) -> list[Evidence]:
+def _hills(work: Sequence[Bout], features: Features, findings: Found) -> list[Evidence]:
     reasons = []
-    again = found.climbs.n_repeated
+    again = findings.climbs.n_repeated
     if again > 1:
-        gain = float(found.climbs.gain_m[found.climbs.is_repeated].mean())
+        gain = float(findings.climbs.gain_m[findings.climbs.is_repeated].mean())
         why = finding("evidence.same_climb", n=again, gain=Quantity(gain, "m"))
         reasons.append(
             Evidence(rule="hill.min_repeats", finding=why, value=float(again), unit="times")
@@ -100,19 +100,21 @@ def _hills(work: Sequence[Bout], features: Features, found: Found) -> list[Evide
         reasons.append(
             Evidence(rule="score.hill.start", finding=why, value=features.ascent_m, unit="m")
         )
-    waves = int(found.measures.get("climb_waves", 0.0))
+    waves = int(findings.measures.get("climb_waves", 0.0))
     if work and waves >= MIN_WAVES:
         why = finding("evidence.climb_waves", n=waves)
         reasons.append(Evidence(rule="work.cycles", finding=why, value=float(waves)))
     return reasons
 
 
-def _continuous(features: Features, found: Found) -> list[Evidence]:
+def _continuous(features: Features, findings: Found) -> list[Evidence]:
     reasons = [_whole(features)]
-    if found.n_strides:
-        why = finding("evidence.strides", n=found.n_strides)
-        reasons.append(Evidence(rule="work.stride_rep", finding=why, value=float(found.n_strides)))
-    if found.measures.get("stopped_run", 0.0) > HALF:
+    if findings.n_strides:
+        why = finding("evidence.strides", n=findings.n_strides)
+        reasons.append(
+            Evidence(rule="work.stride_rep", finding=why, value=float(findings.n_strides))
+        )
+    if findings.measures.get("stopped_run", 0.0) > HALF:
         reasons.append(
             Evidence(rule="score.hiit.interval_spread.at", finding=finding("evidence.stops"))
         )

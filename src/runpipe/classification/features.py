@@ -177,8 +177,8 @@ def _measures_of_run(
     """Measure the run alone: the device's totals hold the ride too."""
     facts = SessionFacts(start_utc=recording.facts.start_utc, sport=recording.facts.sport)
     own = measure_trace(replace(recording, facts=facts), run)
-    kept = [flag for flag in measures.flags if flag not in {"speed_not_running", "speed_outliers"}]
-    return replace(own, flags=(*kept, "vehicle_section"))
+    flags = [flag for flag in measures.flags if flag not in {"speed_not_running", "speed_outliers"}]
+    return replace(own, flags=(*flags, "vehicle_section"))
 
 
 def _usual_speeds(trace: CompactTrace, rules: Rules) -> tuple[float | None, float | None]:
@@ -196,24 +196,24 @@ def _usual_speeds(trace: CompactTrace, rules: Rules) -> tuple[float | None, floa
 
 
 def _planned_reps(recording: Recording) -> int | None:
-    asked = [step.n_repeats for step in recording.steps if step.n_repeats]
-    return max(asked) if asked else None
+    repeats = [step.n_repeats for step in recording.steps if step.n_repeats]
+    return max(repeats) if repeats else None
 
 
 def _marks(recording: Recording) -> tuple[Mark, ...]:
     if len(recording.laps) + len(recording.splits) > MAX_MARKS:
         return ()
     steps = {step.index: step for step in recording.steps}
-    found: list[Mark] = []
+    marks: list[Mark] = []
     for lap in recording.laps:
         step = steps.get(lap.workout_step_index) if lap.workout_step_index is not None else None
         intensity = step.intensity if step and step.intensity else lap.intensity
-        found.append(
+        marks.append(
             Mark("step" if step else "lap", round(lap.start_s, 1), round(lap.end_s, 1),
                  lap.distance_m, intensity, lap.trigger, lap.workout_step_index)
         )  # fmt: skip
-    found.extend(
+    marks.extend(
         Mark("split", round(s.start_s, 1), round(s.end_s, 1), s.distance_m, s.kind, None)
         for s in recording.splits
     )
-    return tuple(found)
+    return tuple(marks)

@@ -25,7 +25,7 @@ def worth_keeping(trace: Trace) -> BoolArray:
     must not look like the rest between two repeats.
     """
     keep = np.ones(len(trace), dtype=np.bool_)
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     for start, end in zip(*(edge.tolist() for edge in runs_of(~trace.is_recorded)), strict=True):
         before = trace.speed_mps[max(start - BESIDE_S, 0) : start]
         after = trace.speed_mps[end : end + BESIDE_S]
@@ -33,8 +33,8 @@ def worth_keeping(trace: Trace) -> BoolArray:
             continue
         slower, faster = sorted((float(np.median(before)), float(np.median(after))))
         if slower >= RUNNING_MPS and faster <= (1.0 + LIKE_SPEED) * slower:
-            found.append((start, end))
-    if len(found) <= MAX_PAUSES:
-        for start, end in found:
+            stretches.append((start, end))
+    if len(stretches) <= MAX_PAUSES:
+        for start, end in stretches:
             keep[start:end] = False
     return keep

@@ -180,17 +180,17 @@ def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Struct
     Some thresholds stand on the athlete's easy speed, some on the session's own fast speed: a
     session of fast repeats and walking has no easy running in it.
     """
-    known = np.nan_to_num(trace.speed_mps)
-    covered = np.concatenate(([0.0], np.cumsum(known)))
+    speed_mps = np.nan_to_num(trace.speed_mps)
+    covered = np.concatenate(([0.0], np.cumsum(speed_mps)))
     smooth = moving_mean(
-        moving_median(known, int(rules["reps.median"])), int(rules["reps.smoothing"])
+        moving_median(speed_mps, int(rules["reps.median"])), int(rules["reps.smoothing"])
     )
     candidates = [
         _structure(trace.speed_mps, covered, smooth, *pair, rules)
         for pair in _thresholds(smooth, easy_mps, rules)
     ]
-    found = [one for one in candidates if one is not None]
-    return max(found, key=lambda one: one.score) if found else None
+    structures = [structure for structure in candidates if structure is not None]
+    return max(structures, key=lambda structure: structure.score) if structures else None
 
 
 def marked_structure(
@@ -250,13 +250,13 @@ def _describe(
     if not clear.any():
         return None
     clear_ones = rep_set(speed, start[clear], end[clear], bouts, bouts.speed_mps[clear])
-    kept = modal_cluster(clear_ones, speed, rules)
+    alike = modal_cluster(clear_ones, speed, rules)
     clear_s = float(bouts.seconds[clear].sum())
-    order = kept.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(kept.seconds))))
+    order = alike.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(alike.seconds))))
     score = np.sqrt(min(float(clear.sum()), 12.0)) * float(contrast[clear].mean()) * (0.5 + order)
     score *= clear_s / max(bouts.bout_seconds, 1.0)
     return Structure(
-        kept, bouts, int(clear.sum()), clear_s, float(np.median(contrast[clear])), float(score)
+        alike, bouts, int(clear.sum()), clear_s, float(np.median(contrast[clear])), float(score)
     )
 
 
@@ -275,9 +275,9 @@ def _contrast(covered: FloatArray, bouts: RepSet) -> FloatArray:
         return np.where(seconds >= MIN_BESIDE_S, value, np.nan)
 
     sides = np.stack((mean(before, bouts.start), mean(bouts.end, after)))
-    known = np.isfinite(sides).any(axis=0)
+    is_measured = np.isfinite(sides).any(axis=0)
     weakest = np.where(
-        known, np.nanmax(np.where(np.isfinite(sides), sides, -np.inf), axis=0), np.inf
+        is_measured, np.nanmax(np.where(np.isfinite(sides), sides, -np.inf), axis=0), np.inf
     )
     return np.clip(1.0 - weakest / np.maximum(bouts.speed_mps, 0.1), 0.0, 1.0)
 

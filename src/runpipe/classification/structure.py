@@ -83,16 +83,16 @@ def _repeats(work: Sequence[Bout], bouts: Sequence[Bout]) -> Finding:
         metres = float(np.median([b.distance_m or 0.0 for b in work]))
         about |= {"distance": _metres(metres), "pace": Quantity(float(np.median(speeds)), "mps")}
         code = "structure.repeats_paced"
-    said = finding(code, **about)
+    words = finding(code, **about)
     sets = _sets(rests)
     if sets > 1 and len(work) % sets == 0:
-        said = finding(
+        words = finding(
             "structure.sets", n=sets, set=finding(code, **{**about, "n": len(work) // sets})
         )
     if not rests:
-        return said
+        return words
     rest = _length(_median_s(rests))
-    return finding("structure.with_rest", work=said, rest=rest, kind=_rest_kind(rests))
+    return finding("structure.with_rest", work=words, rest=rest, kind=_rest_kind(rests))
 
 
 def _sets(rests: Sequence[Bout]) -> int:

@@ -73,11 +73,11 @@ def _sprint_set(m: dict[str, float], rules: Rules) -> float:
     regular = above(rules["work.sprint_rest_spread"], _or(spread, 0.0), 0.02)
     apart = above(m.get("burst_between_share", 0.0), rules["work.sprint_between"], 0.02)
     full = above(m.get("burst_rest_to_work", 0.0), rules["work.sprint_rest"], 0.1)
-    seen = not math.isnan(witness)
-    full *= max(regular, apart if seen else 0.0)
+    has_witness = not math.isnan(witness)
+    full *= max(regular, apart if has_witness else 0.0)
     many = above(m.get("fast_burst_n", 0.0), rules["work.repeated_n"], 0.3)
     many *= above(rules["work.repeated_s"], m.get("burst_s", 99.0), 0.7) * regular
-    return max(full, many) * (above(witness, rules["work.witness"], 0.03) if seen else 1.0)
+    return max(full, many) * (above(witness, rules["work.witness"], 0.03) if has_witness else 1.0)
 
 
 def _hill_reps(m: dict[str, float], rules: Rules, *, has_heart_rate: bool) -> float:

@@ -33,18 +33,18 @@ def ratio(value: float | None, by: float | None) -> float:
 
 
 def interval_measures(
-    trace: CompactTrace, found: Structure | None, profile: AthleteProfile, easy_mps: float
+    trace: CompactTrace, structure: Structure | None, profile: AthleteProfile, easy_mps: float
 ) -> dict[str, float]:
     """Describe the repeats of a session by numbers; only counts where there are too few."""
-    if found is None:
+    if structure is None:
         return dict.fromkeys(
             ("interval_n", "clear_n", "clear_min", "clear_contrast", "structure_score"), 0.0
         )
-    reps = found.reps
+    reps = structure.reps
     counts = {
         "interval_n": float(reps.n),
-        "clear_n": float(found.n_clear),
-        "clear_min": found.clear_s / 60.0,
+        "clear_n": float(structure.n_clear),
+        "clear_min": structure.clear_s / 60.0,
     }
     if reps.n < MIN_REPS:
         return counts
@@ -52,11 +52,11 @@ def interval_measures(
     moving_s = float((np.nan_to_num(trace.speed_mps) > STANDING_MPS).sum())
     return {
         **counts,
-        "clear_share": found.clear_s / max(moving_s, 1.0),
-        "clear_contrast": found.contrast,
-        "structure_score": found.score,
+        "clear_share": structure.clear_s / max(moving_s, 1.0),
+        "clear_contrast": structure.contrast,
+        "structure_score": structure.score,
         "interval_s": length,
-        "stride_like": _stride_like(length, found.clear_s),
+        "stride_like": _stride_like(length, structure.clear_s),
         "interval_to_easy": speed / easy_mps,
         "interval_to_critical": ratio(speed, profile.critical_speed_mps.value),
         "interval_grade": float(np.median(_grades(trace, reps))),

@@ -111,7 +111,7 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """Take the options that stand before every command."""
+    """Handle the options that stand before every command."""
 
 
 @app.command()
@@ -179,7 +179,7 @@ def ingest(
     data: DataDir = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Take in files, folders or zips now. Files outside the inbox are copied, never moved.
+    """Load files, folders or zips now. Files outside the inbox are copied, never moved.
 
     Example: runpipe ingest ~/Downloads/export_12345.zip
     """
@@ -202,7 +202,7 @@ def watch(
     data: DataDir = DATA,
     every_s: Annotated[float, typer.Option("--every-s", min=1, help="Seconds between looks.")] = 15,
 ) -> None:
-    """Take in whatever settles in the inbox, until stopped with Ctrl-C.
+    """Load whatever settles in the inbox, until stopped with Ctrl-C.
 
     Example: runpipe watch --data ~/running
     """
@@ -265,18 +265,18 @@ def report(
 
 @app.command()
 def status(data: DataDir = DATA, as_json: AsJson = False) -> None:
-    """Say what came in, what is missing, what could not be read and why.
+    """Show what came in, what is missing, what could not be read and why.
 
     Example: runpipe status
     """
     from runpipe import commands
 
     settings = _settings(data)
-    found = commands.read_status(settings, now_utc=clock.now_utc())
+    state = commands.read_status(settings, now_utc=clock.now_utc())
     if as_json:
-        output.as_json([found.to_json()])
+        output.as_json([state.to_json()])
     else:
-        output.status(found, settings)
+        output.status(state, settings)
 
 
 @app.command()
@@ -289,12 +289,12 @@ def verify(data: DataDir = DATA, as_json: AsJson = False) -> None:
     """
     from runpipe.commands.verify import verify as verify_folder
 
-    found = verify_folder(require_data_folder(data).root)
+    verification = verify_folder(require_data_folder(data).root)
     if as_json:
-        output.as_json([found.to_json()])
+        output.as_json([verification.to_json()])
     else:
-        output.verified(found)
-    if not found.is_well:
+        output.verified(verification)
+    if not verification.is_well:
         raise typer.Exit(1)
 
 
@@ -357,17 +357,17 @@ def explain(
     data: DataDir = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a session got its label: bouts, evidence, a page with the trace.
+    """Explain why a session got its label: bouts, evidence, a page with the trace.
 
     Example: runpipe explain 2026-11-04
     """
     from runpipe import commands
 
-    found = commands.explain_session(_settings(data, is_written=True), session)
+    explained = commands.explain_session(_settings(data, is_written=True), session)
     if as_json:
-        output.as_json([found.to_json()])
+        output.as_json([explained.to_json()])
     else:
-        output.explained(found)
+        output.explained(explained)
 
 
 @app.command()
@@ -378,7 +378,7 @@ def label(
     name: Annotated[SessionLabel, typer.Argument(metavar="LABEL", help="What it was.")],
     data: DataDir = DATA,
 ) -> None:
-    """Say yourself what a session was; your word survives every rebuild (labels.csv).
+    """Correct the label of a session; your word survives every rebuild (labels.csv).
 
     Example: runpipe label 2026-11-04 hill
     """
@@ -441,7 +441,7 @@ def whatif(
     data: DataDir = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Say what the risk of a changed week would be, beside the real one.
+    """Show what the risk of a changed week would be, beside the real one.
 
     Example: runpipe whatif --protein-g-per-kg 1.9 --strength 2
     """
@@ -456,10 +456,10 @@ def whatif(
         sleep_h=sleep_h,
     )
     if facts is not None:
-        found = commands.what_if_of_facts(output.read_facts(facts), change)
+        answer = commands.what_if_of_facts(output.read_facts(facts), change)
     else:
         settings = _settings(data)
-        found = commands.what_if_week(
+        answer = commands.what_if_week(
             settings,
             change,
             week=output.week(week),
@@ -467,9 +467,9 @@ def whatif(
             today=clock.today(settings),
         )
     if as_json:
-        output.as_json([found.to_json()])
+        output.as_json([answer.to_json()])
     else:
-        output.what_if(found)
+        output.what_if(answer)
 
 
 @app.command()
@@ -540,7 +540,7 @@ def _require_files(paths: Sequence[Path]) -> None:
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110  (a name too long for a disk is not there either)
             folder = path.absolute().parent
-            names = [one.name for one in folder.iterdir()] if os.path.isdir(folder) else []  # noqa: PTH112
+            names = [entry.name for entry in folder.iterdir()] if os.path.isdir(folder) else []  # noqa: PTH112
             near = did_you_mean(path.name, names)
             what = f"{path}: there is no such file or folder"
             raise UsageError(f"{what}; {near}" if near else what)
@@ -553,5 +553,5 @@ def _close(data: Path) -> None:
 
 
 def _flow(name: str) -> Any:  # noqa: ANN401  (a Prefect flow, which only flows/ knows)
-    (found,) = entry_points(group="runpipe.flows", name=name)
-    return found.load()
+    (entry_point,) = entry_points(group="runpipe.flows", name=name)
+    return entry_point.load()

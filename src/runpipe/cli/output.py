@@ -119,15 +119,15 @@ def as_json(rows: Sequence[Mapping[str, Any]]) -> None:
     sys.stdout.write(escape_json(text) + "\n")
 
 
-def csv(found: QueryResult, *, is_raw: bool = False) -> None:
+def csv(result: QueryResult, *, is_raw: bool = False) -> None:
     """Print a query's rows as CSV; what is missing is empty.
 
     Text is cleaned, and marked with a ``'`` where a spreadsheet would take it for a formula; with
     `is_raw` it is printed as it is stored.
     """
     writer = csv_module.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([_csv_cell(name, is_raw=is_raw) for name in found.columns])
-    writer.writerows([[_csv_cell(v, is_raw=is_raw) for v in row] for row in found.rows])
+    writer.writerow([_csv_cell(name, is_raw=is_raw) for name in result.columns])
+    writer.writerows([[_csv_cell(v, is_raw=is_raw) for v in row] for row in result.rows])
 
 
 def _csv_cell(value: object, *, is_raw: bool) -> str | int | float | bool:
@@ -137,16 +137,16 @@ def _csv_cell(value: object, *, is_raw: bool) -> str | int | float | bool:
     return plain_cell(shown) if isinstance(shown, str) and not is_raw else shown
 
 
-def table(found: QueryResult) -> None:
+def table(result: QueryResult) -> None:
     """Print a query's rows as a table of the columns that there is room for, first ones first."""
-    rows = [[clean_line(_cell(v)) for v in row] for row in found.rows]
-    n = _n_fitting(found.columns, rows)
-    _console.print(_table(found.columns[:n], [row[:n] for row in rows]))
+    rows = [[clean_line(_cell(v)) for v in row] for row in result.rows]
+    n = _n_fitting(result.columns, rows)
+    _console.print(_table(result.columns[:n], [row[:n] for row in rows]))
     line(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
-    if n < len(found.columns):
-        left = ", ".join(found.columns[n:])
-        n_hidden, n_all = len(found.columns) - n, len(found.columns)
-        line(f"{n_hidden} of {n_all} columns hidden (terminal too narrow): {left}.")
+    if n < len(result.columns):
+        hidden = ", ".join(result.columns[n:])
+        n_hidden, n_all = len(result.columns) - n, len(result.columns)
+        line(f"{n_hidden} of {n_all} columns hidden (terminal too narrow): {hidden}.")
         line("Name the columns you want to see, or take all with --csv or --json.")
 
 
@@ -178,9 +178,9 @@ def _markup(text: str) -> str:
 def _jsonable(value: object) -> object:
     """Return a value as JSON can hold it: instants as ISO text, what is not a number as null."""
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(one) for key, one in value.items()}
+        return {str(key): _jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(one) for one in value]
+        return [_jsonable(item) for item in value]
     return _plain(value)
 
 
@@ -215,7 +215,7 @@ class _ProgressHandler(logging.Handler):
         self._task: TaskID | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take the counts from a log line that carries them."""
+        """Read the counts from a log line that carries them."""
         total = getattr(record, "n_total", None)
         if total is None:
             return
@@ -250,7 +250,7 @@ def progress(*, is_quiet: bool) -> Iterator[None]:
 
 
 def initialised(settings: Settings) -> None:
-    """Say what `init` made and what comes next."""
+    """Print what `init` made and what comes next."""
     line(f"runpipe keeps its data in {settings.paths.root}")
     line(f"  settings     {settings.paths.settings_file}")
     line(f"  drop exports {settings.paths.inbox}")
@@ -258,7 +258,7 @@ def initialised(settings: Settings) -> None:
 
 
 def ingested(summary: IngestSummary) -> None:
-    """Say what came in."""
+    """Print what came in."""
     _lines(summary.unclaimed)
     _notes(summary.notes, [(f.name, f.status, f.reason) for f in summary.left])
     if not summary.files:
@@ -277,15 +277,15 @@ def _lines(texts: Sequence[str]) -> None:
         line(text)
 
 
-def _notes(notes: Sequence[str], left: Sequence[tuple[str, str, str | None]]) -> None:
+def _notes(notes: Sequence[str], files: Sequence[tuple[str, str, str | None]]) -> None:
     """Print what the owner should know of beside the files that came in."""
     for note in notes[:_MAX_REASONS]:
         line(note)
     if len(notes) > _MAX_REASONS:
         line(f"… and {len(notes) - _MAX_REASONS} more; runpipe verify lists all of it")
-    if left:
-        line(f"{len(left)} {'file stays' if len(left) == 1 else 'files stay'} in the inbox:")
-        _reasons(left)
+    if files:
+        line(f"{len(files)} {'file stays' if len(files) == 1 else 'files stay'} in the inbox:")
+        _reasons(files)
 
 
 def _reasons(rows: Sequence[tuple[str, str, str | None]]) -> None:
@@ -312,9 +312,9 @@ def _first_of(names: Sequence[str]) -> str:
 
 
 def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
-    """Say how the night went."""
+    """Print how the night went."""
     _lines(counts["unclaimed"])
-    _notes(counts["notes"], [(one["file"], "left", one["reason"]) for one in counts["left"]])
+    _notes(counts["notes"], [(file["file"], "left", file["reason"]) for file in counts["left"]])
     if not counts["n_new"] and not counts["reports"]:
         line("Nothing new; database and reports unchanged.")
         return
@@ -331,12 +331,12 @@ def night_done(counts: Mapping[str, Any], settings: Settings) -> None:
 
 
 def demo_done(latest: WeekLine | None, settings: Settings) -> None:
-    """Say where the demo's report is, and its band."""
+    """Print where the demo's report is, and its band."""
     if latest is not None:
         line(f"Week {latest.week}: muscle risk {latest.band_text}")
         line(f"Report: {latest.path}")
-    asked = "select local_date, label, distance_m, title from sessions"
-    line(f"Ask it anything: runpipe query '{asked}' --data {settings.paths.root}")
+    question = "select local_date, label, distance_m, title from sessions"
+    line(f"Ask it anything: runpipe query '{question}' --data {settings.paths.root}")
 
 
 def report(written: WrittenReport) -> None:
@@ -345,55 +345,55 @@ def report(written: WrittenReport) -> None:
     line(f"The page: {written.path}")
 
 
-def status(found: Status, settings: Settings) -> None:
-    """Say how the data stands."""
+def status(state: Status, settings: Settings) -> None:
+    """Print how the data stands."""
     _console.print(
         _table(
-            ("files", "n"), [[name, str(n)] for name, n in found.n_files_by_status], "What came in"
+            ("files", "n"), [[name, str(n)] for name, n in state.n_files_by_status], "What came in"
         )
     )
     _console.print(
         _table(
             ("", "first day", "last day", "n"),
-            [[c.name, c.first_date or "–", c.last_date or "–", str(c.n)] for c in found.contents],
+            [[c.name, c.first_date or "–", c.last_date or "–", str(c.n)] for c in state.contents],
             "Data on file",
         )
     )
-    if found.problems:
+    if state.problems:
         line("What could not be read, or only in part")
-        _reasons([(p.name, p.status, p.reason) for p in found.problems])
-    if found.n_row_errors:
-        line(f"{found.n_row_errors} rows of logs were skipped:")
-        for row in found.row_errors[:_MAX_REASONS]:
+        _reasons([(p.name, p.status, p.reason) for p in state.problems])
+    if state.n_row_errors:
+        line(f"{state.n_row_errors} rows of logs were skipped:")
+        for row in state.row_errors[:_MAX_REASONS]:
             line(f"  {row}")
-    if found.log_notes:
+    if state.log_notes:
         line("What reading your logs guessed or left out, and how to settle it:")
-        for note in found.log_notes[:_MAX_REASONS]:
+        for note in state.log_notes[:_MAX_REASONS]:
             line(f"  {note}")
-        if len(found.log_notes) > _MAX_REASONS:
+        if len(state.log_notes) > _MAX_REASONS:
             line(
-                f"  … and {len(found.log_notes) - _MAX_REASONS} more; runpipe status --json has all"
+                f"  … and {len(state.log_notes) - _MAX_REASONS} more; runpipe status --json has all"
             )
-    _notes(found.notes, [(one.name, one.status, one.reason) for one in found.left])
-    for pair in found.ambiguous:
+    _notes(state.notes, [(file.name, file.status, file.reason) for file in state.left])
+    for pair in state.ambiguous:
         line(f"Perhaps the same session twice: {pair}")
-    for missing in found.would_help:
+    for missing in state.would_help:
         line(f"Would make the report surer: {missing}")
-    _lines(found.unclaimed)
-    if found.last_night:
-        line(f"{found.last_night[0].upper()}{found.last_night[1:]}")
-    line(f"Last good night: {found.last_good_night or 'none yet'}")
-    line(f"Next night: {found.next_night} (while `runpipe serve` runs)")
+    _lines(state.unclaimed)
+    if state.last_night:
+        line(f"{state.last_night[0].upper()}{state.last_night[1:]}")
+    line(f"Last good night: {state.last_good_night or 'none yet'}")
+    line(f"Next night: {state.next_night} (while `runpipe serve` runs)")
     line(f"Data folder: {settings.paths.root}")
 
 
-def verified(found: Verification) -> None:
-    """Say what was checked, what is wrong and what to do."""
-    _console.print(_table(("checked", ""), [list(one) for one in found.checked]))
+def verified(verification: Verification) -> None:
+    """Print what was checked, what is wrong and what to do."""
+    _console.print(_table(("checked", ""), [list(item) for item in verification.checked]))
     words = {"noted": "note", "healed": "healed", "needs_owner": "to do"}
-    for one in found.findings:
-        line(f"{words[one.verdict.value]} ({one.area}): {one.text}")
-    line("All is well." if found.is_well else "What is marked 'to do' needs you.")
+    for item in verification.findings:
+        line(f"{words[item.verdict.value]} ({item.area}): {item.text}")
+    line("All is well." if verification.is_well else "What is marked 'to do' needs you.")
 
 
 def mapped(logs: Sequence[MappedLog]) -> None:
@@ -441,30 +441,30 @@ def classified(files: Sequence[ClassifiedFile]) -> None:
         rows.extend(
             [
                 PurePath(file.name).name,
-                one.label,
-                one.variant or "–",
-                _sureness(one.confidence_frac),
-                one.why,
+                session.label,
+                session.variant or "–",
+                _sureness(session.confidence_frac),
+                session.why,
             ]
-            for one in file.sessions
+            for session in file.sessions
         )
     _console.print(_table(("file", "label", "variant", "sure", "why"), rows))
 
 
-def explained(found: Explained) -> None:
+def explained(explained_session: Explained) -> None:
     """Print what a session was and why, in the words of its page."""
-    judged, session = found.judged, found.line
-    line(f"{session.local_date}: {say(found.built.name)}")
-    for text in found.built.why:
+    judged, session = explained_session.judged, explained_session.line
+    line(f"{session.local_date}: {say(explained_session.built.name)}")
+    for text in explained_session.built.why:
         line(sentence(say(text)))
     if not session.is_user_label:
         label = say(finding(f"label.{judged.label}")) if judged.label != "other" else "no label"
         line(f"{label.capitalize()}: {_sureness(judged.confidence_frac)} sure.")
-    if judged.structure and judged.structure != found.built.name:
+    if judged.structure and judged.structure != explained_session.built.name:
         line(sentence(say(judged.structure)))
     if judged.would_change:
         line(sentence(say(judged.would_change)))
-    for correction in found.corrections:
+    for correction in explained_session.corrections:
         line(f"In the file: {correction}")
     if judged.bouts:
         rows = [
@@ -480,7 +480,7 @@ def explained(found: Explained) -> None:
             for bout in judged.bouts
         ]
         _console.print(_table(("bout", "from", "for", "distance", "pace", "grade", "heart"), rows))
-    line(f"The page: {found.page}")
+    line(f"The page: {explained_session.page}")
     line(f"Not right? runpipe label {session.session_id.partition('-')[0]} LABEL")
 
 
@@ -524,30 +524,30 @@ def read_facts(path: Path) -> dict[str, Any]:
         If it is not there, or holds no JSON object.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
+        facts = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as exc:
         raise UsageError(f"--facts {path}: expected a JSON file ({exc})") from exc
-    if not isinstance(found, dict):
+    if not isinstance(facts, dict):
         raise UsageError(f"--facts {path}: expected one JSON object")
-    return found
+    return facts
 
 
-def what_if(found: WhatIf) -> None:
+def what_if(answer: WhatIf) -> None:
     """Print the real and the changed week side by side."""
-    if found.changes:
-        line(f"Changed: {', '.join(found.changes)}.")
+    if answer.changes:
+        line(f"Changed: {', '.join(answer.changes)}.")
     rows = [
         [
             name,
-            "–" if one.score is None else f"{one.score:.0f}",
-            one.band_text,
-            _drift(one.loss_rate_pct_per_week),
+            "–" if scored.score is None else f"{scored.score:.0f}",
+            scored.band_text,
+            _drift(scored.loss_rate_pct_per_week),
         ]
-        for name, one in (("as it was", found.actual), ("what if", found.changed))
+        for name, scored in (("as it was", answer.actual), ("what if", answer.changed))
     ]
-    title = f"Week {found.week}" if found.week else None
+    title = f"Week {answer.week}" if answer.week else None
     columns = (title or "", "score", "muscle risk", "lean mass a week")
     _console.print(_table(columns, rows))
-    if found.actual.withheld_reason:
-        line(found.actual.withheld_reason)
+    if answer.actual.withheld_reason:
+        line(answer.actual.withheld_reason)
     line("This is what happened to groups in studies, not a forecast for you.")

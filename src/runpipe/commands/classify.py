@@ -51,20 +51,24 @@ def classify_paths(
     RunpipeError
         If a path is not there.
     """
-    measured = [one for many in _measure_files(_files(paths), settings) for one in many]
+    measured = [
+        measured_session
+        for many in _measure_files(_files(paths), settings)
+        for measured_session in many
+    ]
     rules = read_rules("classification")
     features = [
         Features.from_json(str(session.features_json))
-        for one in measured
-        for session in one.sessions
+        for measured_session in measured
+        for session in measured_session.sessions
     ]
     judged = iter(judge_history(features, rules, use_titles=use_titles))
     return tuple(
         ClassifiedFile(
-            name=one.name,
-            sha256=one.sha256,
-            status=one.status,
-            reason=one.reason,
+            name=measured_session.name,
+            sha256=measured_session.sha256,
+            status=measured_session.status,
+            reason=measured_session.reason,
             sessions=tuple(
                 ClassifiedSession(
                     facts=session.facts,
@@ -72,20 +76,20 @@ def classify_paths(
                     distance_m=session.measures.distance_m,
                     judged=next(judged).classification,
                 )
-                for session in one.sessions
+                for session in measured_session.sessions
             ),
         )
-        for one in measured
+        for measured_session in measured
     )
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     for path in paths:
         if not path.exists():
             raise RunpipeError(f"{path}: there is no such file or folder")
-        found.update(dict.fromkeys(sorted(files_below(path))))
-    return list(found)
+        files.update(dict.fromkeys(sorted(files_below(path))))
+    return list(files)
 
 
 def _measure_files(files: Sequence[Path], settings: Settings) -> Iterable[tuple[_Measured, ...]]:

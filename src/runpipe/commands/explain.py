@@ -125,5 +125,5 @@ def _nearest_session(session: str, lines: Sequence[SessionLine]) -> str:
         names = {line.session_id for line in lines} | {str(line.local_date) for line in lines}
         near = did_you_mean(session, names)
         return f"{near} Or " if near else ""
-    days = sorted({line.local_date for line in lines}, key=lambda one: (abs(one - day), one))
+    days = sorted({line.local_date for line in lines}, key=lambda date_: (abs(date_ - day), date_))
     return f"the nearest day with one is {days[0]}; " if days else ""

@@ -17,7 +17,7 @@ from runpipe.settings.labels_file import read_labels, write_labels
 def label_session(
     settings: Settings, session: str, label: SessionLabel, *, today: date, now_utc: datetime
 ) -> SessionLine:
-    """Take the owner's word on a session, and judge anew what follows from it.
+    """Record the owner's word on a session, and judge anew what follows from it.
 
     Raises
     ------

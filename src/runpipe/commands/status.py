@@ -99,7 +99,7 @@ class _RowError:
 
 
 def read_status(settings: Settings, *, now_utc: datetime) -> Status:
-    """Say what came in, what is missing, and what could not be read.
+    """Return what came in, what is missing, and what could not be read.
 
     Raises
     ------

@@ -53,7 +53,7 @@ class Verification:
     @property
     def is_well(self) -> bool:
         """Whether nothing needs the owner."""
-        return all(one.verdict is not Verdict.NEEDS_OWNER for one in self.findings)
+        return all(finding.verdict is not Verdict.NEEDS_OWNER for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """Return the same for a script."""
@@ -61,8 +61,8 @@ class Verification:
             "is_well": self.is_well,
             "checked": dict(self.checked),
             "findings": [
-                {"area": one.area, "verdict": one.verdict.value, "text": one.text}
-                for one in self.findings
+                {"area": finding.area, "verdict": finding.verdict.value, "text": finding.text}
+                for finding in self.findings
             ],
         }
 
@@ -111,14 +111,14 @@ class _Check:
         self._is_database_sound = False
         self._settings: Settings | None = None
 
-    def _found(self, area: str, verdict: Verdict, text: str) -> None:
+    def _add(self, area: str, verdict: Verdict, text: str) -> None:
         self.findings.append(Finding(area, verdict, text))
 
     def settings(self, data_dir: Path) -> None:
         try:
             self._settings = read_settings(data_dir)
         except SettingsError as exc:
-            self._found("settings", Verdict.NEEDS_OWNER, f"{exc}. Correct that line")
+            self._add("settings", Verdict.NEEDS_OWNER, f"{exc}. Correct that line")
         self.checked.append(("settings", str(self.paths.settings_file)))
 
     def permissions(self) -> None:
@@ -133,10 +133,10 @@ class _Check:
                 n_open += 1
             except OSError as exc:
                 text = f"{path}: others may open it ({exc.strerror}); make it yours alone"
-                self._found("permissions", Verdict.NEEDS_OWNER, text)
+                self._add("permissions", Verdict.NEEDS_OWNER, text)
         if n_open:
             text = f"{n_open} files and folders could be opened by others; they are yours alone now"
-            self._found("permissions", Verdict.HEALED, text)
+            self._add("permissions", Verdict.HEALED, text)
         self.checked.append(("permissions", f"{n} files and folders"))
 
     def space(self) -> None:
@@ -145,7 +145,7 @@ class _Check:
             text = (
                 f"{free / 1e6:.0f} MB are free and a night needs {needed / 1e6:.0f} MB; free some"
             )
-            self._found("space", Verdict.NEEDS_OWNER, text)
+            self._add("space", Verdict.NEEDS_OWNER, text)
         self.checked.append(("space", f"{free / 1e6:.0f} MB free"))
 
     def database(self) -> None:
@@ -163,31 +163,31 @@ class _Check:
             damage = str(exc)
         if damage is not None:
             text = f"{path.name}: {damage}. Run runpipe nightly: it builds the database again"
-            self._found("database", Verdict.NEEDS_OWNER, text)
+            self._add("database", Verdict.NEEDS_OWNER, text)
         self.checked.append(("database", f"{path.stat().st_size / 1e6:.0f} MB, read whole"))
         for aside in sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")):
             text = f"{aside.name}: a database that was put aside; remove it if you do not need it"
-            self._found("database", Verdict.NOTED, text)
+            self._add("database", Verdict.NOTED, text)
 
     def archive(self) -> None:
         listing = inbox.list_archive(self.paths)
         if listing.leftovers:
             inbox.remove_leftovers(listing.leftovers)
             text = f"{len(listing.leftovers)} half-written files of interrupted runs are removed"
-            self._found("archive", Verdict.HEALED, text)
+            self._add("archive", Verdict.HEALED, text)
         for name in listing.unreadable:
-            self._found("archive", Verdict.NEEDS_OWNER, f"archive/{name}: cannot be read")
+            self._add("archive", Verdict.NEEDS_OWNER, f"archive/{name}: cannot be read")
         self._strays(listing)
         noted = self._arrivals(listing)
         damaged = inbox.unsound(self.paths, sorted(listing.contents | noted))
         for text in damage_notes(self.paths, sorted(damaged)):
-            self._found("archive", Verdict.NEEDS_OWNER, text)
+            self._add("archive", Verdict.NEEDS_OWNER, text)
         for digest in sorted(listing.contents - noted):
             text = (
                 f"archive/{digest[:2]}/{digest}: nothing notes its name, so no night reads it; "
                 "copy it into the inbox"
             )
-            self._found("archive", Verdict.NEEDS_OWNER, text)
+            self._add("archive", Verdict.NEEDS_OWNER, text)
         n = f"{len(listing.contents)} contents, {len(listing.arrival_ids)} arrivals, all read"
         self.checked.append(("archive", n))
 
@@ -196,28 +196,29 @@ class _Check:
             shown = ", ".join(map(inbox.printable, listing.strays[:_SHOWN]))
             more = len(listing.strays) - _SHOWN
             text = f"not of runpipe, and passed over: {shown}" + (f" and {more} more" * (more > 0))
-            self._found("archive", Verdict.NOTED, text)
+            self._add("archive", Verdict.NOTED, text)
 
     def _arrivals(self, listing: inbox.Listing) -> set[str]:
         """Check every note of an arrival; return the contents that have a sound one."""
-        known = {}
+        arrivals = {}
         if self._is_database_sound:
             with closing(warehouse.connect_read(self.paths.database)) as conn:
-                known = {
-                    one.arrival_id: one for one in map(arrival_of, warehouse.read_arrivals(conn))
+                arrivals = {
+                    arrival.arrival_id: arrival
+                    for arrival in map(arrival_of, warehouse.read_arrivals(conn))
                 }
         sound = set()
-        for identity in sorted(listing.arrival_ids | known.keys()):
+        for identity in sorted(listing.arrival_ids | arrivals.keys()):
             try:
                 inbox.read_arrival(self.paths, identity)
             except inbox.ArrivalError as exc:
-                if identity not in known:
+                if identity not in arrivals:
                     text = f"archive/{exc}; drop the original into the inbox again"
-                    self._found("archive", Verdict.NEEDS_OWNER, text)
+                    self._add("archive", Verdict.NEEDS_OWNER, text)
                     continue
-                inbox.write_arrival(self.paths, known[identity])
-                text = f"the note of {known[identity].name} is written again from the database"
-                self._found("archive", Verdict.HEALED, text)
+                inbox.write_arrival(self.paths, arrivals[identity])
+                text = f"the note of {arrivals[identity].name} is written again from the database"
+                self._add("archive", Verdict.HEALED, text)
             sound.add(identity.partition(".")[0])
         return sound
 
@@ -231,9 +232,9 @@ class _Check:
         ]
         if held:
             text = f"{len(held)} files were left halfway by an interrupted run; the next takes them"
-            self._found("inbox", Verdict.NOTED, text)
+            self._add("inbox", Verdict.NOTED, text)
         for name, reason in read_upkeep(self.paths).left:
-            self._found("inbox", Verdict.NOTED, f"{name}: {reason}")
+            self._add("inbox", Verdict.NOTED, f"{name}: {reason}")
         self.checked.append(("inbox", str(self.paths.inbox)))
 
     def quarantine(self) -> None:
@@ -241,7 +242,7 @@ class _Check:
         n = sum(1 for path in folder.glob("*.reason.json")) if folder.is_dir() else 0
         if n:
             text = f"{n} files could not be read; runpipe status says which, and why"
-            self._found("quarantine", Verdict.NOTED, text)
+            self._add("quarantine", Verdict.NOTED, text)
         self.checked.append(("quarantine", f"{n} files"))
 
 

@@ -1,4 +1,4 @@
-"""Take in whatever settles in the inbox, until stopped."""
+"""Load whatever settles in the inbox, until stopped."""
 
 from __future__ import annotations
 

@@ -130,26 +130,26 @@ def what_if_of_facts(facts: Mapping[str, Any], change: Change) -> WhatIf:
     )
 
 
-def _of_week(found: MuscleRisk) -> Scored:
+def _of_week(risk: MuscleRisk) -> Scored:
     return Scored(
-        score=found.score,
-        band=found.band,
-        band_text=say(found.plausible),
-        interval_low=found.interval_low,
-        interval_high=found.interval_high,
-        loss_rate_pct_per_week=found.loss_rate_pct_per_week,
-        p_loss_frac=found.p_loss_frac,
-        withheld_reason=None if found.withheld_reason is None else say(found.withheld_reason),
+        score=risk.score,
+        band=risk.band,
+        band_text=say(risk.plausible),
+        interval_low=risk.interval_low,
+        interval_high=risk.interval_high,
+        loss_rate_pct_per_week=risk.loss_rate_pct_per_week,
+        p_loss_frac=risk.p_loss_frac,
+        withheld_reason=None if risk.withheld_reason is None else say(risk.withheld_reason),
     )
 
 
-def _of_facts(found: judges.RiskResult) -> Scored:
+def _of_facts(result: judges.RiskResult) -> Scored:
     return Scored(
-        score=found.terms.score,
-        band=found.band,
-        band_text=say(found.plausible),
-        interval_low=found.interval.score_low,
-        interval_high=found.interval.score_high,
-        loss_rate_pct_per_week=found.terms.rate,
-        p_loss_frac=found.interval.p_loss_frac,
+        score=result.terms.score,
+        band=result.band,
+        band_text=say(result.plausible),
+        interval_low=result.interval.score_low,
+        interval_high=result.interval.score_high,
+        loss_rate_pct_per_week=result.terms.rate,
+        p_loss_frac=result.interval.p_loss_frac,
     )

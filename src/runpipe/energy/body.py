@@ -187,17 +187,17 @@ def _mass(
 ) -> _Measured:
     first = day - timedelta(days=int(rules["body.mass_last_resort_days"]) - 1)
     low, high = rules["body.min_mass_kg"], rules["body.max_mass_kg"]
-    found = [
+    masses = [
         (w.local_date, w.mass_kg)
         for w in between(weigh_ins, first, day)
         if w.mass_kg is not None and low <= w.mass_kg <= high
     ]
     window_first = day - timedelta(days=int(rules["body.mass_window_days"]) - 1)
-    recent = [mass for on, mass in found if on >= window_first]
+    recent = [mass for on, mass in masses if on >= window_first]
     if recent:
-        return _Measured(median(recent), found[-1][0])
-    if found:
-        on, mass = found[-1]
+        return _Measured(median(recent), masses[-1][0])
+    if masses:
+        on, mass = masses[-1]
         age_days = (day - on).days
         is_fresh = age_days < rules["body.mass_fallback_days"]
         default = None if is_fresh else finding("default.mass_old", n=age_days)

@@ -74,12 +74,12 @@ def day_status(diet_day: DietDay | None, resting_kcal: float | None, rules: Rule
 
 def one_a_day(diet_days: Sequence[DietDay]) -> dict[date, DietDay]:
     """Return one log per date: the one with the most energy, whatever the order they came in."""
-    kept: dict[date, DietDay] = {}
+    days: dict[date, DietDay] = {}
     for day in diet_days:
-        other = kept.get(day.local_date)
+        other = days.get(day.local_date)
         if other is None or _weight(day) > _weight(other):
-            kept[day.local_date] = day
-    return kept
+            days[day.local_date] = day
+    return days
 
 
 def mean_intake(diet_days: Sequence[DietDay], resting_kcal: float | None, rules: Rules) -> Intake:

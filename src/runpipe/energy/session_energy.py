@@ -132,18 +132,18 @@ def _gross(
 ) -> _Gross | None:
     device = session.energy_kcal
     if body.mass_kg is not None:
-        found = (
+        gross = (
             _by_distance(session, body.mass_kg, rules)
             or _by_power(session, rules)
             or _by_heart_rate(session, body, rules, max_heart_rate_bpm)
         )
         is_vague = session.session_type is SessionType.OTHER and device
-        if found is None and session.duration_s and not is_vague:
+        if gross is None and session.duration_s and not is_vague:
             met = rules[_MET_RULES[session.session_type]]
             kcal = met_gross_kcal(met, body.mass_kg, session.duration_s)
-            found = _Gross(kcal, EnergyMethod.MET, rules["met.sigma_frac"])
-        if found is not None:
-            return found
+            gross = _Gross(kcal, EnergyMethod.MET, rules["met.sigma_frac"])
+        if gross is not None:
+            return gross
     if device:
         return _Gross(device, EnergyMethod.DEVICE, rules["met.device_sigma_frac"])
     return None

@@ -71,15 +71,15 @@ def clean_masses(
 ) -> list[tuple[date, float]]:
     """Return one believable mass a day of a window, without the days that show water."""
     first = as_of - timedelta(days=window_days - 1)
-    kept: dict[date, float] = {}
+    masses_kg: dict[date, float] = {}
     for row in between(weigh_ins, first, as_of):
         if row.mass_kg is not None and not _is_water(row.local_date, water_starts, rules):
-            kept.setdefault(row.local_date, row.mass_kg)
-    if not kept:
+            masses_kg.setdefault(row.local_date, row.mass_kg)
+    if not masses_kg:
         return []
-    middle = median(kept.values())
+    middle = median(masses_kg.values())
     limit = rules["scale.max_deviation_frac"] * middle
-    return [(on, mass) for on, mass in kept.items() if abs(mass - middle) <= limit]
+    return [(on, mass) for on, mass in masses_kg.items() if abs(mass - middle) <= limit]
 
 
 def fit(points: Sequence[tuple[date, float]]) -> Slope | None:

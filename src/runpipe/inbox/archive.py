@@ -101,16 +101,16 @@ def archive_all(files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime)
         for at in range(0, len(fitting), _FILES_AT_ONCE):
             some = fitting[at : at + _FILES_AT_ONCE]
             results = threads.map(lambda file: _guarded(lambda: _keep(file, paths, now_utc)), some)
-            kept = []
+            copies = []
             for file, result in zip(some, results, strict=True):
                 if isinstance(result, _Kept):
-                    kept.append(result)
+                    copies.append(result)
                 else:
                     intake.left.append(LeftFile(file.name, result))
-            _sync_folders(paths, kept)
-            intake.arrivals += [one.arrival for one in kept]
-            intake.healed |= {one.arrival.sha256 for one in kept if one.is_healed}
-            intake.left += _remove([one for one in kept if one.file.is_ours_to_move])
+            _sync_folders(paths, copies)
+            intake.arrivals += [copy.arrival for copy in copies]
+            intake.healed |= {copy.arrival.sha256 for copy in copies if copy.is_healed}
+            intake.left += _remove([copy for copy in copies if copy.file.is_ours_to_move])
     return intake
 
 
@@ -203,38 +203,38 @@ def _instant(modified_ns: int) -> datetime | None:
         return None
 
 
-def _sync_folders(paths: DataPaths, kept: Sequence[_Kept]) -> None:
-    for folder in {archived_path(paths, one.arrival.sha256).parent for one in kept}:
+def _sync_folders(paths: DataPaths, copies: Sequence[_Kept]) -> None:
+    for folder in {archived_path(paths, copy.arrival.sha256).parent for copy in copies}:
         sync_folder(folder)
     sync_folder(paths.archive)
 
 
-def _remove(kept: Sequence[_Kept]) -> list[LeftFile]:
+def _remove(copies: Sequence[_Kept]) -> list[LeftFile]:
     """Remove archived files from the inbox; return those that stay in it, with the reason.
 
     All of them are moved out of reach before the first is looked at again, so that whoever was
     about to open one has done so by then.
     """
-    left, held = [], []
-    for one in kept:
+    left_files, held = [], []
+    for copy in copies:
         try:
-            place = hold(one.file.source, one.look)
+            place = hold(copy.file.source, copy.look)
         except FileNotFoundError:  # somebody else removed it; it is safe
             continue
         except OSError as exc:
-            left.append(LeftFile(one.file.name, f"{_STAYS} ({exc.strerror})"))
+            left_files.append(LeftFile(copy.file.name, f"{_STAYS} ({exc.strerror})"))
             continue
         if place is None:
-            left.append(LeftFile(one.file.name, _IS_WRITTEN))
+            left_files.append(LeftFile(copy.file.name, _IS_WRITTEN))
         else:
-            held.append((one, place))
-    for one, place in held:
+            held.append((copy, place))
+    for copy, place in held:
         try:
-            if not release(place, one.look):
-                left.append(LeftFile(one.file.name, _IS_WRITTEN))
+            if not release(place, copy.look):
+                left_files.append(LeftFile(copy.file.name, _IS_WRITTEN))
         except OSError as exc:
-            left.append(LeftFile(one.file.name, f"{_STAYS} ({exc.strerror})"))
-    return left
+            left_files.append(LeftFile(copy.file.name, f"{_STAYS} ({exc.strerror})"))
+    return left_files
 
 
 def is_sound(content: Path, sha256_hex: str) -> bool:
@@ -261,5 +261,9 @@ def unsound(paths: DataPaths, contents: Iterable[str]) -> frozenset[str]:
     """Return which archived contents are gone, cannot be read, or are not what they were."""
     digests = list(contents)
     with ThreadPoolExecutor(_THREADS) as threads:
-        results = threads.map(lambda one: is_sound(archived_path(paths, one), one), digests)
-        return frozenset(one for one, is_good in zip(digests, results, strict=True) if not is_good)
+        results = threads.map(
+            lambda digest: is_sound(archived_path(paths, digest), digest), digests
+        )
+        return frozenset(
+            digest for digest, is_good in zip(digests, results, strict=True) if not is_good
+        )

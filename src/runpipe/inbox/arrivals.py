@@ -83,11 +83,11 @@ def read_arrival(paths: DataPaths, identity: str) -> Arrival:
     try:
         if path.stat().st_size > _LARGEST_JSON:
             raise ArrivalError(f"{path.name}: too large for the note of an arrival")
-        found = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as exc:
         raise ArrivalError(f"{path.name}: cannot be read as JSON ({exc})") from exc
     try:
-        arrival = _arrival_from(found)
+        arrival = _arrival_from(content)
         is_own = arrival.arrival_id == identity
     except (TypeError, ValueError) as exc:
         raise ArrivalError(f"{path.name}: no note of an arrival ({exc})") from exc
@@ -96,11 +96,11 @@ def read_arrival(paths: DataPaths, identity: str) -> Arrival:
     return arrival
 
 
-def _arrival_from(found: object) -> Arrival:
+def _arrival_from(content: object) -> Arrival:
     names = {each.name for each in fields(Arrival)}
-    if not isinstance(found, dict) or found.keys() != names:
+    if not isinstance(content, dict) or content.keys() != names:
         raise TypeError(f"expected the keys {', '.join(sorted(names))}")
-    values: dict[str, Any] = dict(found)
+    values: dict[str, Any] = dict(content)
     size = values["size_bytes"]
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise TypeError(f"size_bytes: expected a number of bytes, found {size!r}")

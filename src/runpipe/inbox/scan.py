@@ -64,7 +64,7 @@ def scan_all(roots: Sequence[Path], settings: Settings) -> Scan:
     RunpipeError
         If a root is not there.
     """
-    found: list[InboxFile] = []
+    files: list[InboxFile] = []
     result = Scan()
     for root in roots:
         if not root.exists():
@@ -78,10 +78,10 @@ def scan_all(roots: Sequence[Path], settings: Settings) -> Scan:
         for path in files_below(root, with_held=is_inbox, on_error=leave):
             file = _inbox_file(root, path, settings, is_inbox=is_inbox)
             if file is not None:
-                found.append(file)
-    settled, left = _settled(found)
+                files.append(file)
+    settled, left = _settled(files)
     result.left += left
-    result.files = tuple(sorted(settled, key=lambda one: one.name))
+    result.files = tuple(sorted(settled, key=lambda settled_file: settled_file.name))
     return result
 
 
@@ -170,16 +170,16 @@ def _settled(files: Sequence[InboxFile]) -> tuple[list[InboxFile], list[LeftFile
     }
     if young:
         time.sleep(_SETTLE_S)
-    settled, left = [], []
+    settled, unsettled = [], []
     for file in files:
         look = first[file.source]
         if isinstance(look, str):
-            left.append(LeftFile(file.name, look))
+            unsettled.append(LeftFile(file.name, look))
         elif file.source in young and _look(file.source) != look:
-            left.append(LeftFile(file.name, "it is still growing; the next run takes it in"))
+            unsettled.append(LeftFile(file.name, "it is still growing; the next run takes it in"))
         else:
             settled.append(file)
-    return settled, left
+    return settled, unsettled
 
 
 def _look(path: Path) -> Look | str:

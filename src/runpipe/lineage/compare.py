@@ -67,7 +67,7 @@ def _settle(first: Agreement, second: Agreement) -> Agreement:
 
 
 def compare_fingerprints(
-    one: Fingerprint, other: Fingerprint, *, shift_minutes: int, rules: Rules
+    this: Fingerprint, other: Fingerprint, *, shift_minutes: int, rules: Rules
 ) -> Comparison:
     """Compare two recordings minute by minute.
 
@@ -80,21 +80,21 @@ def compare_fingerprints(
     rules
         ``lineage``.
     """
-    first = max(one.first_minute, other.first_minute - shift_minutes)
+    first = max(this.first_minute, other.first_minute - shift_minutes)
     last = min(
-        one.first_minute + len(one),
+        this.first_minute + len(this),
         other.first_minute - shift_minutes + len(other),
     )
     n = max(0, last - first)
-    at, other_at = first - one.first_minute, first - other.first_minute + shift_minutes
+    at, other_at = first - this.first_minute, first - other.first_minute + shift_minutes
 
     def pair(values: Values, other_values: Values) -> tuple[FloatArray, FloatArray]:
         return _floats(values[at : at + n]), _floats(other_values[other_at : other_at + n])
 
-    needed = _Needed(one, other, rules)
-    position = (*pair(one.lat_e5_deg, other.lat_e5_deg), *pair(one.lon_e5_deg, other.lon_e5_deg))
-    beats, other_beats = pair(one.heart_rate_bpm, other.heart_rate_bpm)
-    pace, other_pace = pair(one.distance_m, other.distance_m)
+    needed = _Needed(this, other, rules)
+    position = (*pair(this.lat_e5_deg, other.lat_e5_deg), *pair(this.lon_e5_deg, other.lon_e5_deg))
+    beats, other_beats = pair(this.heart_rate_bpm, other.heart_rate_bpm)
+    pace, other_pace = pair(this.distance_m, other.distance_m)
     return Comparison(
         position=_judge_position(position, needed.minutes("lat_e5_deg"), rules),
         heart_rate=_judge_beats(beats, other_beats, needed.minutes("heart_rate_bpm"), rules),
@@ -109,7 +109,7 @@ class _Needed:
     rules: Rules
 
     def minutes(self, channel: str) -> float:
-        """Say how many minutes of a channel both must hold for a comparison to mean anything."""
+        """Return how many minutes of a channel both must hold for a comparison to mean anything."""
         shorter = min(
             sum(value is not None for value in getattr(side, channel))
             for side in (self.one, self.other)
@@ -128,13 +128,13 @@ def _judge_position(
 ) -> Agreement:
     lat, other_lat, lon, other_lon = (values / _DEG_SCALE for values in position)
     apart_m = distance_between_m(lat, lon, other_lat, other_lon)
-    known = np.isfinite(apart_m)
-    if np.count_nonzero(known) < n_needed:
+    is_measured = np.isfinite(apart_m)
+    if np.count_nonzero(is_measured) < n_needed:
         return Agreement.UNKNOWN
-    middle_m, most_m = (float(part) for part in np.percentile(apart_m[known], [50, 90]))
+    middle_m, most_m = (float(part) for part in np.percentile(apart_m[is_measured], [50, 90]))
     if middle_m > rules["position.differ"]:
         return Agreement.DIFFERS
-    lat, lon = lat[known], lon[known]
+    lat, lon = lat[is_measured], lon[is_measured]
     centre = np.full(lat.shape, np.median(lat)), np.full(lon.shape, np.median(lon))
     if np.median(distance_between_m(lat, lon, *centre)) < rules["position.variation"]:
         return Agreement.UNKNOWN
@@ -149,10 +149,10 @@ def _judge_position(
 def _judge_beats(
     beats: FloatArray, other_beats: FloatArray, n_needed: float, rules: Rules
 ) -> Agreement:
-    known = np.isfinite(beats) & np.isfinite(other_beats)
-    if np.count_nonzero(known) < n_needed:
+    is_measured = np.isfinite(beats) & np.isfinite(other_beats)
+    if np.count_nonzero(is_measured) < n_needed:
         return Agreement.UNKNOWN
-    beats, other_beats = beats[known], other_beats[known]
+    beats, other_beats = beats[is_measured], other_beats[is_measured]
     apart_bpm = float(np.abs(beats - other_beats).mean())
     if apart_bpm > rules["heart_rate.differ"]:
         return Agreement.DIFFERS
@@ -171,10 +171,10 @@ def _judge_beats(
 def _judge_pace(
     pace: FloatArray, other_pace: FloatArray, n_needed: float, rules: Rules
 ) -> Agreement:
-    known = np.isfinite(pace) & np.isfinite(other_pace)
-    if np.count_nonzero(known) < n_needed:
+    is_measured = np.isfinite(pace) & np.isfinite(other_pace)
+    if np.count_nonzero(is_measured) < n_needed:
         return Agreement.UNKNOWN
-    pace, other_pace = pace[known], other_pace[known]
+    pace, other_pace = pace[is_measured], other_pace[is_measured]
     middle = float(np.median(np.concatenate([pace, other_pace])))
     if middle <= 0:
         return Agreement.UNKNOWN

@@ -120,14 +120,14 @@ def _at(
     at_s: FloatArray, epoch_s: FloatArray, values: FloatArray, *, max_gap_s: float = _MAX_GAP_S
 ) -> FloatArray:
     """Interpolate, and leave NaN where the neighbours lie further apart than `max_gap_s`."""
-    known = np.isfinite(values)
-    if np.count_nonzero(known) <= 1:
+    is_measured = np.isfinite(values)
+    if np.count_nonzero(is_measured) <= 1:
         return np.full(at_s.shape, np.nan)
-    when_s, what = epoch_s[known], values[known]
-    found = np.interp(at_s, when_s, what, left=np.nan, right=np.nan)
+    when_s, what = epoch_s[is_measured], values[is_measured]
+    values_there = np.interp(at_s, when_s, what, left=np.nan, right=np.nan)
     after = np.clip(np.searchsorted(when_s, at_s, side="left"), 1, len(when_s) - 1)
-    found[when_s[after] - when_s[after - 1] > max_gap_s] = np.nan
-    return found
+    values_there[when_s[after] - when_s[after - 1] > max_gap_s] = np.nan
+    return values_there
 
 
 def travelled_m(samples: Samples) -> float | None:
@@ -141,15 +141,15 @@ def travelled_m(samples: Samples) -> float | None:
 
 
 def _cumulative_m(distance_m: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -> FloatArray:
-    """Take the device's own distance, and the path between the positions where it has none."""
+    """Return the device's own distance, and the path between the positions where it has none."""
     if np.isfinite(distance_m).any():
         return distance_m
     along_m = np.full(lat_deg.shape, np.nan)
-    known = np.isfinite(lat_deg) & np.isfinite(lon_deg)
-    if known.any():
-        lat, lon = lat_deg[known], lon_deg[known]
+    is_measured = np.isfinite(lat_deg) & np.isfinite(lon_deg)
+    if is_measured.any():
+        lat, lon = lat_deg[is_measured], lon_deg[is_measured]
         step_m = distance_between_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-        along_m[known] = np.concatenate([[0.0], np.cumsum(step_m)])
+        along_m[is_measured] = np.concatenate([[0.0], np.cumsum(step_m)])
     return along_m
 
 
@@ -166,13 +166,13 @@ def distance_between_m(
     half_lat = np.sin((other - lat) / 2.0)
     half_lon = np.sin(np.radians(other_lon_deg - lon_deg) / 2.0)
     share = half_lat**2 + np.cos(lat) * np.cos(other) * half_lon**2
-    found: FloatArray = 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
-    return found
+    distance_m: FloatArray = 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
+    return distance_m
 
 
 def _rounded(values: npt.NDArray[np.float64]) -> Values:
-    known = np.isfinite(values).tolist()
+    is_measured = np.isfinite(values).tolist()
     return tuple(
         round(value) if is_known else None
-        for value, is_known in zip(values.tolist(), known, strict=True)
+        for value, is_known in zip(values.tolist(), is_measured, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Put the recordings of one session together, and say which of them is believed for what."""
+"""Group the recordings of one session, and choose which of them is believed for what."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _reach(rules: Rules) -> timedelta:
 
 
 def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[SessionGroup, ...]:
-    """Tell which recordings are one session.
+    """Return which recordings are one session.
 
     Parameters
     ----------
@@ -152,7 +152,10 @@ def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[Sessi
         Every recording in exactly one group, in order of athlete and start. The order of
         `candidates` changes nothing.
     """
-    unique = {(one.athlete_id, one.recording_id): one for one in sorted(candidates, key=_key)}
+    unique = {
+        (candidate.athlete_id, candidate.recording_id): candidate
+        for candidate in sorted(candidates, key=_key)
+    }
     ordered = sorted(unique.values(), key=_key)
     relations = {
         (i, j): relation
@@ -161,19 +164,19 @@ def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[Sessi
     }
     root, refused = _join(len(ordered), relations, ordered, rules)
     grouped: dict[int, list[int]] = {}
-    for i, found in enumerate(root):
-        grouped.setdefault(found, []).append(i)
-    ranked = {found: _rank(indices, ordered, rules) for found, indices in grouped.items()}
-    ids = {found: _id_of(ordered[indices[0]]) for found, indices in ranked.items()}
-    doubts: dict[int, dict[str, Finding]] = {found: {} for found in grouped}
+    for i, group in enumerate(root):
+        grouped.setdefault(group, []).append(i)
+    ranked = {group: _rank(indices, ordered, rules) for group, indices in grouped.items()}
+    ids = {group: _id_of(ordered[indices[0]]) for group, indices in ranked.items()}
+    doubts: dict[int, dict[str, Finding]] = {group: {} for group in grouped}
     for (i, j), relation in (relations | refused).items():
         a, b = root[i], root[j]
         if a != b:
             doubts[a].setdefault(ids[b], relation.reason)
             doubts[b].setdefault(ids[a], relation.reason)
     return tuple(
-        _describe([ordered[i] for i in ranked[found]], doubts[found], rules)
-        for found in sorted(ranked, key=lambda found: _key(ordered[ranked[found][0]]))
+        _describe([ordered[i] for i in ranked[group]], doubts[group], rules)
+        for group in sorted(ranked, key=lambda group: _key(ordered[ranked[group][0]]))
     )
 
 
@@ -189,10 +192,13 @@ def _key(candidate: Candidate) -> tuple[str, str, str, str]:
 def _near_pairs(ordered: Sequence[Candidate], rules: Rules) -> Iterator[tuple[int, int]]:
     """Give every pair of one athlete's recordings whose starts a time zone could explain."""
     reach = _reach(rules)
-    for i, one in enumerate(ordered):
+    for i, candidate in enumerate(ordered):
         for j in range(i + 1, len(ordered)):
             other = ordered[j]
-            if other.athlete_id != one.athlete_id or other.start_utc - one.start_utc > reach:
+            if (
+                other.athlete_id != candidate.athlete_id
+                or other.start_utc - candidate.start_utc > reach
+            ):
                 break
             yield i, j
 
@@ -219,10 +225,10 @@ def _join(
             reason = finding("match.refused", reason=relations[i, j].reason)
             refused[i, j] = Relation(verdict=Verdict.AMBIGUOUS, reason=reason)
             continue
-        kept, gone = min(a, b), max(a, b)
-        groups[kept] = sorted(groups[kept] + groups.pop(gone))
-        for k in groups[kept]:
-            root[k] = kept
+        stays, gone = min(a, b), max(a, b)
+        groups[stays] = sorted(groups[stays] + groups.pop(gone))
+        for k in groups[stays]:
+            root[k] = stays
     return root, refused
 
 
@@ -241,21 +247,25 @@ def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) ->
     longest_s = max(ordered[i].elapsed_s or 0.0 for i in indices)
 
     def rank(i: int) -> tuple[bool, bool, int, int, int, int, str, str]:
-        one = ordered[i]
-        is_cut = one.is_partial or (one.elapsed_s or 0.0) < rules["rank.complete"] * longest_s
+        candidate = ordered[i]
+        is_cut = (
+            candidate.is_partial
+            or (candidate.elapsed_s or 0.0) < rules["rank.complete"] * longest_s
+        )
         n_same_start = sum(
-            abs((ordered[j].start_utc - one.start_utc).total_seconds()) <= rules["start.tolerance"]
+            abs((ordered[j].start_utc - candidate.start_utc).total_seconds())
+            <= rules["start.tolerance"]
             for j in indices
         )
         return (
-            is_cut or one.is_only_stated,
-            one.is_contradicted,
-            _FORMAT_RANK[one.source],
-            -one.n_channels,
+            is_cut or candidate.is_only_stated,
+            candidate.is_contradicted,
+            _FORMAT_RANK[candidate.source],
+            -candidate.n_channels,
             -n_same_start,
-            -one.n_samples,
-            one.sha256,
-            one.recording_id,
+            -candidate.n_samples,
+            candidate.sha256,
+            candidate.recording_id,
         )
 
     return sorted(indices, key=rank)
@@ -264,10 +274,10 @@ def _rank(indices: Sequence[int], ordered: Sequence[Candidate], rules: Rules) ->
 def _holder(ranked: Sequence[Candidate], flag: str) -> Candidate | None:
     """Return the first that holds a field, `None` where nobody has to be asked for it."""
     instead = _INSTEAD.get(flag, ())
-    for one in ranked:
-        if getattr(one, flag):
-            return one
-        if any(getattr(one, other) for other in instead):
+    for index in ranked:
+        if getattr(index, flag):
+            return index
+        if any(getattr(index, other) for other in instead):
             return None
     return None
 
@@ -296,7 +306,7 @@ def _describe(
         session_id=_id_of(primary),
         athlete_id=primary.athlete_id,
         members=tuple(members),
-        aliases=tuple(_id_of(one) for one in ranked[1:]),
+        aliases=tuple(_id_of(index) for index in ranked[1:]),
         field_sources=tuple(sources),
         ambiguous_with=tuple(
             Ambiguity(session_id=session_id, reason=doubts[session_id])

@@ -33,11 +33,11 @@ class Gift:
 
 def given_fields(group: SessionGroup) -> dict[str, tuple[str, ...]]:
     """Return the recordings other than the primary that a field is taken from, and which fields."""
-    found: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     for source in group.field_sources:
         if source.recording_id != group.primary_id:
-            found[source.recording_id] = (*found.get(source.recording_id, ()), source.field)
-    return found
+            fields[source.recording_id] = (*fields.get(source.recording_id, ()), source.field)
+    return fields
 
 
 def merge_samples(primary: Samples, gifts: Sequence[Gift], rules: Rules) -> Samples:
@@ -62,10 +62,10 @@ def merge_samples(primary: Samples, gifts: Sequence[Gift], rules: Rules) -> Samp
             if field in NO_CHANNELS or any(primary.has(channel) for channel in channels):
                 continue
             values = [getattr(gift.samples, channel) for channel in channels]
-            found = _nearest(
+            nearest = _nearest(
                 primary.t_s, gift.samples.t_s + gift.later_s, values, rules["merge.max_gap"]
             )
-            primary = replace(primary, **dict(zip(channels, found, strict=True)))
+            primary = replace(primary, **dict(zip(channels, nearest, strict=True)))
     return primary
 
 
@@ -79,7 +79,7 @@ def move_laps(laps: Sequence[Lap], later_s: float) -> tuple[Lap, ...]:
 def _nearest(
     at_s: FloatArray, when_s: FloatArray, values: Sequence[FloatArray], max_gap_s: float
 ) -> list[FloatArray]:
-    """Take the values of the nearest instant at which all are known, NaN where none is near."""
+    """Return the values of the nearest instant at which all are known, NaN where none is near."""
     known = np.logical_and.reduce([np.isfinite(one) for one in values])
     if not known.any():
         return [np.full(at_s.shape, np.nan) for _ in values]

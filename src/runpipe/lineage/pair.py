@@ -44,8 +44,8 @@ _FOOT: Final = "foot"
 _APART: Final = Relation(verdict=Verdict.DIFFERENT, reason=finding("match.at_different_times"))
 
 
-def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
-    """Tell whether two recordings are of one session.
+def relate(first: Candidate, other: Candidate, rules: Rules) -> Relation:
+    """Return whether two recordings are of one session.
 
     Parameters
     ----------
@@ -59,40 +59,40 @@ def relate(one: Candidate, other: Candidate, rules: Rules) -> Relation:
     Relation
         `AMBIGUOUS` when there is a case for one session that cannot be settled.
     """
-    if one.athlete_id != other.athlete_id:
+    if first.athlete_id != other.athlete_id:
         return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.two_athletes"))
-    if one.sha256 == other.sha256:
+    if first.sha256 == other.sha256:
         return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.one_file"))
-    delta_s = (other.start_utc - one.start_utc).total_seconds()
-    if _is_route_of(one, other, delta_s, rules):
-        return _Pair(one, other, delta_s, 0, rules).same(finding("match.same_instant"), 1)
-    if one.is_only_stated or other.is_only_stated:
-        return _relate_stated(one, other, delta_s, rules)
-    overlapping = overlap_frac(one, other) >= rules["overlap.min"]
+    delta_s = (other.start_utc - first.start_utc).total_seconds()
+    if _is_route_of(first, other, delta_s, rules):
+        return _Pair(first, other, delta_s, 0, rules).same(finding("match.same_instant"), 1)
+    if first.is_only_stated or other.is_only_stated:
+        return _relate_stated(first, other, delta_s, rules)
+    overlapping = overlap_frac(first, other) >= rules["overlap.min"]
     starts_together = abs(delta_s) <= rules["start.tolerance"]
-    both_known = one.elapsed_s is not None and other.elapsed_s is not None
+    both_known = first.elapsed_s is not None and other.elapsed_s is not None
     if starts_together and (overlapping or not both_known):
-        return _relate_at_once(_Pair(one, other, delta_s, 0, rules))
+        return _relate_at_once(_Pair(first, other, delta_s, 0, rules))
     shift_s = nearest_shift_s(delta_s, rules)
     shifted = (
-        _APART if shift_s is None else _relate_shifted(_Pair(one, other, delta_s, shift_s, rules))
+        _APART if shift_s is None else _relate_shifted(_Pair(first, other, delta_s, shift_s, rules))
     )
     if shifted.verdict is Verdict.SAME or not overlapping:
         return shifted
-    return _relate_late_start(_Pair(one, other, delta_s, 0, rules))
+    return _relate_late_start(_Pair(first, other, delta_s, 0, rules))
 
 
-def _is_route_of(one: Candidate, other: Candidate, delta_s: float, rules: Rules) -> bool:
+def _is_route_of(first: Candidate, other: Candidate, delta_s: float, rules: Rules) -> bool:
     """Return whether one is an app's session and the other its route, which names no sport."""
-    apps = [side for side in (one, other) if side.source is SourceKind.APP]
-    routes = [side for side in (one, other) if side.has_gps and side.sport is None]
+    apps = [side for side in (first, other) if side.source is SourceKind.APP]
+    routes = [side for side in (first, other) if side.has_gps and side.sport is None]
     is_pair = len(apps) == 1 and len(routes) == 1 and not apps[0].has_gps
     return is_pair and abs(delta_s) <= rules["start.same_instant"]
 
 
-def _relate_stated(one: Candidate, other: Candidate, delta_s: float, rules: Rules) -> Relation:
+def _relate_stated(first: Candidate, other: Candidate, delta_s: float, rules: Rules) -> Relation:
     """Judge a row of a list against a recording, or another row: by start and length alone."""
-    pair = _Pair(one, other, delta_s, 0, rules)
+    pair = _Pair(first, other, delta_s, 0, rules)
     seconds = Quantity(abs(delta_s), "s")
     gap_s = pair.end_gap_s
     is_as_long = (
@@ -110,25 +110,25 @@ def _relate_stated(one: Candidate, other: Candidate, delta_s: float, rules: Rule
         return pair.held(finding("match.lengths"))
     shift_s = nearest_shift_s(delta_s, rules)
     if shift_s is not None:
-        shifted = _Pair(one, other, delta_s, shift_s, rules)
+        shifted = _Pair(first, other, delta_s, shift_s, rules)
         apart, gap_s = shifted.distance_apart_frac, shifted.end_gap_s
         is_alike = apart is not None and apart <= rules["distance.tight"]
         if is_alike and gap_s is not None and gap_s <= rules["start.tolerance"]:
             ahead = Quantity(abs(shift_s / SECONDS_PER_HOUR), "h")
             return shifted.same(_with_distances("match.clocks", apart, hours=ahead), 1)
-    if overlap_frac(one, other) >= rules["overlap.min"]:
+    if overlap_frac(first, other) >= rules["overlap.min"]:
         return pair.held(
             finding("match.overlap", minutes=Quantity(abs(delta_s) / SECONDS_PER_MINUTE, "min"))
         )
     return pair.apart(finding("match.at_different_times"))
 
 
-def overlap_frac(one: Candidate, other: Candidate) -> float:
+def overlap_frac(first: Candidate, other: Candidate) -> float:
     """Return the common time as a share of the shorter recording, 0 where a length is unknown."""
-    shorter_s = min(one.elapsed_s or 0.0, other.elapsed_s or 0.0)
+    shorter_s = min(first.elapsed_s or 0.0, other.elapsed_s or 0.0)
     if shorter_s <= 0:
         return 0.0
-    common = min(one.end_utc, other.end_utc) - max(one.start_utc, other.start_utc)
+    common = min(first.end_utc, other.end_utc) - max(first.start_utc, other.start_utc)
     return max(0.0, common.total_seconds()) / shorter_s
 
 
@@ -173,8 +173,8 @@ class _Pair:
 
     @property
     def sports_match(self) -> bool:
-        one, other = _family(self.one.sport), _family(self.other.sport)
-        return one in _ANY_SPORT or other in _ANY_SPORT or one == other
+        first, other = _family(self.one.sport), _family(self.other.sport)
+        return first in _ANY_SPORT or other in _ANY_SPORT or first == other
 
     @property
     def cover_frac(self) -> float:
@@ -208,10 +208,10 @@ def _family(sport: str | None) -> str | None:
     return _FOOT if name in _ON_FOOT else name
 
 
-def _apart_frac(one: float | None, other: float | None) -> float | None:
-    if one is None or other is None or max(one, other) <= 0:
+def _apart_frac(first: float | None, other: float | None) -> float | None:
+    if first is None or other is None or max(first, other) <= 0:
         return None
-    return abs(one - other) / max(one, other)
+    return abs(first - other) / max(first, other)
 
 
 def _relate_at_once(pair: _Pair) -> Relation:
@@ -227,8 +227,8 @@ def _relate_at_once(pair: _Pair) -> Relation:
     if agreement is Agreement.DIFFERS and comparison.position is Agreement.DIFFERS:
         return pair.held(finding("match.other_places"))
     if not pair.sports_match:
-        one, other = str(pair.one.sport), str(pair.other.sport)
-        return pair.held(finding("match.other_sport", one=one, other=other))
+        first, other = str(pair.one.sport), str(pair.other.sport)
+        return pair.held(finding("match.other_sport", one=first, other=other))
     if end_gap_s is None and apart is None:
         return _relate_by_start_alone(pair)
     is_near = apart is None or apart <= rules["distance.tolerance"]

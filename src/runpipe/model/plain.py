@@ -105,8 +105,10 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> _Reader:
     if arguments[-1:] == (...,):
         part = _reader(arguments[0])
         return tuple if part is None else lambda plain: tuple(map(part, plain))
-    parts = [_reader(one) or _same for one in arguments]
-    return lambda plain: tuple(read(one) for read, one in zip(parts, plain, strict=True))
+    parts = [_reader(part_type) or _same for part_type in arguments]
+    return lambda plain: tuple(
+        read(part_type) for read, part_type in zip(parts, plain, strict=True)
+    )
 
 
 def _class_reader(kind: Any) -> _Reader:  # noqa: ANN401

@@ -63,7 +63,7 @@ def group_recordings(conn: warehouse.Connection, athlete: AthleteFacts) -> bool:
 
     def group(names: Sequence[str]) -> _Grouped:
         recordings = warehouse.read_recordings(conn, athlete_id, names)
-        groups = lineage.group_sessions([_candidate(one) for one in recordings], rules)
+        groups = lineage.group_sessions([_candidate(recording) for recording in recordings], rules)
         return recordings, groups, _stored_groups(groups, recordings, athlete)
 
     recordings, groups, session_groups = run_attributed(

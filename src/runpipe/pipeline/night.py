@@ -291,7 +291,7 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
 def ingest(
     settings: Settings, *, paths: Sequence[Path] | None, today: date, now_utc: datetime
 ) -> IngestSummary:
-    """Take in some files or folders (default: the inbox), judge and publish.
+    """Load some files or folders (default: the inbox), judge and publish.
 
     Raises
     ------

@@ -172,7 +172,7 @@ def unread(
 
 
 def _arrival_of(member: readers.Member, outer: archived.Arrival) -> archived.Arrival:
-    """Name a member of an archive as having arrived with it."""
+    """Return the arrival of an archive's member: it came with the archive."""
     return replace(
         outer,
         sha256=member.sha256,

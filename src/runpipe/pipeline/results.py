@@ -277,7 +277,7 @@ class ClassifiedFile:
         }
 
     def _no_session(self) -> ClassifiedSession:
-        """Say `other` of a file without a session, so that every file has an answer."""
+        """Return `other` for a file without a session, so that every file has an answer."""
         return ClassifiedSession(
             facts=None,
             elapsed_s=None,

@@ -98,7 +98,7 @@ def take_out(
 
 
 def take_out_broken(night: Night, promises: Sequence[warehouse.BrokenPromise]) -> bool:
-    """Take out the files that break promises; return whether there was any to take out."""
+    """Remove the files that break promises; return whether there was any."""
     taken_out = [
         take_out(
             night,

@@ -97,7 +97,7 @@ def write_upkeep(paths: DataPaths, upkeep: Upkeep) -> None:
 
 
 def mend_database(paths: DataPaths, now_utc: datetime) -> tuple[str, ...]:
-    """Put a published database that cannot be used aside, so that this night builds it again.
+    """Move a published database that cannot be used aside, so that this night builds it again.
 
     Returns
     -------
@@ -301,7 +301,7 @@ def find_unusable(
     """
     unusable = inbox.unsound(paths, {digest for _, digest in arrivals} - set(fresh))
     notes = tuple(
-        f"{min(one.name for one in of_content)}: {_what_is_wrong(paths, digest)}"
+        f"{min(arrival.name for arrival in of_content)}: {_what_is_wrong(paths, digest)}"
         for (_, digest), of_content in sorted(arrivals.items())
         if digest in unusable
     )

@@ -84,7 +84,7 @@ _ROOTS: Final = {
 
 
 def detect_kind(head: bytes, name: str = "") -> FileKind:  # noqa: ARG001
-    """Tell what a file is.
+    """Return what a file is.
 
     Parameters
     ----------
@@ -117,12 +117,12 @@ def detect_kind(head: bytes, name: str = "") -> FileKind:  # noqa: ARG001
 
 
 def is_fit(head: bytes) -> bool:
-    """Tell whether bytes start like a FIT file, also one whose header size was never written."""
+    """Return whether bytes start like a FIT file, also one whose header size was never written."""
     return head[8:12] == b".FIT" and head[0] in _FIT_HEADER_SIZES
 
 
 def _is_workbook(head: bytes) -> bool:
-    """Tell by the first entry: an archive may have a whole workbook somewhere inside."""
+    """Judge by the first entry: an archive may have a whole workbook somewhere inside."""
     first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
     is_office = first.startswith((b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/"))
     return is_office and b"xl/" in head

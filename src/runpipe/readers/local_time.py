@@ -63,10 +63,10 @@ def utc_offset_s(
 
 def position_zones(samples: Samples) -> tuple[ZoneInfo, ...]:
     """Return the time zones of the first position: several at a border, none without a position."""
-    known = np.flatnonzero(np.isfinite(samples.lat_deg) & np.isfinite(samples.lon_deg))
-    if known.size == 0:
+    rows = np.flatnonzero(np.isfinite(samples.lat_deg) & np.isfinite(samples.lon_deg))
+    if rows.size == 0:
         return ()
-    lat, lon = float(samples.lat_deg[known[0]]), float(samples.lon_deg[known[0]])
+    lat, lon = float(samples.lat_deg[rows[0]]), float(samples.lon_deg[rows[0]])
     names = dict.fromkeys((tzfpy.get_tz(lon, lat), *tzfpy.get_tzs(lon, lat)))
     zones = []
     for name in filter(None, names):

@@ -196,7 +196,7 @@ def _fits(name: str, column: _Column) -> bool:
 
 
 def _by_values(columns: Sequence[_Column], names: dict[str, _Column]) -> None:
-    """Name what words do not: energy and macronutrients by their sum, exercises by what they are."""
+    """Recognise what words do not name: energy and macronutrients by their sum, exercises by what they are."""
     free = [column for column in columns if column not in names.values() and column.is_number]
     energies = [names["energy"]] if "energy" in names else free
     missing = [name for name in MACROS if name not in names]
@@ -207,8 +207,8 @@ def _by_values(columns: Sequence[_Column], names: dict[str, _Column]) -> None:
         names.update(zip(missing, _carbs_first(missing, chosen), strict=True))
     if "exercise" not in names:
         texts = (c for c in columns if c not in names.values() and not c.is_number and c.cells)
-        known = (c for c in texts if sum(classify_exercise(t) != UNKNOWN for t in c.cells) >= MOST * len(c.cells))  # fmt: skip
-        column = next(known, None)
+        recognised = (c for c in texts if sum(classify_exercise(t) != UNKNOWN for t in c.cells) >= MOST * len(c.cells))  # fmt: skip
+        column = next(recognised, None)
         if column is not None and "reps" in names:
             names["exercise"] = column
 

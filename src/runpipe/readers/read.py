@@ -93,8 +93,8 @@ def read_member(
         raise ReadError(name, "it holds a zip archive inside a gzip", "open it by `expand`")
     if kind is FileKind.EMPTY:
         raise ReadError(name, "the file is empty", _EXPECTED)
-    found = f"it begins with {_beginning(data)}, {_EXPECTED}"
-    raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", found)
+    beginning = f"it begins with {_beginning(data)}, {_EXPECTED}"
+    raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", beginning)
 
 
 def _refuse_other_format(name: str, data: bytes) -> None:

@@ -176,7 +176,7 @@ _GOOD: Final[tuple[Callable[[WeekStory], Finding | None], ...]] = (
 def good_thing(story: WeekStory) -> Finding:
     """Return one good thing that is true of the week."""
     return next(
-        (found for rule in _GOOD if (found := rule(story)) is not None), finding("good.rest")
+        (thing for rule in _GOOD if (thing := rule(story)) is not None), finding("good.rest")
     )
 
 
@@ -228,10 +228,10 @@ def next_days(story: WeekStory) -> tuple[tuple[date, Finding], ...]:
     easy_only, no_hard = week.shown["load.damage.easy_only"], week.shown["load.damage.no_hard"]
     plan = []
     for ahead in range(1, _DAYS_AHEAD + 1):
-        left = week.balance.damage_index * exp(-(ahead - 1) / decay.value)
-        if left > no_hard.value:
+        damage = week.balance.damage_index * exp(-(ahead - 1) / decay.value)
+        if damage > no_hard.value:
             code = "next.rest_or_strength" if story.n_strength == 0 else "next.rest"
-        elif left > easy_only.value:
+        elif damage > easy_only.value:
             code = "next.easy"
         else:
             code = "next.any"

@@ -84,7 +84,7 @@ class WeekStory:
 
 def headline(story: WeekStory) -> Finding:
     """Return the sentence that says how a week went."""
-    opening = next(found for rule in _OPENINGS if (found := rule(story)) is not None)
+    opening = next(sentence for rule in _OPENINGS if (sentence := rule(story)) is not None)
     if opening.code in _WHOLE:
         return opening
     if story.week.is_running_week:

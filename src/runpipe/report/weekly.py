@@ -1,4 +1,4 @@
-"""Put a week's judgement together with what a reader needs beside it."""
+"""Join a week's judgement with what a reader needs beside it."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def _trend(before: Sequence[WeekAssessment], last: WeekAssessment) -> tuple[Tren
 
 
 def _without_holes(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
-    """Put a week without a band wherever a week is missing, so that time runs evenly."""
+    """Insert a week without a band wherever a week is missing, so that time runs evenly."""
     filled: list[TrendPoint] = []
     for point in points:
         while filled and filled[-1].week.next < point.week:
@@ -260,19 +260,19 @@ def _gaps(assessment: WeekAssessment) -> tuple[Gap, ...]:
 
     window = assessment.shown["energy.body.body_fat_window_days"]
 
-    def _wanted(rule: str) -> int:
+    def _least(rule: str) -> int:
         return math.ceil(assessment.shown[rule].value)
 
-    wanted = (
+    rules_due = (
         (GapName.DIET, coverage.n_diet_days, DAYS),
-        (GapName.SCALE, coverage.n_weigh_ins, _wanted("energy.scale.min_weigh_ins")),
+        (GapName.SCALE, coverage.n_weigh_ins, _least("energy.scale.min_weigh_ins")),
         (GapName.BODY_FAT, int(assessment.energy.is_body_fat_measured), 1),
         (GapName.SESSIONS, coverage.n_sessions_described, coverage.n_sessions),
         (GapName.EFFORT, coverage.n_sessions_with_rpe, coverage.n_sessions),
         (GapName.STRENGTH, int(coverage.has_strength_log), 1),
         (GapName.SLEEP, coverage.n_sleep_nights, DAYS),
         (GapName.MEAL_TIMES, _meal_times(coverage), 1),
-        (GapName.HISTORY, coverage.n_history_days, _wanted("load.ewma.min_history_days")),
+        (GapName.HISTORY, coverage.n_history_days, _least("load.ewma.min_history_days")),
     )
     return tuple(
         Gap(
@@ -281,7 +281,7 @@ def _gaps(assessment: WeekAssessment) -> tuple[Gap, ...]:
             n_wanted=n_wanted,
             window=window if name is GapName.BODY_FAT else None,
         )
-        for name, n_have, n_wanted in wanted
+        for name, n_have, n_wanted in rules_due
         if n_have < n_wanted and not (assessment.muscle.needs_referral and name in FOOD_GAPS)
     )
 

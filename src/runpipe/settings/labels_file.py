@@ -22,7 +22,7 @@ def read_labels(paths: DataPaths) -> dict[str, SessionLabel]:
     """
     if not paths.labels_file.exists():
         return {}
-    found: dict[str, SessionLabel] = {}
+    labels: dict[str, SessionLabel] = {}
     rows = csv.DictReader(io.StringIO(paths.labels_file.read_text("utf-8-sig")))
     for number, row in enumerate(rows, start=2):
         session_id, label = (row.get("session_id") or "").strip(), (row.get("label") or "").strip()
@@ -31,8 +31,8 @@ def read_labels(paths: DataPaths) -> dict[str, SessionLabel]:
                 f"{paths.labels_file}, line {number}: expected a session_id and one of "
                 f"{', '.join(SessionLabel)}, found {session_id!r} and {label!r}"
             )
-        found[session_id] = SessionLabel(label)
-    return found
+        labels[session_id] = SessionLabel(label)
+    return labels
 
 
 def write_labels(paths: DataPaths, labels: Mapping[str, SessionLabel]) -> None:

@@ -114,7 +114,7 @@ def without_glitches(altitude_m: FloatArray) -> FloatArray:
 
 
 def without_jumps(level_m: FloatArray) -> FloatArray:
-    """Take out steps that no slope can make, keeping what lies between them in shape.
+    """Remove steps that no slope can make, keeping what lies between them in shape.
 
     A lost fix or a restarted barometer lifts a stretch of the run by hundreds of metres: the step
     up and the step down go, the stretch stays. Steps are between neighbouring profile cells.

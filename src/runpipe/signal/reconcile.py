@@ -146,14 +146,15 @@ def _settle_start(draft: _Draft) -> None:
 
     def moved(parts: tuple[_Timed, ...]) -> tuple[_Timed, ...]:
         return tuple(
-            replace(one, start_s=one.start_s - first_s, end_s=one.end_s - first_s) for one in parts
+            replace(part, start_s=part.start_s - first_s, end_s=part.end_s - first_s)
+            for part in parts
         )
 
     draft.recording = replace(
         recording,
         laps=moved(recording.laps),
         splits=moved(recording.splits),
-        events=tuple(replace(one, t_s=one.t_s - first_s) for one in recording.events),
+        events=tuple(replace(part, t_s=part.t_s - first_s) for part in recording.events),
     )
     draft.note("start", "start_of_samples", off=_min(abs(first_s)))
 
@@ -172,10 +173,10 @@ def _join_seconds(draft: _Draft) -> None:
     n_values = 0
     for name in CHANNELS:
         values = getattr(samples, name)[order]
-        known = np.flatnonzero(np.isfinite(values))[::-1]
-        n_values += known.size
+        rows_measured = np.flatnonzero(np.isfinite(values))[::-1]
+        n_values += rows_measured.size
         whole = np.full(n_groups, np.nan)
-        whole[group[known]] = values[known]
+        whole[group[rows_measured]] = values[rows_measured]
         joined[name] = whole
     n_kept = sum(int(np.isfinite(values).sum()) for values in joined.values())
     n_joined = int((~is_first).sum())
@@ -214,10 +215,10 @@ def _continue_count(draft: _Draft) -> None:
     samples = draft.samples
     rows = in_time(samples)
     counted = samples.distance_m[rows]
-    known = np.flatnonzero(np.isfinite(counted))
-    if known.size < 2:  # noqa: PLR2004
+    counted_rows = np.flatnonzero(np.isfinite(counted))
+    if counted_rows.size < 2:  # noqa: PLR2004
         return
-    values = counted[known]
+    values = counted[counted_rows]
     fall = np.diff(values)
     resets = (fall < -RESET_MIN_M) & (values[1:] < 0.2 * values[:-1])
     if not resets.any():
@@ -232,7 +233,7 @@ def _continue_count(draft: _Draft) -> None:
         return
     before = way.counted_m or 0.0
     distance = samples.distance_m.copy()
-    distance[rows[known]] = whole
+    distance[rows[counted_rows]] = whole
     draft.samples = replace(samples, distance_m=distance)
     draft.note(
         "distance_m", "count_restarts", stated=_km(before), taken=_km(float(whole.max() - whole[0]))
@@ -298,10 +299,10 @@ def _scale_distance(draft: _Draft, way: Way, unit: str) -> None:
 def _count_by_positions(draft: _Draft, way: Way) -> None:
     samples = draft.samples
     rows = in_time(samples)
-    known = np.isfinite(samples.lat_deg[rows])
+    is_placed = np.isfinite(samples.lat_deg[rows])
     along = path_distance(samples.lat_deg[rows], samples.lon_deg[rows])
     distance = np.full(len(samples), np.nan)
-    distance[rows[known]] = along[known]
+    distance[rows[is_placed]] = along[is_placed]
     draft.samples = replace(samples, distance_m=distance)
     draft.note(
         "distance_m",
@@ -312,7 +313,7 @@ def _count_by_positions(draft: _Draft, way: Way) -> None:
 
 
 def _settle_total(draft: _Draft) -> None:
-    """Take the total distance that most of what the file holds bears out."""
+    """Choose the total distance that most of what the file holds bears out."""
     stated = draft.facts.distance_m
     way = weigh_way(draft.samples)
     own = way.counted_m or way.positions_m or way.by_speed_m
@@ -368,14 +369,14 @@ def _settle_speed(draft: _Draft) -> None:
 def _drop_leaps(draft: _Draft) -> None:
     """Leave out heart rates, altitudes and speeds that leap as no runner does."""
     rows = in_time(draft.samples)
-    found = {"heart_rate_bpm": heart_rate_spikes, "altitude_m": altitude_spikes}
+    spikes_of = {"heart_rate_bpm": heart_rate_spikes, "altitude_m": altitude_spikes}
     if draft.is_on_foot:
-        found["speed_mps"] = speed_spikes
+        spikes_of["speed_mps"] = speed_spikes
     ordered = Samples.build(
         draft.samples.t_s[rows],
         {name: getattr(draft.samples, name)[rows] for name in CHANNELS},
     )
-    for channel, finds in found.items():
+    for channel, finds in spikes_of.items():
         spikes = finds(ordered)
         if spikes.any():
             mask = np.zeros(len(draft.samples), dtype=np.bool_)
@@ -457,12 +458,12 @@ def _settle_heart_rate(draft: _Draft) -> None:
     """Hold the stated mean against the samples, where they cover the session."""
     stated = draft.facts.avg_heart_rate_bpm
     bpm = draft.samples.heart_rate_bpm
-    known = bpm[np.isfinite(bpm)]
-    if stated is None or known.size < MIN_HEART_RATE_COVER * bpm.size:
+    measured_bpm = bpm[np.isfinite(bpm)]
+    if stated is None or measured_bpm.size < MIN_HEART_RATE_COVER * bpm.size:
         return
-    mean = float(known.mean())
+    mean = float(measured_bpm.mean())
     was_spiked = any(c.quantity == "heart_rate_bpm" for c in draft.corrections)
-    is_outside = not known.min() - 1 <= stated <= known.max() + 1
+    is_outside = not measured_bpm.min() - 1 <= stated <= measured_bpm.max() + 1
     if is_outside or (was_spiked and abs(mean - stated) > 0.5):  # noqa: PLR2004
         draft.facts = replace(draft.facts, avg_heart_rate_bpm=mean)
         draft.note(
@@ -514,8 +515,8 @@ def _check_stated(draft: _Draft) -> None:
     draft.facts = facts
 
 
-def _is_near(one: float, other: float, tolerance: float) -> bool:
-    return bool(one and other) and abs(np.log(one / other)) <= np.log1p(tolerance)
+def _is_near(first: float, other: float, tolerance: float) -> bool:
+    return bool(first and other) and abs(np.log(first / other)) <= np.log1p(tolerance)
 
 
 def _km(metres: float) -> Quantity:

@@ -35,11 +35,11 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
     half = width // 2
     if n == 0 or half == 0:
         return values.copy()
-    known = np.isfinite(values)
-    if known.all():
+    is_measured = np.isfinite(values)
+    if is_measured.all():
         return _window_sums(values, half) / _window_sums(np.ones(n), half)
-    n_known = _window_sums(known.astype(np.float64), half)
-    mean = _window_sums(np.where(known, values, 0.0), half) / np.maximum(n_known, 1.0)
+    n_known = _window_sums(is_measured.astype(np.float64), half)
+    mean = _window_sums(np.where(is_measured, values, 0.0), half) / np.maximum(n_known, 1.0)
     return np.where(n_known > 0, mean, np.nan)
 
 
@@ -103,8 +103,8 @@ def runs_of(mask: BoolArray) -> tuple[IntArray, IntArray]:
 
 def fill_gaps(values: FloatArray) -> FloatArray:
     """Interpolate over missing values; the ends keep the nearest known one; all NaN stays NaN."""
-    known = np.isfinite(values)
-    if known.all() or not known.any():
+    is_measured = np.isfinite(values)
+    if is_measured.all() or not is_measured.any():
         return values.copy()
     index = np.arange(values.shape[0])
-    return np.interp(index, index[known], values[known])
+    return np.interp(index, index[is_measured], values[is_measured])

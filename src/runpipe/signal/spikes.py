@@ -54,8 +54,8 @@ def spike_mask(
         True for every value of a spike, shape ``(n,)``.
     """
     mask = np.zeros(values.shape, dtype=np.bool_)
-    known = np.flatnonzero(np.isfinite(values))
-    t, x = t_s[known], values[known]
+    rows = np.flatnonzero(np.isfinite(values))
+    t, x = t_s[rows], values[rows]
     if x.size < _MIN_FIXES:
         return mask
     step, dt = np.abs(np.diff(x)), np.maximum(np.diff(t), 1.0)
@@ -72,7 +72,7 @@ def spike_mask(
         sides = [side for side in (before, after) if side is not None]
         if sides and all(abs(level - side) >= jump for side in sides) and _is_one_way(level, sides):
             is_spike[first:last] = True
-    mask[known[is_spike]] = True
+    mask[rows[is_spike]] = True
     return mask
 
 
@@ -130,10 +130,10 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     the time. At the start and the end one impossible step is enough.
     """
     mask = np.zeros(lat_deg.shape, dtype=np.bool_)
-    known = np.flatnonzero(np.isfinite(lat_deg) & np.isfinite(lon_deg))
-    if known.size < _MIN_FIXES:
+    rows = np.flatnonzero(np.isfinite(lat_deg) & np.isfinite(lon_deg))
+    if rows.size < _MIN_FIXES:
         return mask
-    t, lat, lon = t_s[known], lat_deg[known], lon_deg[known]
+    t, lat, lon = t_s[rows], lat_deg[rows], lon_deg[rows]
     usual = _usual_speed(t, lat, lon)
     fastest: float = max(MAX_FOOT_MPS, 3.0 * usual)
     step = step_lengths(lat, lon)
@@ -142,18 +142,18 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     )
     if not 0 < leaps.size <= MAX_LEAPS:
         return mask
-    bounds = np.concatenate(([0], leaps, [known.size]))
-    is_stray = np.zeros(known.size, dtype=np.bool_)
+    bounds = np.concatenate(([0], leaps, [rows.size]))
+    is_stray = np.zeros(rows.size, dtype=np.bool_)
     for first, last in itertools.pairwise(bounds):
-        if last - first > MAX_STRAY_FIXES or last - first == known.size:
+        if last - first > MAX_STRAY_FIXES or last - first == rows.size:
             continue
-        if first == 0 or last == known.size:
+        if first == 0 or last == rows.size:
             is_stray[first:last] = True
             continue
         around = step_lengths(lat[[first - 1, last]], lon[[first - 1, last]])[0]
         if around <= fastest * max(float(t[last] - t[first - 1]), 1.0):
             is_stray[first:last] = True
-    mask[known[is_stray]] = True
+    mask[rows[is_stray]] = True
     return mask
 
 

@@ -145,8 +145,8 @@ def _equivalent(sport: str | None, distance: float | None, profile: Profile | No
 
 
 def _heart_rate(trace: Trace) -> tuple[FloatArray, tuple[tuple[int, float], ...]]:
-    known = trace.is_recorded & np.isfinite(trace.heart_rate_bpm)
-    bpm = trace.heart_rate_bpm[known]
+    is_measured = trace.is_recorded & np.isfinite(trace.heart_rate_bpm)
+    bpm = trace.heart_rate_bpm[is_measured]
     if not bpm.size:
         return bpm, ()
     beats, seconds = np.unique(np.rint(bpm).astype(np.int64), return_counts=True)
@@ -154,7 +154,7 @@ def _heart_rate(trace: Trace) -> tuple[FloatArray, tuple[tuple[int, float], ...]
 
 
 def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str, ...]:
-    found = {
+    flags = {
         "heart_rate_outliers": _heart_rate_is_wild(trace),
         "altitude_noise": noise is not None and noise > NOISY_ALTITUDE_M,
         "altitude_glitch": _altitude_jumps(trace),
@@ -164,11 +164,13 @@ def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str
         "distance_mismatch": _distance_is_off(recording, trace),
         "damaged_file": recording.is_partial,
     }
-    left_out = {FLAG_OF_CORRECTION.get(one.reason.code) for one in recording.corrections}
-    names = (name for name, is_so in found.items() if is_so or name in left_out)
+    left_out = {
+        FLAG_OF_CORRECTION.get(correction.reason.code) for correction in recording.corrections
+    }
+    names = (name for name, is_so in flags.items() if is_so or name in left_out)
     return (
         *names,
-        *(name for name in FLAG_OF_CORRECTION.values() if name in left_out - set(found)),
+        *(name for name in FLAG_OF_CORRECTION.values() if name in left_out - set(flags)),
     )
 
 
@@ -183,7 +185,7 @@ def _heart_rate_is_wild(trace: Trace) -> bool:
 
 
 def _altitude_jumps(trace: Trace) -> bool:
-    """Tell whether much of all rise and fall was faster than anybody climbs or falls on foot."""
+    """Return whether much of all rise and fall was faster than anybody climbs or falls on foot."""
     if len(trace) <= CLIMB_WINDOW_S:
         return False
     change = np.abs(trace.altitude_m[CLIMB_WINDOW_S:] - trace.altitude_m[:-CLIMB_WINDOW_S])

@@ -79,7 +79,7 @@ class Trace:
 
 
 def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
-    """Put samples on a strictly rising grid of one second.
+    """Return samples on a strictly rising grid of one second.
 
     Repeated timestamps keep the first sample; samples that step back are left out, or sorted in
     where they are many. Gaps up to `MIN_PAUSE_S` are interpolated, up to `MAX_SMART_GAP_S`
@@ -161,8 +161,8 @@ def _cumulative_distance(samples: Samples, keep: IntArray) -> tuple[FloatArray, 
     own = samples.distance_m[keep]
     if np.isfinite(own).mean() > MIN_COVER and np.nanmax(own) > np.nanmin(own):
         t = samples.t_s[keep]
-        known = np.isfinite(own)
-        filled = np.interp(t, t[known], own[known])
+        is_measured = np.isfinite(own)
+        filled = np.interp(t, t[is_measured], own[is_measured])
         return np.maximum.accumulate(filled), "distance"
     lat, lon = samples.lat_deg[keep], samples.lon_deg[keep]
     if np.isfinite(lat).mean() > MIN_FIX_COVER:
@@ -171,7 +171,7 @@ def _cumulative_distance(samples: Samples, keep: IntArray) -> tuple[FloatArray, 
 
 
 def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArray:
-    """Tell for each sample whether the time up to the next one is a pause, shape (n-1,) or (1,)."""
+    """Return for each sample whether the time up to the next one is a pause, shape (n-1,) or (1,)."""
     dt = np.diff(t)
     if dt.shape[0] == 0:
         return np.zeros(1, dtype=np.bool_)
@@ -215,11 +215,11 @@ def _grid(t: FloatArray) -> tuple[FloatArray, IntArray]:
 def _speed(
     own: FloatArray, t: FloatArray, grid: FloatArray, distance: FloatArray, source: str
 ) -> tuple[FloatArray, int, str]:
-    known = np.isfinite(own)
-    if known.mean() > MIN_COVER and np.nanmax(own) > 0:
-        speed = np.interp(grid, t[known], own[known])
+    is_measured = np.isfinite(own)
+    if is_measured.mean() > MIN_COVER and np.nanmax(own) > 0:
+        speed = np.interp(grid, t[is_measured], own[is_measured])
         if source == "distance":
-            speed = _trust_distance_in_gaps(speed, t[known], grid, distance)
+            speed = _trust_distance_in_gaps(speed, t[is_measured], grid, distance)
         source = "device"
     elif source == "none":
         return np.full(grid.shape, np.nan), 0, "none"
@@ -254,13 +254,13 @@ def _trust_distance_in_gaps(
 def _interpolate(
     grid: FloatArray, t: FloatArray, values: FloatArray, recorded: BoolArray
 ) -> FloatArray:
-    known = np.isfinite(values)
-    if not known.any():
+    is_measured = np.isfinite(values)
+    if not is_measured.any():
         return np.full(grid.shape, np.nan)
-    out = np.interp(grid, t[known], values[known])
-    last = np.searchsorted(t[known], grid, side="right") - 1
-    first = t[known][np.clip(last, 0, None)]
-    after = t[known][np.clip(last + 1, None, int(known.sum()) - 1)]
+    out = np.interp(grid, t[is_measured], values[is_measured])
+    last = np.searchsorted(t[is_measured], grid, side="right") - 1
+    first = t[is_measured][np.clip(last, 0, None)]
+    after = t[is_measured][np.clip(last + 1, None, int(is_measured.sum()) - 1)]
     hole = (after - first > MAX_SMART_GAP_S) & (grid > first) & (grid < after)
-    outside = (grid < t[known][0] - 1.0) | (grid > t[known][-1] + 1.0)
+    outside = (grid < t[is_measured][0] - 1.0) | (grid > t[is_measured][-1] + 1.0)
     return np.where(recorded & ~hole & ~outside, out, np.nan)

@@ -78,19 +78,19 @@ def weigh_way(samples: Samples) -> Way:
 
 
 def _rise(counted: FloatArray) -> float | None:
-    known = counted[np.isfinite(counted)]
-    if known.size < 2:  # noqa: PLR2004
+    counts = counted[np.isfinite(counted)]
+    if counts.size < 2:  # noqa: PLR2004
         return None
     # A watch that counted before the start begins above 0; most begin within their first step.
-    return float(known.max() - min(known[0], known.min())) or None
+    return float(counts.max() - min(counts[0], counts.min())) or None
 
 
 def _by_speed(speed: FloatArray, t: FloatArray) -> float | None:
-    known = np.flatnonzero(np.isfinite(speed))
-    if known.size < MIN_COVER * speed.size or known.size < 2:  # noqa: PLR2004
+    rows = np.flatnonzero(np.isfinite(speed))
+    if rows.size < MIN_COVER * speed.size or rows.size < 2:  # noqa: PLR2004
         return None
-    dt = np.diff(t[known])
-    mean = (speed[known][1:] + speed[known][:-1]) / 2
+    dt = np.diff(t[rows])
+    mean = (speed[rows][1:] + speed[rows][:-1]) / 2
     return float((mean * np.where(dt <= MAX_STEP_S, dt, 0.0)).sum()) or None
 
 
@@ -109,16 +109,16 @@ def _moving_s(samples: Samples, rows: IntArray, recorded: FloatArray) -> float |
 
 def _way_of_positions(samples: Samples, rows: IntArray) -> tuple[float | None, float | None]:
     lat, lon = samples.lat_deg[rows], samples.lon_deg[rows]
-    known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
-    if known.size < MIN_FIXES or known.size < MIN_COVER * _n_measured(samples, rows):
+    placed_rows = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+    if placed_rows.size < MIN_FIXES or placed_rows.size < MIN_COVER * _n_measured(samples, rows):
         return None, None
-    t = samples.t_s[rows][known]
+    t = samples.t_s[rows][placed_rows]
     dt = np.diff(t)
-    way_m = float(step_lengths(lat[known], lon[known]).sum())
+    way_m = float(step_lengths(lat[placed_rows], lon[placed_rows]).sum())
     recorded_s = float(np.where(dt <= MAX_STEP_S, dt, 0.0).sum())
     if way_m < MIN_WAY_M or way_m < MIN_SPEED_MPS * recorded_s:
         return None, None
-    counted = samples.distance_m[rows][known[0] : known[-1] + 1]
+    counted = samples.distance_m[rows][placed_rows[0] : placed_rows[-1] + 1]
     return way_m, _rise(counted)
 
 

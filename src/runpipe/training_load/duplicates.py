@@ -55,30 +55,30 @@ def _find_alike(
     return None
 
 
-def _are_alike(left: SessionSummary, right: SessionSummary, rules: Rules) -> bool:
-    apart_s = _apart_s(left, right)
-    both_lift = left.session_type in STRENGTH_TYPES and right.session_type in STRENGTH_TYPES
-    if both_lift and (left.n_hard_sets is None) != (right.n_hard_sets is None):
-        same_day = left.local_date == right.local_date
+def _are_alike(first: SessionSummary, second: SessionSummary, rules: Rules) -> bool:
+    apart_s = _apart_s(first, second)
+    both_lift = first.session_type in STRENGTH_TYPES and second.session_type in STRENGTH_TYPES
+    if both_lift and (first.n_hard_sets is None) != (second.n_hard_sets is None):
+        same_day = first.local_date == second.local_date
         return same_day if apart_s is None else apart_s <= rules["duplicate.strength_start_s"]
     if apart_s is None or apart_s > rules["duplicate.start_s"]:
         return False
-    if not left.distance_m or not right.distance_m:
+    if not first.distance_m or not second.distance_m:
         return True
-    longer = max(left.distance_m, right.distance_m)
-    return abs(left.distance_m - right.distance_m) <= rules["duplicate.distance_frac"] * longer
+    longer = max(first.distance_m, second.distance_m)
+    return abs(first.distance_m - second.distance_m) <= rules["duplicate.distance_frac"] * longer
 
 
-def _apart_s(left: SessionSummary, right: SessionSummary) -> float | None:
-    if left.start_local is None or right.start_local is None:
+def _apart_s(a: SessionSummary, b: SessionSummary) -> float | None:
+    if a.start_local is None or b.start_local is None:
         return None
-    first, second = (s.start_local.replace(tzinfo=None) for s in (left, right) if s.start_local)
+    first, second = (s.start_local.replace(tzinfo=None) for s in (a, b) if s.start_local)
     return abs((first - second).total_seconds())
 
 
-def _merge(left: SessionSummary, right: SessionSummary) -> SessionSummary:
-    if left.session_type in STRENGTH_TYPES and right.session_type in STRENGTH_TYPES:
-        logged, watched = (left, right) if left.n_hard_sets is not None else (right, left)
+def _merge(first: SessionSummary, second: SessionSummary) -> SessionSummary:
+    if first.session_type in STRENGTH_TYPES and second.session_type in STRENGTH_TYPES:
+        logged, watched = (first, second) if first.n_hard_sets is not None else (second, first)
         return replace(
             logged,
             start_local=logged.start_local or watched.start_local,
@@ -88,7 +88,7 @@ def _merge(left: SessionSummary, right: SessionSummary) -> SessionSummary:
             heart_rate_s_by_bpm=logged.heart_rate_s_by_bpm or watched.heart_rate_s_by_bpm,
             energy_kcal=logged.energy_kcal or watched.energy_kcal,
         )
-    return max(left, right, key=_richness)
+    return max(first, second, key=_richness)
 
 
 def _richness(session: SessionSummary) -> tuple[object, ...]:

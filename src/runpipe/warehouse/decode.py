@@ -179,7 +179,7 @@ def _casts(kind: type[DataclassInstance]) -> Mapping[str, _Cast]:
 def _cast(hint: Any, name: str) -> _Cast | None:  # noqa: ANN401  (any annotation)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
-        others = [one for one in arguments if one is not NoneType]
+        others = [argument for argument in arguments if argument is not NoneType]
         inner = _cast(others[0], name) if len(others) == 1 else None
         return None if inner is None else (lambda value: None if value is None else inner(value))
     if origin is tuple:
@@ -199,7 +199,7 @@ def _tuple_cast(arguments: tuple[Any, ...], name: str) -> _Cast:
     if arguments[-1:] == (...,):
         inner = _cast(arguments[0], name)
         return lambda value: tuple(value or () if inner is None else map(inner, value or ()))
-    parts = [_cast(one, name) for one in arguments]
+    parts = [_cast(argument, name) for argument in arguments]
     if not any(parts):
         return tuple
     casts = [cast or _same for cast in parts]
@@ -209,7 +209,7 @@ def _tuple_cast(arguments: tuple[Any, ...], name: str) -> _Cast:
 def _structure_cast(kind: type[DataclassInstance]) -> _Cast:
     def cast(value: Mapping[str, Any]) -> DataclassInstance:
         casts = _casts(kind)
-        return kind(**{name: casts.get(name, _same)(one) for name, one in value.items()})
+        return kind(**{name: casts.get(name, _same)(cell) for name, cell in value.items()})
 
     return cast
 

@@ -190,8 +190,8 @@ def _delete(conn: duckdb.DuckDBPyConnection, keys: _Keys) -> None:
             conn.execute(statement)
     if gone:  # else the millions of samples would be searched for nothing
         recordings = {
-            "athlete_id": texts(one.athlete_id for one in gone),
-            "recording_id": texts(one.recording_id for one in gone),
+            "athlete_id": texts(recording.athlete_id for recording in gone),
+            "recording_id": texts(recording.recording_id for recording in gone),
         }
         with registered(conn, "gone", recordings):
             for statement in _BY_RECORDING:
@@ -205,7 +205,9 @@ def _forget_members(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFi
             continue
         athlete_id = file.arrival.athlete_id
         members = fetch(conn, _MEMBERS, _Member, [athlete_id, file.arrival.sha256])
-        gone = [one for one in members if (one.sha256, one.path) not in file.members]
+        gone = [
+            recorded for recorded in members if (recorded.sha256, recorded.path) not in file.members
+        ]
         for member in gone:
             conn.execute(_FORGET_ARRIVAL, [athlete_id, member.sha256, member.path])
         if gone:
@@ -224,7 +226,7 @@ def _keys(files: Sequence[ProcessedFile]) -> _Keys:
 
 
 def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
-    once = {(one.athlete_id, one.sha256, one.path): one for one in arrivals}
+    once = {(arrival.athlete_id, arrival.sha256, arrival.path): arrival for arrival in arrivals}
     keys = {
         name: texts(values)
         for name, values in zip(
@@ -236,7 +238,7 @@ def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival
             "delete from raw.arrival"
             " where (athlete_id, sha256, path) in (select (athlete_id, sha256, path) from batch)"
         )
-    insert_rows(conn, "raw.arrival", [field_values(one) for one in once.values()])
+    insert_rows(conn, "raw.arrival", [field_values(arrival) for arrival in once.values()])
 
 
 def _content(file: ProcessedFile) -> dict[str, object]:
@@ -272,7 +274,7 @@ def _insert_logs(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
             rows["raw.row_error"].append(
                 {**key, "error_index": index, "column_name": error.column, **values}
             )
-        rows["raw.coverage"] += [{**key, **field_values(one)} for one in file.coverage]
+        rows["raw.coverage"] += [{**key, **field_values(entry_)} for entry_ in file.coverage]
         logs: tuple[tuple[str, Sequence[DataclassInstance]], ...] = (
             ("raw.diet_entry", file.diet_entries),
             ("raw.body_measurement", file.body_measurements),
@@ -280,7 +282,8 @@ def _insert_logs(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
         )
         for table, entries in logs:
             rows[table] += [
-                {**key, "entry": index, **field_values(one)} for index, one in enumerate(entries)
+                {**key, "entry": index, **field_values(entry_)}
+                for index, entry_ in enumerate(entries)
             ]
         rows["raw.strength_set"] += _strength_sets(key, file)
     for table, rows_of_table in rows.items():
@@ -288,13 +291,17 @@ def _insert_logs(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedFile]
 
 
 def _strength_sets(key: dict[str, object], file: ProcessedFile) -> list[dict[str, object]]:
-    sets: list[tuple[str | None, StrengthSet]] = [(None, one) for one in file.strength_sets]
+    sets: list[tuple[str | None, StrengthSet]] = [
+        (None, strength_set) for strength_set in file.strength_sets
+    ]
     sets += [
-        (session.recording_id, one) for session in file.sessions for one in session.strength_sets
+        (session.recording_id, strength_set)
+        for session in file.sessions
+        for strength_set in session.strength_sets
     ]
     return [
-        {**key, "entry": index, "recording_id": recording_id, **field_values(one)}
-        for index, (recording_id, one) in enumerate(sets)
+        {**key, "entry": index, "recording_id": recording_id, **field_values(strength_set)}
+        for index, (recording_id, strength_set) in enumerate(sets)
     ]
 
 
@@ -325,9 +332,9 @@ def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedF
         ("raw.event", "event", "events"),
     ):
         rows = [
-            {**_key(file, session), name: index, **_parts(one)}
+            {**_key(file, session), name: index, **_parts(part_)}
             for file, session in recorded
-            for index, one in enumerate(getattr(session, part))
+            for index, part_ in enumerate(getattr(session, part))
         ]
         insert_rows(conn, table, rows)
     corrections = [
@@ -339,13 +346,13 @@ def _insert_sessions(conn: duckdb.DuckDBPyConnection, files: Sequence[ProcessedF
     insert_samples(conn, [(file.arrival.athlete_id, session) for file, session in recorded])
 
 
-def _correction(one: Correction) -> dict[str, object]:
-    values = field_values(one, leave_out=frozenset({"reason"}))
-    return {**values, "code": one.reason.code, "reason": say(one.reason)}
+def _correction(correction: Correction) -> dict[str, object]:
+    values = field_values(correction, leave_out=frozenset({"reason"}))
+    return {**values, "code": correction.reason.code, "reason": say(correction.reason)}
 
 
-def _parts(one: DataclassInstance) -> dict[str, object]:
-    values = field_values(one)
+def _parts(parts: DataclassInstance) -> dict[str, object]:
+    values = field_values(parts)
     if "index" in values:
         values["step_index"] = values.pop("index")
     return values

@@ -102,10 +102,12 @@ def save_weeks(
         Weeks that are no longer judged.
     """
     tables: dict[str, list[Row]] = {}
-    for one in assessments:
-        for table, row in _rows(one):
+    for assessment in assessments:
+        for table, row in _rows(assessment):
             tables.setdefault(table, []).append(row)
-    weeks = sorted({str(week) for week in gone} | {str(one.week) for one in assessments})
+    weeks = sorted(
+        {str(week) for week in gone} | {str(assessment.week) for assessment in assessments}
+    )
     with transaction(conn):
         for statement in _FORGET:
             conn.execute(statement, [athlete_id, weeks])
@@ -113,64 +115,64 @@ def save_weeks(
             insert_rows(conn, table, rows)
 
 
-def _rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
-    key: Row = {"athlete_id": one.athlete_id, "week": str(one.week)}
-    yield "derived.week", {**key, **_week(one)}
+def _rows(assessment: WeekAssessment) -> Iterator[tuple[str, Row]]:
+    key: Row = {"athlete_id": assessment.athlete_id, "week": str(assessment.week)}
+    yield "derived.week", {**key, **_week(assessment)}
     yield (
         "derived.week_muscle",
         {
             **key,
-            **_plan(one.muscle.plan),
-            **_muscle_texts(one.muscle),
-            **_targets(one.muscle),
-            **field_values(one.muscle, leave_out=PARTS_OF_MUSCLE),
+            **_plan(assessment.muscle.plan),
+            **_muscle_texts(assessment.muscle),
+            **_targets(assessment.muscle),
+            **field_values(assessment.muscle, leave_out=PARTS_OF_MUSCLE),
         },
     )
-    yield "derived.week_energy", {**key, **field_values(one.energy)}
+    yield "derived.week_energy", {**key, **field_values(assessment.energy)}
     yield (
         "derived.week_balance",
         {
             **key,
-            **field_values(one.balance, leave_out=PARTS_OF_BALANCE),
-            "damage_text": say(one.balance.recovery),
+            **field_values(assessment.balance, leave_out=PARTS_OF_BALANCE),
+            "damage_text": say(assessment.balance.recovery),
         },
     )
-    plan = one.muscle.plan
+    plan = assessment.muscle.plan
     parts: tuple[tuple[str, Sequence[DataclassInstance]], ...] = (
-        ("derived.week_factor", one.muscle.factors),
-        ("derived.week_reason", one.muscle.reasons),
+        ("derived.week_factor", assessment.muscle.factors),
+        ("derived.week_reason", assessment.muscle.reasons),
         ("derived.week_action", plan.actions if plan else ()),
-        ("derived.week_confidence", one.muscle.confidence_parts),
-        ("derived.week_uncertainty", one.muscle.uncertainty_parts),
-        ("derived.week_term", one.muscle.terms),
-        ("derived.week_mix", one.balance.mix),
-        ("derived.week_metric", one.balance.metrics),
-        ("derived.week_index_part", one.balance.index_parts),
+        ("derived.week_confidence", assessment.muscle.confidence_parts),
+        ("derived.week_uncertainty", assessment.muscle.uncertainty_parts),
+        ("derived.week_term", assessment.muscle.terms),
+        ("derived.week_mix", assessment.balance.mix),
+        ("derived.week_metric", assessment.balance.metrics),
+        ("derived.week_index_part", assessment.balance.index_parts),
     )
     for table, values in parts:
         for position, value in enumerate(values, start=1):
             yield table, {**key, "position": position, **_part(table, value)}
-    for table, row in (*_conditional_rows(one.muscle), *_flag_rows(one)):
+    for table, row in (*_conditional_rows(assessment.muscle), *_flag_rows(assessment)):
         yield table, {**key, **row}
-    for row in _findings(one):
+    for row in _findings(assessment):
         yield "derived.week_finding", {**key, **row}
-    for day in one.days:
-        if Week.of(day.date) == one.week:
+    for day in assessment.days:
+        if Week.of(day.date) == assessment.week:
             yield "derived.day", {**key, **_day(day)}
-    for session in one.sessions:
-        if Week.of(session.local_date) == one.week:
+    for session in assessment.sessions:
+        if Week.of(session.local_date) == assessment.week:
             yield "derived.session_week", {**key, **_session(session)}
 
 
-def _week(one: WeekAssessment) -> Row:
+def _week(assessment: WeekAssessment) -> Row:
     return {
-        "week_start_date": one.week.first_date,
-        "as_of": one.as_of,
-        "first_date": one.first_date,
-        "is_running_week": one.is_running_week,
-        "defaults_used": [say(default) for default in one.defaults_used],
-        "rules_version": one.rules_version,
-        **field_values(one.coverage),
+        "week_start_date": assessment.week.first_date,
+        "as_of": assessment.as_of,
+        "first_date": assessment.first_date,
+        "is_running_week": assessment.is_running_week,
+        "defaults_used": [say(default) for default in assessment.defaults_used],
+        "rules_version": assessment.rules_version,
+        **field_values(assessment.coverage),
     }
 
 
@@ -197,7 +199,7 @@ def _conditional_rows(muscle: MuscleRisk) -> Iterator[tuple[str, Row]]:
     answer = muscle.conditional
     if answer is None:
         return
-    rows = [{**field_values(one), "is_band_edge": False} for one in answer.bands]
+    rows = [{**field_values(band), "is_band_edge": False} for band in answer.bands]
     rows += [
         {
             "balance_kcal": -edge.deficit_kcal,
@@ -211,8 +213,11 @@ def _conditional_rows(muscle: MuscleRisk) -> Iterator[tuple[str, Row]]:
         yield "derived.week_conditional", {"position": position, **row}
 
 
-def _flag_rows(one: WeekAssessment) -> Iterator[tuple[str, Row]]:
-    for about, flags in (("muscle", one.muscle.flags), ("balance", one.balance.flags)):
+def _flag_rows(assessment: WeekAssessment) -> Iterator[tuple[str, Row]]:
+    for about, flags in (
+        ("muscle", assessment.muscle.flags),
+        ("balance", assessment.balance.flags),
+    ):
         for position, flag in enumerate(flags, start=1):
             yield (
                 "derived.week_flag",
@@ -234,9 +239,9 @@ def _part(table: str, value: DataclassInstance) -> Row:
     return row if findings_by_part is None else {**row, "text": say(findings_by_part)}
 
 
-def _findings(one: WeekAssessment) -> Iterator[Row]:
+def _findings(assessment: WeekAssessment) -> Iterator[Row]:
     """Yield every finding of a week with the part of the assessment that it stands in."""
-    muscle, balance = one.muscle, one.balance
+    muscle, balance = assessment.muscle, assessment.balance
     plan, withheld = muscle.plan, muscle.withheld_reason
     findings_by_part: dict[str, Sequence[Finding]] = {
         "plausible": (muscle.plausible,),
@@ -253,7 +258,7 @@ def _findings(one: WeekAssessment) -> Iterator[Row]:
         "balance_flags": [flag.finding for flag in balance.flags],
         "metrics": [metric.finding for metric in balance.metrics],
         "recovery": (balance.recovery,),
-        "defaults_used": one.defaults_used,
+        "defaults_used": assessment.defaults_used,
     }
     for part, findings in findings_by_part.items():
         for position, one_finding in enumerate(findings, start=1):

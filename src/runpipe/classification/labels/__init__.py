@@ -63,22 +63,22 @@ def variant_of(label: SessionLabel, session: LabelledSession) -> str | None:
     return None if definition is None else definition.variant(session)
 
 
-def work_of(found: Found, label: SessionLabel) -> SessionWork | None:
+def work_of(findings: Found, label: SessionLabel) -> SessionWork | None:
     """Return the work that a label stands on; `None` without any."""
     definition = label_definition(label)
-    return None if definition is None else definition.work(found)
+    return None if definition is None else definition.work(findings)
 
 
 def tags_of(
     label: SessionLabel,
     features: Features,
     profile: AthleteProfile,
-    found: Found,
+    findings: Found,
     tally: Tally | None,
 ) -> tuple[str, ...]:
     """Return what else is worth knowing: strides, a second label, how far the data goes."""
     trace = features.trace
-    n_bursts = max(found.measures.get("fast_burst_n", 0.0), float(found.n_strides))
+    n_bursts = max(findings.measures.get("fast_burst_n", 0.0), float(findings.n_strides))
     second = tally.ranked[1] if tally else None
     titled = label_of_title(features.titles)
     marks = {

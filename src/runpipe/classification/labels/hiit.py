@@ -31,8 +31,8 @@ def _variant(session: LabelledSession) -> str:
     )
 
 
-def _work(found: Found) -> SessionWork | None:
-    return None if found.structure is None else work_of_reps(found.structure.reps)
+def _work(findings: Found) -> SessionWork | None:
+    return None if findings.structure is None else work_of_reps(findings.structure.reps)
 
 
 LABEL: Final = Label(

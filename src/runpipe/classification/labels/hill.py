@@ -45,26 +45,26 @@ def _variant(session: LabelledSession) -> str:
     return "hill_reps" if planned and graded >= session.rules["climbs.min_grade"] else "hilly_run"
 
 
-def _work(found: Found) -> SessionWork | None:
-    if found.measures.get("hill_reps", 0.0) > HALF:
-        return _planned(found) or _climbs(found) or _uphill_repeats(found)
-    return _climbs(found) or _uphill_repeats(found)
+def _work(findings: Found) -> SessionWork | None:
+    if findings.measures.get("hill_reps", 0.0) > HALF:
+        return _planned(findings) or _climbs(findings) or _uphill_repeats(findings)
+    return _climbs(findings) or _uphill_repeats(findings)
 
 
-def _planned(found: Found) -> SessionWork | None:
+def _planned(findings: Found) -> SessionWork | None:
     """Return the hill repeats where most of them show: marked, in the altitude, or in the pace."""
-    reps = found.structure.reps if found.structure else None
-    uphill = found.measures.get("interval_up_share", 0.0) > MOSTLY
-    cycles = found.cycles
-    if reps is not None and uphill and reps.n >= max(cycles.n, found.climbs.n_repeated) - 1:
+    reps = findings.structure.reps if findings.structure else None
+    uphill = findings.measures.get("interval_up_share", 0.0) > MOSTLY
+    cycles = findings.cycles
+    if reps is not None and uphill and reps.n >= max(cycles.n, findings.climbs.n_repeated) - 1:
         return work_of_reps(reps, BoutKind.CLIMB)
-    if cycles.n < max(found.climbs.n_repeated, MIN_CYCLES):
+    if cycles.n < max(findings.climbs.n_repeated, MIN_CYCLES):
         return None
     return SessionWork(BoutKind.CLIMB, tuple(cycles.start_s.tolist()), tuple(cycles.end_s.tolist()))
 
 
-def _climbs(found: Found) -> SessionWork | None:
-    climbs = found.climbs
+def _climbs(findings: Found) -> SessionWork | None:
+    climbs = findings.climbs
     chosen = climbs.is_repeated if climbs.n_repeated > 1 else np.ones(climbs.n, dtype=np.bool_)
     if not chosen.any():
         return None
@@ -72,11 +72,11 @@ def _climbs(found: Found) -> SessionWork | None:
     return SessionWork(BoutKind.CLIMB, tuple(starts), tuple(ends))
 
 
-def _uphill_repeats(found: Found) -> SessionWork | None:
+def _uphill_repeats(findings: Found) -> SessionWork | None:
     """Return the repeats of a plan as climbs, where the altimeter is too coarse to show them."""
-    if found.structure is None or found.structure.reps.n <= 1:
+    if findings.structure is None or findings.structure.reps.n <= 1:
         return None
-    return work_of_reps(found.structure.reps, BoutKind.CLIMB)
+    return work_of_reps(findings.structure.reps, BoutKind.CLIMB)
 
 
 LABEL: Final = Label(

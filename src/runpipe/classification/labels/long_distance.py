@@ -31,16 +31,16 @@ def _variant(session: LabelledSession) -> str:
     return "tempo" if is_tempo(session.found, session.rules) else "easy"
 
 
-def _work(_found: Found) -> SessionWork | None:
+def _work(_findings: Found) -> SessionWork | None:
     return None
 
 
-def is_tempo(found: Found, rules: Rules) -> bool:
+def is_tempo(findings: Found, rules: Rules) -> bool:
     """Return whether ten minutes or more were run steadily near critical speed."""
-    fast = found.measures.get("best_600s_to_critical", 0.0)
+    fast = findings.measures.get("best_600s_to_critical", 0.0)
     return (
         fast >= rules["tempo.min_to_critical"]
-        and found.measures.get("best_600s_to_easy", 0.0) >= rules["tempo.min_to_easy"]
+        and findings.measures.get("best_600s_to_easy", 0.0) >= rules["tempo.min_to_easy"]
     )
 
 

@@ -25,8 +25,8 @@ def _variant(session: LabelledSession) -> str:
     return "flat_sprints"
 
 
-def _work(found: Found) -> SessionWork | None:
-    return None if found.sprints is None else work_of_reps(found.sprints)
+def _work(findings: Found) -> SessionWork | None:
+    return None if findings.sprints is None else work_of_reps(findings.sprints)
 
 
 LABEL: Final = Label(

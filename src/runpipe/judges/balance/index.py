@@ -20,8 +20,8 @@ def balance_index(week: BalanceWeek) -> tuple[float | None, tuple[IndexPart, ...
         weight, share = week.rules[f"index.{indexed.name}"], indexed.share(week)
         points = None if share is None else share * weight
         parts.append(IndexPart(name=indexed.name, weight=weight, points=points))
-    known = sum(part.weight for part in parts if part.points is not None)
-    if not week.has_sessions or known <= 0:
+    scored_weight = sum(part.weight for part in parts if part.points is not None)
+    if not week.has_sessions or scored_weight <= 0:
         return None, tuple(parts)
     total = sum(part.weight for part in parts)
-    return sum(part.points or 0.0 for part in parts) * total / known, tuple(parts)
+    return sum(part.points or 0.0 for part in parts) * total / scored_weight, tuple(parts)

@@ -63,7 +63,7 @@ def conditional_finding(
     answer: ConditionalRisk, rules: ModelRules, *, asks_for_scale: bool
 ) -> Finding:
     """Return the answer in words: at level weight, at a deficit, and where the next band begins."""
-    by_balance = {one.balance_kcal: one for one in answer.bands}
+    by_balance = {band.balance_kcal: band for band in answer.bands}
     middle = rules.risk["conditional.middle_kcal"]
     level, short = by_balance[0.0], by_balance[-middle]
     parts = [

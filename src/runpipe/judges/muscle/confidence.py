@@ -52,7 +52,7 @@ def confidence(parts: Sequence[ConfidencePart]) -> float:
 
 
 def confidence_level(value_frac: float, source: EnergySource, rules: Rules) -> ConfidenceLevel:
-    """Name the confidence; without any energy evidence it is insufficient whatever the rest."""
+    """Return the confidence; without any energy evidence it is insufficient whatever the rest."""
     if source is EnergySource.PRIOR or value_frac < rules["confidence.low"]:
         return ConfidenceLevel.INSUFFICIENT
     if value_frac >= rules["confidence.high"]:

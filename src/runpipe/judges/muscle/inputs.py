@@ -123,11 +123,11 @@ def inputs_from_mapping(facts: Mapping[str, Any]) -> MuscleInputs:
     300.0
     """
     facts = {_OLD_NAMES.get(name, name): _as_share(name, facts[name]) for name in facts}
-    known = {field.name: field for field in fields(MuscleInputs)}
-    unknown = sorted(set(facts) - set(known))
+    by_name = {field.name: field for field in fields(MuscleInputs)}
+    unknown = sorted(set(facts) - set(by_name))
     if unknown:
-        raise SettingsError(f"unknown fact {unknown[0]!r}; known are {', '.join(known)}")
-    missing = [n for n, f in known.items() if f.default is MISSING and facts.get(n) is None]
+        raise SettingsError(f"unknown fact {unknown[0]!r}; known are {', '.join(by_name)}")
+    missing = [n for n, f in by_name.items() if f.default is MISSING and facts.get(n) is None]
     if missing:
         raise SettingsError(f"missing fact {missing[0]!r}")
     values = {name: _value(name, value) for name, value in facts.items()}

@@ -36,7 +36,7 @@ _RATHER_NEW: Final = 0.5
 
 
 def muscle_inputs(view: WeekView, rules: ModelRules) -> MuscleInputs | None:
-    """Put a week's view into the numbers of the composite.
+    """Compute the composite's numbers from a week's view.
 
     Returns
     -------
@@ -154,14 +154,14 @@ def defaults_used(
     view: WeekView, inputs: MuscleInputs | None, rules: ModelRules
 ) -> tuple[Finding, ...]:
     """Return every value that was assumed for the week."""
-    found = list(view.body.defaults)
+    names = list(view.body.defaults)
     if view.source is EnergySource.DIET:
         share = rules.energy.quantity("state.bias_frac")
-        found.append(finding("default.unlogged_food", share=share))
-    found.extend(_session_defaults(view))
+        names.append(finding("default.unlogged_food", share=share))
+    names.extend(_session_defaults(view))
     if inputs is not None:
-        found.extend(_input_defaults(view, inputs, rules))
-    return tuple(found)
+        names.extend(_input_defaults(view, inputs, rules))
+    return tuple(names)
 
 
 def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> list[Finding]:
@@ -199,23 +199,23 @@ def _input_defaults(view: WeekView, inputs: MuscleInputs, rules: ModelRules) -> 
 
 
 def _session_defaults(view: WeekView) -> list[Finding]:
-    found = []
+    names = []
     n_rpe = sum(s.session_id in view.history.imputed_ids for s in view.sessions)
     if n_rpe:
-        found.append(finding("default.effort", n=n_rpe))
+        names.append(finding("default.effort", n=n_rpe))
     n_unknown = sum(view.energy_by_id[s.session_id].net_kcal is None for s in view.sessions)
     if n_unknown:
-        found.append(finding("default.session_energy", n=n_unknown))
+        names.append(finding("default.session_energy", n=n_unknown))
     if not view.sessions:
-        found.append(finding("default.no_session"))
-    return found
+        names.append(finding("default.no_session"))
+    return names
 
 
 def _protein(view: WeekView, rules: ModelRules) -> tuple[float, bool]:
     if view.intake.n_protein_days < rules.energy["intake.min_days"]:
         return rules.risk["protein.prior_g_per_kg"], True
-    found = _per_kg(view, view.intake.protein_g, rules)
-    return (rules.risk["protein.prior_g_per_kg"], True) if found is None else (found, False)
+    g_per_kg = _per_kg(view, view.intake.protein_g, rules)
+    return (rules.risk["protein.prior_g_per_kg"], True) if g_per_kg is None else (g_per_kg, False)
 
 
 def _per_kg(view: WeekView, amount_g: float | None, rules: ModelRules) -> float | None:

@@ -345,7 +345,7 @@ def _as_seen_now(inputs: MuscleInputs, estimate: Estimate) -> MuscleInputs:
 
 
 def _has_band(view: WeekView, rules: ModelRules) -> bool:
-    """Tell whether a week's own report gave a band, so that its rate can be seen there."""
+    """Return whether a week's own report gave a band, so that its rate can be seen there."""
     value = confidence(confidence_parts(view, rules))
     level = confidence_level(value, view.source, rules.risk)
     return view.as_of >= view.history.first_date and level is not ConfidenceLevel.INSUFFICIENT

@@ -137,9 +137,9 @@ class EnergyHistory:
 
     def _n_days(self, as_of: date) -> int:
         """Return the length of a window: at least a week, at most half a year."""
-        known = (as_of - self._history.first_date).days + 1
+        n_days = (as_of - self._history.first_date).days + 1
         most = int(self._rules.energy["state.window_days"])
-        return max(_WEEK_DAYS, min(known, most))
+        return max(_WEEK_DAYS, min(n_days, most))
 
     def _exercise_kcal(self, as_of: date, n_days: int) -> Numbers:
         net = np.zeros(n_days)

@@ -183,8 +183,8 @@ def _max_heart_rate_on(
         return MaxHeartRate(tested_bpm, 0.0)
     first = day - timedelta(days=int(rules.load["max_heart_rate.window_days"]) - 1)
     age, is_known = age_on(facts.athlete, day, rules.energy)
-    seen = between(peaks, first, day)
-    return max_heart_rate(seen, age if is_known else None, facts.athlete.sex, rules.load)
+    recent = between(peaks, first, day)
+    return max_heart_rate(recent, age if is_known else None, facts.athlete.sex, rules.load)
 
 
 def _brisk(zones: Mapping[str, ZoneTimes], rules: ModelRules) -> frozenset[str]:

@@ -50,7 +50,7 @@ class _Records:
         self.n_duplicates = 0
 
     def add(self, element: etree._Element) -> None:
-        """Take one record of a type we want."""
+        """Add one record of a type that is read."""
         attributes: Mapping[str, str] = element.attrib  # type: ignore[assignment]
         # The export repeats records, word for word, and lists a meal's foods twice.
         mark = hash(tuple(sorted(attributes.items())))

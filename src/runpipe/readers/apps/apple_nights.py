@@ -31,14 +31,14 @@ def nights(by_source: Mapping[str, Sequence[Interval]]) -> list[SleepNight]:
     The richest wins: one that knows stages, then one that knows sleep, then the longest; a
     source that only knows time in bed comes last.
     """
-    found: dict[date, dict[str, list[SleepNight]]] = defaultdict(lambda: defaultdict(list))
+    by_night: dict[date, dict[str, list[SleepNight]]] = defaultdict(lambda: defaultdict(list))
     for source in sorted(by_source):
         for period in _periods(by_source[source]):
             night = _night(period)
-            found[night.local_date][source].append(night)
+            by_night[night.local_date][source].append(night)
     chosen: list[SleepNight] = []
-    for day in sorted(found):
-        sources = found[day]
+    for day in sorted(by_night):
+        sources = by_night[day]
         best = max(sorted(sources), key=lambda source: _richness(sources[source]))
         chosen += sources[best]
     return nights_and_naps([MarkedSleep(night) for night in chosen])

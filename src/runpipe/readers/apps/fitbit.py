@@ -147,7 +147,7 @@ def _add_foods(foods: dict[str, Row], table: Table, options: LogOptions) -> None
 
 
 def _add_food_log(foods: dict[str, Row], part: Sheet) -> None:
-    """Take a day's totals: rows of an empty cell, a name and an amount."""
+    """Add a day's totals: rows of an empty cell, a name and an amount."""
     match = FOOD_LOG.match(plain(next(cell for cell in part.rows[0].cells if cell)))
     if match is None:
         return

@@ -95,19 +95,19 @@ def apply_maps(table: Table, options: LogOptions) -> tuple[tuple[Table, Domain],
     """Return the table under our names for each domain whose map names two of its columns or more."""
     tables = []
     for domain, fields in options.columns.items():
-        wanted = {plain(raw): ours for ours, raw in fields.items()}
-        n_mapped = sum(plain(header.raw) in wanted for header in table.headers)
+        names = {plain(raw): ours for ours, raw in fields.items()}
+        n_mapped = sum(plain(header.raw) in names for header in table.headers)
         if n_mapped >= 2 and domain in set(Domain):  # noqa: PLR2004 - a date and a value
-            tables.append((_renamed(table, wanted), Domain(domain)))
+            tables.append((_renamed(table, names), Domain(domain)))
     return tuple(tables)
 
 
-def _renamed(table: Table, wanted: Mapping[str, str]) -> Table:
+def _renamed(table: Table, ours_by_header: Mapping[str, str]) -> Table:
     """Return the table with the mapped columns under our names, and no other under one of these."""
-    names = {split_header(ours).name for ours in wanted.values()}
+    names = {split_header(ours).name for ours in ours_by_header.values()}
     headers = []
     for header in table.headers:
-        ours = wanted.get(plain(header.raw))
+        ours = ours_by_header.get(plain(header.raw))
         if ours is not None:
             name = split_header(ours)
             headers.append(Header(ours, name.name, name.unit or header.unit, header.index))

@@ -84,7 +84,7 @@ DOCUMENTS: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
 
 def ignored_document(first: Mapping[str, Any]) -> FileReading | None:
     """Return a reading that says why this JSON document is not needed, or `None`."""
-    for wanted, kind, reason in DOCUMENTS:
-        if wanted <= set(first):
+    for mark, kind, reason in DOCUMENTS:
+        if mark <= set(first):
             return FileReading(kind=kind, ignored_reason=reason)
     return None

@@ -159,7 +159,7 @@ def _without_zero(columns: Columns, *field_names: str) -> None:
 
 
 def _asleep_where_only_in_bed(columns: Columns, end: Header | None) -> None:
-    """Take the time from start to end as sleep where the phone measured nothing else, and note it."""
+    """Count the time from start to end as sleep where the phone measured nothing else, and note it."""
     if end is None:
         return
     asleep = list(columns.values("asleep_s"))

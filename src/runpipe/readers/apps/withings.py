@@ -121,8 +121,8 @@ def read_withings_sleep(table: Table, options: LogOptions, name: str) -> FileRea
 
 
 def _sum(cells: Sequence[Any]) -> float | None:
-    found = [cell for cell in cells if isinstance(cell, float)]
-    return sum(found) if found else None
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    return sum(numbers) if numbers else None
 
 
 def _in_english(table: Table) -> Table:
@@ -130,11 +130,11 @@ def _in_english(table: Table) -> Table:
     by_place = {0: "start", 1: "end"}
     seconds = [header.index for header in table.headers if header.unit == "s"]
     by_place.update(zip(seconds, WITHINGS_ORDER, strict=False))
-    known = {words.get(header.name) for header in table.headers}
+    english = {words.get(header.name) for header in table.headers}
 
     def rename(header: Header) -> Header:
         ours = words.get(header.name)
-        if ours is None and by_place.get(header.index) not in known:
+        if ours is None and by_place.get(header.index) not in english:
             ours = by_place.get(header.index)
         return replace(header, name=ours) if ours else header
 

@@ -161,8 +161,8 @@ def _amount(text: str | None, unit: str | None, units: dict[str, float]) -> floa
 
 def _add_heart_rates(source: bytes | Path, summaries: list[StatedSession]) -> None:
     spans = sorted(
-        (one.start.timestamp(), one.start.timestamp() + (one.elapsed_s or 0.0), at)
-        for at, one in enumerate(summaries)
+        (summary.start.timestamp(), summary.start.timestamp() + (summary.elapsed_s or 0.0), at)
+        for at, summary in enumerate(summaries)
     )
     starts = [span[0] for span in spans]
     stamps: dict[bytes, float] = {}

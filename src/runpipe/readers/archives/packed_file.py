@@ -73,5 +73,5 @@ class Member:
 
 
 def is_junk(name: str) -> bool:
-    """Tell whether a name is that of a hidden file, system litter or an unfinished copy."""
+    """Return whether a name is that of a hidden file, system litter or an unfinished copy."""
     return bool(_JUNK.search(name.replace("\\", "/")))

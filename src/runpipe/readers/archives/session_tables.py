@@ -130,7 +130,7 @@ def read_activity_table(
         return None
     for at in range(min(HEADER_ROWS, len(sheet.rows))):
         names = [_plain(cell) for cell in sheet.rows[at].cells]
-        form = next((one for one in _LISTS if one.signs <= set(names)), None)
+        form = next((candidate for candidate in _LISTS if candidate.signs <= set(names)), None)
         if form is not None:
             table = make_table(sheet, at, may_be_short=True)
             reading = _read_rows(form, names, table.rows, name, zone, siblings)
@@ -147,8 +147,8 @@ def _plain(cell: str) -> str:
 
 
 def _column(names: Sequence[str], quantity: str) -> int | None:
-    wanted = _NAMES[quantity]
-    return next((i for i, name in enumerate(names) if name in wanted), None)
+    names_of_quantity = _NAMES[quantity]
+    return next((i for i, name in enumerate(names) if name in names_of_quantity), None)
 
 
 def _read_rows(

@@ -123,13 +123,13 @@ def number(value: Any) -> float | None:  # noqa: ANN401  (JSON)
     if isinstance(value, bool):
         return None
     try:
-        found = float(value)
+        parsed = float(value)
     except (TypeError, ValueError):
         return None
-    return found if math.isfinite(found) and found > 0 else None
+    return parsed if math.isfinite(parsed) and parsed > 0 else None
 
 
 def scaled(value: Any, factor: float) -> float | None:  # noqa: ANN401  (JSON)
     """Return `number` times a factor."""
-    found = number(value)
-    return None if found is None else found * factor
+    parsed = number(value)
+    return None if parsed is None else parsed * factor

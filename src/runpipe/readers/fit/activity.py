@@ -59,10 +59,10 @@ def read_activity(fit: FitMessages, name: str, notes: tuple[str, ...]) -> FileRe
         If there is neither a session nor a sample, or no time at all.
     """
     times, clock = Clock.of(fit).records(fit)
-    spans, said = session_spans(fit, clock, times)
+    spans, span_notes = session_spans(fit, clock, times)
     if not spans:
         raise ReadError(name, "the recording is empty: it holds no session and no samples")
-    notes += said + clock.notes + _too_many(fit)
+    notes += span_notes + clock.notes + _too_many(fit)
     parts = _Parts(
         clock=clock,
         spans=spans,
@@ -171,12 +171,12 @@ def _split(row: Row, at: float, span: SessionSpan, clock: Clock) -> Split:
 
 
 def _steps(columns: MessageColumns) -> list[WorkoutStep]:
-    found = []
+    steps = []
     for place, row in enumerate(rows(columns)):
         index = row.whole("message_index", _INDEX_MASK)
         kind = row.label("duration_type")
         is_repeat = kind == _REPEAT
-        found.append(
+        steps.append(
             WorkoutStep(
                 index=place if index is None else index,
                 name=row.label("wkt_step_name"),
@@ -189,4 +189,4 @@ def _steps(columns: MessageColumns) -> list[WorkoutStep]:
                 n_repeats=row.whole("target_value") if is_repeat else None,
             )
         )
-    return found
+    return steps

@@ -42,7 +42,7 @@ class SessionSpan:
     row: Row | None
 
     def holds(self, at_s: float, spans: tuple[SessionSpan, ...]) -> bool:
-        """Tell whether an instant is this session's: the last that began before it, or the first."""
+        """Return whether an instant is this session's: the last that began before it, or the first."""
         begun = [span for span in spans if span.start_s <= at_s]
         return (begun[-1] if begun else spans[0]) is self
 
@@ -60,9 +60,9 @@ def session_spans(
     # A session without any time is one only if there is no other: zeros at a file's end look so.
     timed = [row for row in sessions if _has_time(row, clock)]
     spans = [_span(row, clock, stamps) for row in timed or sessions[:1]]
-    found = tuple(sorted((span for span in spans if span), key=lambda span: span.start_s))
-    if found:
-        return found, ()
+    ordered = tuple(sorted((span for span in spans if span), key=lambda span: span.start_s))
+    if ordered:
+        return ordered, ()
     if not len(stamps):
         return (), ()
     # One of them, not the mean of two: something must be near it.
@@ -124,7 +124,7 @@ class Origin:
 
 def session_facts(span: SessionSpan, origin: Origin) -> SessionFacts:
     """Return what the session message states; what it leaves out is `None`."""
-    known = SessionFacts(
+    facts = SessionFacts(
         start_utc=to_utc(span.start_s),
         sport=span.sport,
         sub_sport=span.sub_sport,
@@ -136,11 +136,11 @@ def session_facts(span: SessionSpan, origin: Origin) -> SessionFacts:
     )
     row = span.row
     if row is None:
-        return known
+        return facts
     rpe = row.number("workout_rpe")
     feel = row.number("workout_feel")
     return replace(
-        known,
+        facts,
         elapsed_s=_plausible(row.number("total_elapsed_time")),
         timer_s=_plausible(row.number("total_timer_time")),
         distance_m=row.number("total_distance"),

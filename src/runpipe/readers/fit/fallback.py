@@ -71,7 +71,7 @@ class ParsedMessages:
 
     @property
     def is_partial(self) -> bool:
-        """Tell whether fitparse stopped before the end."""
+        """Return whether fitparse stopped before the end."""
         return bool(self.notes)
 
     def messages(self, message: str, /) -> ParsedColumns:
@@ -113,17 +113,21 @@ def read_with_fitparse(data: bytes, name: str) -> ParsedMessages:
 
 
 def _field(message: Any, name: str) -> Any:  # noqa: ANN401  (fitparse is untyped)
-    found = None
+    match = None
     for field in message.fields:
         if field.name == name and field.field_type != "devfield" and field.value is not None:
-            found = field
-    return found
+            match = field
+    return match
 
 
 def _described(field: Any) -> DeveloperField:  # noqa: ANN401
-    known = field.field
+    description = field.field
     return DeveloperField(
-        known.dev_data_index, known.def_num, known.type.identifier, known.name, known.units or ""
+        description.dev_data_index,
+        description.def_num,
+        description.type.identifier,
+        description.name,
+        description.units or "",
     )
 
 

@@ -64,8 +64,8 @@ def _beats(messages: Columns, clock: Clock) -> tuple[FloatArray, FloatArray]:
     shift = np.where(last_tie >= 0, tie[np.maximum(last_tie, 0)], np.nan)
     at = (event_s[:, :width] + shift[:, None]).reshape(-1)
     rate = beats[:, :width].reshape(-1)
-    known = np.isfinite(at) & (rate > 0)
-    return _filled(at[known], rate[known])
+    is_measured = np.isfinite(at) & (rate > 0)
+    return _filled(at[is_measured], rate[is_measured])
 
 
 def _filled(at: FloatArray, rate: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -194,14 +194,14 @@ class Clock:
         n_relative = int(is_real.argmax()) if is_real.any() else len(stamps)
         both = fit.messages("timestamp_correlation")
         shift = both.values("timestamp") - both.values("system_timestamp")
-        known = shift[shift >= SYSTEM_TIME_END_S].tolist()
-        known += (stamps[n_relative : n_relative + 1] - stamps[n_relative - 1]).tolist()
+        shifts_s = shift[shift >= SYSTEM_TIME_END_S].tolist()
+        shifts_s += (stamps[n_relative : n_relative + 1] - stamps[n_relative - 1]).tolist()
         created = fit.messages("file_id").values("time_created")
-        known += (created[created >= SYSTEM_TIME_END_S] - stamps[0]).tolist()
-        if not known:
+        shifts_s += (created[created >= SYSTEM_TIME_END_S] - stamps[0]).tolist()
+        if not shifts_s:
             return cls(None, ("the clock was not set: samples without a time were left out",))
         note = "the clock was not set at first: times were worked out afterwards"
-        return cls(known[0], (note,))
+        return cls(shifts_s[0], (note,))
 
 
 def to_utc(seconds: float) -> datetime:

@@ -45,7 +45,7 @@ def read_samples(
     timeless = f"{n_timeless} samples have no time and were left out"
     owner = np.searchsorted([span.start_s for span in spans], time, side="right") - 1
     before = np.full(0, np.nan)
-    found = []
+    parts = []
     for index, span in enumerate(spans):
         is_ours = np.isfinite(time) & (np.maximum(owner, 0) == index)
         t_s = time - span.start_s
@@ -62,8 +62,8 @@ def read_samples(
         before = counted
         if span.sport in _FOOT_SPORTS:
             ours["cadence_spm"] *= _STEPS_PER_TURN
-        found.append((Samples.build(t_s[keep], ours), notes))
-    return found
+        parts.append((Samples.build(t_s[keep], ours), notes))
+    return parts
 
 
 def _distance_so_far_m(before: FloatArray, counted: FloatArray) -> float:

@@ -23,33 +23,33 @@ def read_scale(
     A scale file says nothing of the time zone, so dates and times are in UTC, and a note says so.
     """
     readings = rows(fit.messages("weight_scale"))
-    chosen, said = _choose_user(fit, readings, user_index)
+    chosen, user_notes = _choose_user(fit, readings, user_index)
     clock = Clock.of(fit)
     measured = [
         _measurement(row, clock)
         for row in readings
         if row.whole("user_profile_index", _INDEX_MASK) in {None, chosen}
     ]
-    found = tuple(item for item in measured if item is not None)
-    if found:
-        said += ("the scale gives no time zone: dates and times are in UTC",)
+    measurements = tuple(item for item in measured if item is not None)
+    if measurements:
+        user_notes += ("the scale gives no time zone: dates and times are in UTC",)
     return FileReading(
         kind="fit_weight",
-        body_measurements=found,
+        body_measurements=measurements,
         is_partial=fit.is_partial,
-        notes=notes + clock.notes + said,
-        ignored_reason=None if found else "it holds no weigh-in that could be used",
+        notes=notes + clock.notes + user_notes,
+        ignored_reason=None if measurements else "it holds no weigh-in that could be used",
     )
 
 
 def _choose_user(
-    fit: FitMessages, readings: list[Row], wanted: int | None
+    fit: FitMessages, readings: list[Row], user_index: int | None
 ) -> tuple[int | None, tuple[str, ...]]:
     """Return whose readings to keep, and a note when that was a choice."""
     counts = Counter(row.whole("user_profile_index", _INDEX_MASK) for row in readings)
     counts.pop(None, None)
-    if wanted is not None:
-        return wanted, ()
+    if user_index is not None:
+        return user_index, ()
     if len(counts) <= 1:
         return next(iter(counts), None), ()
     profiles = [

@@ -62,10 +62,10 @@ def strength_sets(
     and a first guess of "unknown" stays unknown. A mass of 0 kg means that none was entered.
     """
     active = [(at, row) for at, row in timed if row.label("set_type") == "active"]
-    found = tuple(_strength_set(row, at, facts, i + 1) for i, (at, row) in enumerate(active))
-    is_utc = bool(found) and facts.utc_offset_s is None
+    sets = tuple(_strength_set(row, at, facts, i + 1) for i, (at, row) in enumerate(active))
+    is_utc = bool(sets) and facts.utc_offset_s is None
     notes = ("no local time in the file: the sets' dates and times are in UTC",) if is_utc else ()
-    return found, notes
+    return sets, notes
 
 
 def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> StrengthSet:
@@ -73,7 +73,7 @@ def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> Stren
     begun = (facts.start_utc + offset).replace(tzinfo=None)
     category = row.label("category") or _UNKNOWN
     exercise = _exercise(row, category)
-    known = _known(category, exercise)
+    category_of_set = _category_of(category, exercise)
     return StrengthSet(
         local_date=begun.date(),
         source=SOURCE,
@@ -83,9 +83,9 @@ def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> Stren
         start_local=(to_utc(at) + offset).replace(tzinfo=None),
         workout_s=facts.timer_s or facts.elapsed_s,
         category=None if category == _UNKNOWN else category,
-        region=known.region,
-        pattern=None if known.pattern == _UNKNOWN else known.pattern,
-        is_plyometric=known.is_plyometric,
+        region=category_of_set.region,
+        pattern=None if category_of_set.pattern == _UNKNOWN else category_of_set.pattern,
+        is_plyometric=category_of_set.is_plyometric,
         is_warmup=category == _WARM_UP,
         reps=row.whole("repetitions") or None,
         mass_kg=row.number("weight") or None,
@@ -100,10 +100,10 @@ def _exercise(row: Row, category: str) -> str:
     return category if number is None else names.get(number, category)
 
 
-def _known(category: str, exercise: str) -> _Category:
+def _category_of(category: str, exercise: str) -> _Category:
     """Return what a set works; a category of mixed exercises goes by the exercise's name."""
-    found = _categories().get(category, _NOTHING_KNOWN)
-    if found.pattern != _BY_NAME:
-        return found
+    of_category = _categories().get(category, _NOTHING_KNOWN)
+    if of_category.pattern != _BY_NAME:
+        return of_category
     named = [name for name in _categories() if name in exercise]
     return _categories()[max(named, key=len)] if named else _NOTHING_KNOWN

@@ -92,7 +92,7 @@ def _without_outliers(raw: Sequence[str], cast: Sequence[Cell[float]]) -> list[C
 
 
 def zero_is_missing(columns: Columns, *field_names: str) -> None:
-    """Take zeros as nothing measured."""
+    """Replace zeros by missing values."""
     for name in field_names:
         header = columns.headers.get(name)
         if header is None:

@@ -167,9 +167,9 @@ def _ratios(columns: Columns, energies: Sequence[Cell[Any]]) -> list[float]:
             continue
         if None in grams.values() or not any(grams.values()):
             continue
-        known = ALCOHOL_KCAL_PER_G * (_amount(alcohol[index]) or 0.0)
-        known += sum(KCAL_PER_G[name] * (gram or 0.0) for name, gram in grams.items())
-        ratios.append(known / energy)
+        kcal = ALCOHOL_KCAL_PER_G * (_amount(alcohol[index]) or 0.0)
+        kcal += sum(KCAL_PER_G[name] * (gram or 0.0) for name, gram in grams.items())
+        ratios.append(kcal / energy)
     return ratios
 
 

@@ -43,7 +43,7 @@ class _Rule:
 def classify_exercise(
     name: str, category: str | None = None, overrides: Mapping[str, str] | None = None
 ) -> ExerciseKind:
-    """Say what an exercise loads.
+    """Return what an exercise loads.
 
     Parameters
     ----------
@@ -83,8 +83,8 @@ def normal_name(text: str) -> str:
 def _parse_override(name: str, words: str) -> ExerciseKind:
     parts = [part.strip().lower() for part in words.split(",") if part.strip()]
     if not parts or parts[0] not in set(Region):
-        known = ", ".join(Region)
-        raise SettingsError(f"exercise {name!r}: {words!r} does not start with one of {known}")
+        regions = ", ".join(Region)
+        raise SettingsError(f"exercise {name!r}: {words!r} does not start with one of {regions}")
     rest = [part for part in parts[1:] if part != PLYOMETRIC]
     return ExerciseKind(Region(parts[0]), rest[0] if rest else None, PLYOMETRIC in parts[1:])
 

@@ -172,7 +172,7 @@ def _is_called_total(entry: DietEntry) -> bool:
 
 def _scope(entry: DietEntry, parts: Sequence[DietEntry]) -> Sequence[DietEntry]:
     """Return what a total may be the total of: its meal's rows, where it has a meal with some."""
-    same_meal = [one for one in parts if entry.meal and one.meal == entry.meal]
+    same_meal = [part for part in parts if entry.meal and part.meal == entry.meal]
     return same_meal or parts if not TOTAL.match(plain(entry.meal or "")) else parts
 
 
@@ -181,7 +181,7 @@ def _is_less(entry: DietEntry, parts: Sequence[DietEntry]) -> bool:
     energy = entry.energy_kcal
     if energy is None:
         return False
-    largest = max((one.energy_kcal or 0.0 for one in parts), default=0.0)
+    largest = max((part.energy_kcal or 0.0 for part in parts), default=0.0)
     return energy < largest * (1 - log_rules()["food_rows.match"])
 
 
@@ -191,7 +191,7 @@ def _is_sum(entry: DietEntry, parts: Sequence[DietEntry]) -> bool:
         return False
     n_equal = _n_equal_sums(entry, parts)
     is_named = bool(entry.food) or (
-        bool(entry.meal) and any(one.meal == entry.meal for one in parts)
+        bool(entry.meal) and any(part.meal == entry.meal for part in parts)
     )
     return n_equal >= MIN_SURE_AMOUNTS or (n_equal > 0 and not is_named and _are_named(parts))
 
@@ -200,12 +200,12 @@ def _is_subtotal(entry: DietEntry, parts: Sequence[DietEntry]) -> bool:
     """Return whether a row without a food is the sum of its meal's foods."""
     if entry.food or not entry.meal:
         return False
-    foods = [one for one in parts if one.meal == entry.meal and one.food]
+    foods = [part for part in parts if part.meal == entry.meal and part.food]
     return bool(foods) and _n_equal_sums(entry, foods) > 0
 
 
 def _are_named(parts: Iterable[DietEntry]) -> bool:
-    return all(one.food or one.meal for one in parts)
+    return all(part.food or part.meal for part in parts)
 
 
 def _n_equal_sums(entry: DietEntry, parts: Sequence[DietEntry]) -> int:
@@ -213,7 +213,7 @@ def _n_equal_sums(entry: DietEntry, parts: Sequence[DietEntry]) -> int:
     n_equal = 0
     for name in _AMOUNTS:
         amount = getattr(entry, name)
-        amounts = [value for one in parts if (value := getattr(one, name)) is not None]
+        amounts = [value for part in parts if (value := getattr(part, name)) is not None]
         if amount is None or not amounts or (not amount and not any(amounts)):
             continue
         rules = log_rules()

@@ -43,11 +43,13 @@ def workout_length(columns: Columns, names: Sequence[str]) -> None:
 def possible(cast: Sequence[Cell[float]], columns: Columns) -> list[float | None]:
     """Return lengths of workouts; one that never ends (a timer left running) is unknown."""
     longest = quantity("workout_duration").high
-    found = [
+    candidates = [
         None if cell is None or isinstance(cell, Bad) or cell > longest else cell for cell in cast
     ]
-    if any(value is None and cell is not None for value, cell in zip(found, cast, strict=True)):
+    if any(
+        value is None and cell is not None for value, cell in zip(candidates, cast, strict=True)
+    ):
         columns.journal.note(
             "workouts of more than 12 hours are timers left running: their length is left out"
         )
-    return found
+    return candidates

@@ -135,7 +135,7 @@ class Columns:
         self.headers[field_name] = header
 
     def text(self, field_name: str, names: Sequence[str]) -> Header | None:
-        """Take the first column of these names as text; empty is `None`."""
+        """Return the first column of these names as text; empty is `None`."""
         header = self.table.find(*names)
         if header is not None:
             self.cast[field_name] = [cell or None for cell in self.table.cells(header)]

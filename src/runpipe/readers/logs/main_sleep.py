@@ -58,15 +58,15 @@ def nights_and_naps(
     days: dict[date, list[list[MarkedSleep]]] = defaultdict(list)
     for period in periods:
         days[period[-1].night.local_date].append(period)
-    kept = {id(sleep.night): night for day in days.values() for sleep, night in _of_day(day)}
-    return [kept[id(sleep.night)] for sleep in sleeps if id(sleep.night) in kept]
+    nights = {id(sleep.night): night for day in days.values() for sleep, night in _of_day(day)}
+    return [nights[id(sleep.night)] for sleep in sleeps if id(sleep.night) in nights]
 
 
 def _without_copies(timed: Sequence[MarkedSleep]) -> list[MarkedSleep]:
     single: list[MarkedSleep] = []
     for sleep in timed:
         if single and _is_copy(single[-1].night, sleep.night):
-            single[-1] = max(single[-1], sleep, key=lambda one: _asleep_s(one.night))
+            single[-1] = max(single[-1], sleep, key=lambda sleep_: _asleep_s(sleep_.night))
         else:
             single.append(sleep)
     return single

@@ -73,7 +73,7 @@ def _on_day(cell: str, day: Cell[Moment]) -> Cell[Moment]:
 
 
 def _before(start: Cell[Moment], end: Cell[Moment]) -> Cell[Moment]:
-    """Put a start which lies after its end on the evening before."""
+    """Move a start which lies after its end to the evening before."""
     if not isinstance(start, Moment) or not isinstance(end, Moment):
         return start
     first, last = start.local(), end.local()

@@ -179,12 +179,12 @@ def numbers(
     texts = [part[0] for part in parts if part]
     sign = column_sign(texts, elsewhere, are_thousands_likely=quantity.are_thousands_likely)
     return [
-        None if part is None else _one(cell, part, sign, quantity, unit)
+        None if part is None else _amount_of_part(cell, part, sign, quantity, unit)
         for cell, part in zip(cells, parts, strict=True)
     ]
 
 
-def _one(
+def _amount_of_part(
     cell: str, part: tuple[str, str | None], sign: DecimalSign, quantity: Quantity, unit: str | None
 ) -> Cell[float]:
     value = to_float(part[0], sign)

@@ -280,7 +280,7 @@ def _split(records: list[_Record], delimiter: str, name: str) -> tuple[Row, ...]
 
 
 def make_table(sheet: Sheet, header_at: int = 0, *, may_be_short: bool = False) -> Table:
-    """Take one row as the header and fit the rows below it.
+    """Make a table of one row as the header and the rows below it.
 
     Rows that end early are refused (a cut number would pass for a smaller one) unless
     `may_be_short`; empty cells too many at a row's end are dropped; blank rows are left out.

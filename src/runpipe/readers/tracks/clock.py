@@ -98,7 +98,7 @@ class Trail:
 
 
 def mend_clock(epoch_s: FloatArray, trail: Trail) -> MendedClock:
-    """Put the times of a track right.
+    """Correct the times of a track.
 
     Parameters
     ----------
@@ -137,8 +137,8 @@ def right_year(instant_s: float) -> float:
 def _right_year(epoch_s: FloatArray) -> tuple[FloatArray, tuple[str, ...]]:
     with np.errstate(invalid="ignore"):
         is_late = epoch_s >= LATEST_S
-    known = int(np.isfinite(epoch_s).sum())
-    if not known or is_late.sum() * 2 < known:
+    n_timed = int(np.isfinite(epoch_s).sum())
+    if not n_timed or is_late.sum() * 2 < n_timed:
         return epoch_s, ()
     moved = epoch_s - UNIX_TO_FIT_S
     if not EARLIEST_S <= float(np.nanmedian(moved)) < LATEST_S:
@@ -256,9 +256,9 @@ def _set_right(
     out = epoch_s.copy()
     out[rows] = moved
     notes = tuple(
-        f"the clock was off by {_duration(abs(one.shift_s))} for {len(piece)} samples: "
+        f"the clock was off by {_duration(abs(clock_shift.shift_s))} for {len(piece)} samples: "
         "they were moved to the clock as it was set"
-        for one, piece in zip(
+        for clock_shift, piece in zip(
             shifts, (p for p, s in zip(pieces, placed, strict=True) if s), strict=True
         )
     )

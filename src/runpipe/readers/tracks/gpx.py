@@ -108,24 +108,24 @@ def read_gpx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) 
     ReadError
         If it is not GPX, is too large, has a DOCTYPE, or is damaged before its first point.
     """
-    found = _File()
+    file = _File()
     for piece in stream_xml(data, name, _SHAPE, limit_bytes=limit_bytes):
-        _take(piece, found)
-    is_gpx = found.root is not None and local_name(found.root) == "gpx"
-    for track in found.tracks:
+        _take(piece, file)
+    is_gpx = file.root is not None and local_name(file.root) == "gpx"
+    for track in file.tracks:
         _close_track(track)
-    recordings = _recordings(found) if is_gpx else ()
-    if not recordings and (found.cut or not is_gpx):
-        return _second_opinion(data, name, found.cut if is_gpx else "it has no <gpx> outermost")
+    recordings = _recordings(file) if is_gpx else ()
+    if not recordings and (file.cut or not is_gpx):
+        return _second_opinion(data, name, file.cut if is_gpx else "it has no <gpx> outermost")
     if not recordings:
-        return FileReading(kind="gpx_route", ignored_reason=_why_nothing(found))
-    if found.cut:
-        found.notes.append(f"the file is damaged; what came before it was read ({found.cut})")
+        return FileReading(kind="gpx_route", ignored_reason=_why_nothing(file))
+    if file.cut:
+        file.notes.append(f"the file is damaged; what came before it was read ({file.cut})")
     return FileReading(
         kind="gpx_activity",
         recordings=recordings,
-        is_partial=bool(found.cut),
-        notes=tuple(found.notes),
+        is_partial=bool(file.cut),
+        notes=tuple(file.notes),
     )
 
 
@@ -139,28 +139,28 @@ def _second_opinion(data: bytes, name: str, why: str) -> FileReading:
     return FileReading(kind="gpx_activity", recordings=recordings)
 
 
-def _take(piece: Piece, found: _File) -> None:
+def _take(piece: Piece, file: _File) -> None:
     if piece.what == "rows":
-        if found.tracks:
-            found.tracks[-1].table.add(piece.rows, in_attributes=True)
+        if file.tracks:
+            file.tracks[-1].table.add(piece.rows, in_attributes=True)
     elif piece.what == "cut":
-        found.cut = piece.detail
+        file.cut = piece.detail
     elif piece.what == "trailing":
-        found.notes.append("what stands behind the end of the GPX data was left out")
+        file.notes.append("what stands behind the end of the GPX data was left out")
     elif piece.element is not None:
-        _take_mark(piece, piece.element, found)
+        _take_mark(piece, piece.element, file)
 
 
-def _take_mark(piece: Piece, element: etree._Element, found: _File) -> None:
-    if found.root is None:
-        found.root = element.getroottree().getroot()
+def _take_mark(piece: Piece, element: etree._Element, file: _File) -> None:
+    if file.root is None:
+        file.root = element.getroottree().getroot()
     if piece.what == "start" and piece.name == "trk":
         table = PointTable(TagIndex(_POINT_TAGS), InstantParser())
-        found.tracks.append(_Track(element, table))
-    elif piece.what == "start" and piece.name == "trkseg" and found.tracks:
-        found.tracks[-1].table.mark_break()
+        file.tracks.append(_Track(element, table))
+    elif piece.what == "start" and piece.name == "trkseg" and file.tracks:
+        file.tracks[-1].table.mark_break()
     elif piece.what == "end" and piece.name == "trk":
-        _close_track(found.tracks[-1])
+        _close_track(file.tracks[-1])
 
 
 def _close_track(track: _Track) -> None:
@@ -196,9 +196,9 @@ def _stated(element: etree._Element) -> dict[str, float]:
     return stated
 
 
-def _recordings(found: _File) -> tuple[Recording, ...]:
+def _recordings(file: _File) -> tuple[Recording, ...]:
     outings: list[tuple[_Track, Outing]] = []
-    for track in found.tracks:
+    for track in file.tracks:
         outings += [(track, outing) for outing in _outings(track)]
     groups: list[list[tuple[_Track, Outing]]] = []
     for track, outing in outings:
@@ -207,8 +207,8 @@ def _recordings(found: _File) -> tuple[Recording, ...]:
         else:
             groups.append([(track, outing)])
     if groups:
-        return tuple(_recording(group, found, is_only=len(groups) == 1) for group in groups)
-    return _without_points(found)
+        return tuple(_recording(group, file, is_only=len(groups) == 1) for group in groups)
+    return _without_points(file)
 
 
 def _outings(track: _Track) -> list[Outing]:
@@ -229,27 +229,27 @@ def _outings(track: _Track) -> list[Outing]:
 
 
 def _belongs(before: tuple[_Track, Outing], after: tuple[_Track, Outing]) -> bool:
-    """Tell whether a track goes on where the one before it ended."""
+    """Return whether a track goes on where the one before it ended."""
     gap_s = after[1].start_s - before[1].end_s
     same_sport = before[0].facts.get("type") == after[0].facts.get("type")
     return same_sport and -1.0 <= gap_s <= JOIN_MAX_GAP_S
 
 
-def _recording(group: list[tuple[_Track, Outing]], found: _File, *, is_only: bool) -> Recording:
+def _recording(group: list[tuple[_Track, Outing]], file: _File, *, is_only: bool) -> Recording:
     stated = dict(group[0][0].stated) if len({id(track) for track, _ in group}) == 1 else {}
-    if is_only and found.root is not None:
-        stated = _stated(found.root) | stated
+    if is_only and file.root is not None:
+        stated = _stated(file.root) | stated
     outing = join([outing for _, outing in group])
-    facts = _facts(group[0][0].facts, found, stated)
+    facts = _facts(group[0][0].facts, file, stated)
     return to_recording(outing, facts)
 
 
 def _facts(
-    texts: dict[str, str], found: _File, stated: dict[str, float], start: datetime | None = None
+    texts: dict[str, str], file: _File, stated: dict[str, float], start: datetime | None = None
 ) -> SessionFacts:
     sport, sub_sport = sport_of(texts.get("type"))
-    metadata = _metadata(found)
-    creator = found.root.get("creator") if found.root is not None else None
+    metadata = _metadata(file)
+    creator = file.root.get("creator") if file.root is not None else None
     return SessionFacts(
         start_utc=start or datetime.fromtimestamp(0, UTC),
         sport=sport,
@@ -261,32 +261,32 @@ def _facts(
     )
 
 
-def _metadata(found: _File) -> dict[str, str]:
-    if found.root is None:
+def _metadata(file: _File) -> dict[str, str]:
+    if file.root is None:
         return {}
-    texts = _texts(found.root)
-    for child in found.root:
+    texts = _texts(file.root)
+    for child in file.root:
         if local_name(child) == "metadata":
             texts |= _texts(child)
     return texts
 
 
-def _without_points(found: _File) -> tuple[Recording, ...]:
+def _without_points(file: _File) -> tuple[Recording, ...]:
     """Make a session of what the file states (a treadmill run), if it states enough."""
-    if found.root is None or any(track.table.n_rows for track in found.tracks):
+    if file.root is None or any(track.table.n_rows for track in file.tracks):
         return ()
-    stated = _stated(found.root)
-    for track in found.tracks:
+    stated = _stated(file.root)
+    for track in file.tracks:
         stated |= track.stated
-    said = {local_name(entry): entry.text or "" for entry in _extensions(found.root)}
-    start = read_instant(said.get("start_time") or _metadata(found).get("time") or "")
-    end = read_instant(said.get("end_time", ""))
+    stated_texts = {local_name(entry): entry.text or "" for entry in _extensions(file.root)}
+    start = read_instant(stated_texts.get("start_time") or _metadata(file).get("time") or "")
+    end = read_instant(stated_texts.get("end_time", ""))
     if start and end and end > start:
         stated["elapsed_s"] = (end - start).total_seconds()
     if start is None or not stated:
         return ()
-    texts = found.tracks[0].facts if found.tracks else {}
-    facts = _facts(texts, found, stated, start.astimezone(UTC))
+    texts = file.tracks[0].facts if file.tracks else {}
+    facts = _facts(texts, file, stated, start.astimezone(UTC))
     offset_s = stated_offset_s(start)
     if offset_s is not None:
         facts = replace(facts, utc_offset_s=offset_s, utc_offset_source=OffsetSource.FILE)
@@ -294,7 +294,7 @@ def _without_points(found: _File) -> tuple[Recording, ...]:
     return (Recording(facts=facts, samples=Samples.empty(), notes=(note,)),)
 
 
-def _why_nothing(found: _File) -> str:
-    if not found.tracks:
+def _why_nothing(file: _File) -> str:
+    if not file.tracks:
         return _NO_TRACK
-    return _NO_TIMES if any(track.table.n_rows for track in found.tracks) else _NO_POINTS
+    return _NO_TIMES if any(track.table.n_rows for track in file.tracks) else _NO_POINTS

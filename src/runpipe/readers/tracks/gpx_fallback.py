@@ -88,5 +88,5 @@ def _row(point: Any) -> tuple[float, ...]:  # noqa: ANN401
         time = point.time if point.time.tzinfo else point.time.replace(tzinfo=UTC)
         epoch_s = (time - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
     altitude_m = math.nan if point.elevation is None else point.elevation
-    known = (epoch_s, point.latitude, point.longitude, altitude_m)
-    return (*known, *[math.nan] * (len(COLUMNS) - len(known)))
+    cells = (epoch_s, point.latitude, point.longitude, altitude_m)
+    return (*cells, *[math.nan] * (len(COLUMNS) - len(cells)))

@@ -65,10 +65,10 @@ def _plain_utc(texts: Sequence[str | None]) -> FloatArray | None:
     except ValueError:
         return None
     signs = raw.view(np.uint8).reshape(len(texts), -1)
-    wanted = np.frombuffer(form.encode() + b"\0", np.uint8)
-    is_digit = wanted == ord("d")
+    pattern = np.frombuffer(form.encode() + b"\0", np.uint8)
+    is_digit = pattern == ord("d")
     numbers = signs[:, is_digit]
-    has_form = (signs[:, ~is_digit] == wanted[~is_digit]).all()
+    has_form = (signs[:, ~is_digit] == pattern[~is_digit]).all()
     if not (has_form and ((numbers >= ord("0")) & (numbers <= ord("9"))).all()):
         return None
     n_chars = len(form) - 1
@@ -119,7 +119,7 @@ def _loose(text: str) -> datetime | None:
 
 
 def is_plausible_offset(offset_s: int) -> bool:
-    """Tell whether clocks anywhere are set so: quarter hours from -12 to +14 hours."""
+    """Return whether clocks anywhere are set so: quarter hours from -12 to +14 hours."""
     return offset_s % _QUARTER_HOUR_S == 0 and -12 * 3600 <= offset_s <= 14 * 3600
 
 

@@ -59,9 +59,9 @@ class TagIndex(dict[object, int | None]):
     def __missing__(self, tag: object) -> int | None:
         # A prefix that was never declared is left standing in the name.
         local = str(tag).rpartition("}")[2].rpartition(":")[2]
-        found = self._names.get(local.lower())
-        self[tag] = found
-        return found
+        index = self._names.get(local.lower())
+        self[tag] = index
+        return index
 
 
 @dataclass(slots=True)
@@ -196,18 +196,18 @@ def distance_along(
     ndarray
         Metres from the start, shape ``(n,)``, NaN where there is no position.
     """
-    known = np.flatnonzero(np.isfinite(lat_deg))
+    rows = np.flatnonzero(np.isfinite(lat_deg))
     out = np.full(lat_deg.shape, np.nan)
-    if known.size == 0:
+    if rows.size == 0:
         return out
-    lat, lon = np.radians(lat_deg[known]), np.radians(lon_deg[known])
+    lat, lon = np.radians(lat_deg[rows]), np.radians(lon_deg[rows])
     half = (
         np.sin(np.diff(lat) / 2) ** 2
         + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
     )
     step = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    step[np.diff(stretch[known]) != 0] = 0.0
-    out[known] = np.concatenate(([0.0], np.cumsum(step)))
+    step[np.diff(stretch[rows]) != 0] = 0.0
+    out[rows] = np.concatenate(([0.0], np.cumsum(step)))
     return out
 
 

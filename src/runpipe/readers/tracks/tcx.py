@@ -104,71 +104,71 @@ def read_tcx(data: bytes, name: str, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) 
     ReadError
         If it is not TCX, is too large, has a DOCTYPE, or is damaged before its first point.
     """
-    found = _File()
+    file = _File()
     for piece in stream_xml(data, name, _SHAPE, limit_bytes=limit_bytes):
-        _take(piece, found)
-    if found.root is None or local_name(found.root) != _ROOT:
-        raise ReadError(name, "it is not a TCX file", found.cut or f"expected <{_ROOT}> outermost")
-    if found.activities:
-        _close_activity(found.activities[-1])
+        _take(piece, file)
+    if file.root is None or local_name(file.root) != _ROOT:
+        raise ReadError(name, "it is not a TCX file", file.cut or f"expected <{_ROOT}> outermost")
+    if file.activities:
+        _close_activity(file.activities[-1])
     recordings = tuple(
-        recording for activity in found.activities for recording in _recordings(activity)
+        recording for activity in file.activities for recording in _recordings(activity)
     )
-    if found.cut and not recordings:
-        raise ReadError(name, "the TCX file is damaged before its first point", found.cut)
+    if file.cut and not recordings:
+        raise ReadError(name, "the TCX file is damaged before its first point", file.cut)
     if not recordings:
-        return _nothing(found)
-    if found.cut:
-        found.notes.append(f"the file is damaged; what came before it was read ({found.cut})")
+        return _nothing(file)
+    if file.cut:
+        file.notes.append(f"the file is damaged; what came before it was read ({file.cut})")
     return FileReading(
         kind="tcx_activity",
         recordings=recordings,
-        is_partial=bool(found.cut),
-        notes=tuple(found.notes),
+        is_partial=bool(file.cut),
+        notes=tuple(file.notes),
     )
 
 
-def _nothing(found: _File) -> FileReading:
-    if found.activities:
+def _nothing(file: _File) -> FileReading:
+    if file.activities:
         return FileReading(kind="tcx_activity", ignored_reason=_EMPTY)
-    if "Course" in found.seen:
+    if "Course" in file.seen:
         return FileReading(kind="tcx_course", ignored_reason=_COURSE)
-    if "Workout" in found.seen:
+    if "Workout" in file.seen:
         return FileReading(kind="tcx_workout", ignored_reason=_WORKOUT)
     return FileReading(kind="tcx_activity", ignored_reason=_NOTHING)
 
 
-def _take(piece: Piece, found: _File) -> None:
-    activity = found.activities[-1] if found.activities else None
+def _take(piece: Piece, file: _File) -> None:
+    activity = file.activities[-1] if file.activities else None
     if piece.what == "rows":
         # Outside an activity these are points of a course.
-        if activity is not None and "Course" not in found.seen:
+        if activity is not None and "Course" not in file.seen:
             activity.table.add(piece.rows, in_attributes=False)
     elif piece.what == "cut":
-        found.cut = piece.detail
+        file.cut = piece.detail
     elif piece.what == "trailing":
-        found.notes.append("what stands behind the end of the TCX data was left out")
+        file.notes.append("what stands behind the end of the TCX data was left out")
     elif piece.element is not None:
-        if found.root is None:
-            found.root = piece.element.getroottree().getroot()
-        found.seen.add(piece.name)
+        if file.root is None:
+            file.root = piece.element.getroottree().getroot()
+        file.seen.add(piece.name)
         if piece.what == "start":
-            _start_mark(piece.name, piece.element, found)
+            _start_mark(piece.name, piece.element, file)
         elif activity is not None:
             _end_mark(piece.name, activity)
 
 
-def _start_mark(mark: str, element: etree._Element, found: _File) -> None:
+def _start_mark(mark: str, element: etree._Element, file: _File) -> None:
     if mark == "Activity":
         table = PointTable(TagIndex(_POINT_TAGS), InstantParser())
-        found.activities.append(_Activity(element, table))
-    elif not found.activities:
+        file.activities.append(_Activity(element, table))
+    elif not file.activities:
         return
     elif mark == "Lap":
-        activity = found.activities[-1]
+        activity = file.activities[-1]
         activity.open_laps.append((element, activity.table.n_rows))
     elif mark == "Track":
-        found.activities[-1].table.mark_break()
+        file.activities[-1].table.mark_break()
 
 
 def _end_mark(mark: str, activity: _Activity) -> None:

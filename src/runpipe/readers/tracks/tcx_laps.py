@@ -41,8 +41,8 @@ class StatedLap:
 def total(laps: Sequence[StatedLap], key: str) -> float | None:
     """Add up what the laps state; `None` unless every lap states its part."""
     parts = [to_float(lap.texts.get(key)) for lap in laps]
-    known = [part for part in parts if part is not None and part >= 0]
-    return sum(known) or None if known and len(known) == len(parts) else None
+    amounts = [part for part in parts if part is not None and part >= 0]
+    return sum(amounts) or None if amounts and len(amounts) == len(parts) else None
 
 
 def to_laps(stated: Sequence[StatedLap], epoch_s: FloatArray, start_s: float) -> tuple[Lap, ...]:

@@ -61,7 +61,7 @@ class Outing:
 
 
 def join(outings: Sequence[Outing]) -> Outing:
-    """Put outings one behind the other, with a break between."""
+    """Join outings one behind the other, with a break between."""
     breaks: list[int] = []
     n = 0
     for outing in outings:

@@ -39,7 +39,7 @@ _BARE_WIDE: Final = (
 
 
 def text_encoding(head: bytes) -> str:
-    """Tell the encoding of the start of an XML or text file, by its bytes, then by what it says.
+    """Return the encoding of an XML or text file, by its first bytes, then by what it says.
 
     Returns
     -------
@@ -55,9 +55,9 @@ def text_encoding(head: bytes) -> str:
     for pattern, codec in _BARE_WIDE:
         if start.startswith(pattern) or head.startswith(pattern):
             return codec
-    said = _ENCODING.match(start)
+    declared = _ENCODING.match(start)
     try:
-        codec = codecs.lookup(said[1].decode("ascii")).name if said else "utf-8"
+        codec = codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
     except LookupError:
         return "utf-8"
     return codec if codec.startswith(_TEXT_CODECS) else "utf-8"
@@ -111,16 +111,16 @@ def root_offset(data: bytes, name: str) -> int:
 
 
 def _after(data: bytes, end: bytes, at: int) -> int:
-    found = data.find(end, at)
-    return len(data) if found < 0 else found + len(end)
+    end_at = data.find(end, at)
+    return len(data) if end_at < 0 else end_at + len(end)
 
 
 def root_name(head: bytes) -> str | None:
     """Return the local name of the root element (or DOCTYPE) of `head`, `None` if it is not XML."""
     text = head.decode(text_encoding(head), "ignore").encode("utf-8", "ignore")
-    said = _DOCTYPE_NAME.search(text)
+    doctype = _DOCTYPE_NAME.search(text)
     try:
         match = _ROOT_NAME.match(text, root_offset(text, ""))
     except ReadError:
-        match = said
+        match = doctype
     return match[1].decode("utf-8", "replace") if match else None

@@ -98,8 +98,10 @@ def stream_xml(
         If the file is too large, has a DOCTYPE, is not XML, or is built to eat memory.
     """
     if len(data) > limit_bytes:
-        found, limit = len(data) / 2**20, limit_bytes / 2**20
-        raise ReadError(name, f"it is {found:.0f} MB large, more than {limit:.0f} MB are not read")
+        size_mb, limit = len(data) / 2**20, limit_bytes / 2**20
+        raise ReadError(
+            name, f"it is {size_mb:.0f} MB large, more than {limit:.0f} MB are not read"
+        )
     text = to_utf8(data)
     start = root_offset(text, name)
     tags = tuple(f"{{*}}{tag}" for tag in sorted(shape.marks | {shape.row}))

@@ -39,7 +39,7 @@ def _shorter_run(
 
 
 def _is_by_distance(week: RiskWeek) -> bool:
-    """Tell whether the index rests on distance alone: no effort logged and no descent measured."""
+    """Return whether the index rests on distance alone: no effort logged and no descent measured."""
     imputed, runs = week.view.history.imputed_ids, week.view.runs
     by_distance = all(r.session_id in imputed and r.descent_m is None for r in runs)
     return bool(runs) and by_distance

@@ -89,9 +89,9 @@ def _loss_at_balance(_: InputGrid, terms: GridTerms, rules: Rules) -> Step:
 
 
 def _at_target(inputs: MuscleInputs, terms: Terms, rules: Rules) -> MuscleInputs:
-    asked = terms["protein_target_g_per_kg"] / inputs.meal_quality
-    asked *= rules["protein.reference_quality"]
-    return replace(inputs, protein_g_per_kg=max(inputs.protein_g_per_kg, asked))
+    target_g_per_kg = terms["protein_target_g_per_kg"] / inputs.meal_quality
+    target_g_per_kg *= rules["protein.reference_quality"]
+    return replace(inputs, protein_g_per_kg=max(inputs.protein_g_per_kg, target_g_per_kg))
 
 
 def _shifted(inputs: MuscleInputs, direction: float, rules: Rules) -> MuscleInputs:

@@ -47,5 +47,5 @@ def base_type(number: int, size: int) -> BaseType:
     The endian bit is ignored (some devices leave it out), an unknown type is read as bytes, and
     a size that is no multiple of the type's is read as single bytes, as the official SDK does.
     """
-    found = _BY_NUMBER.get(number & _NUMBER_MASK, BYTE)
-    return _UINT8 if size % found.size else found
+    base = _BY_NUMBER.get(number & _NUMBER_MASK, BYTE)
+    return _UINT8 if size % base.size else base

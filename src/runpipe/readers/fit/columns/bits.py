@@ -14,7 +14,7 @@ BoolArray = npt.NDArray[np.bool_]
 def take_bits(
     raw: npt.NDArray[np.generic], valid: BoolArray, component: Component
 ) -> tuple[IntArray, BoolArray] | None:
-    """Take a component's bits out of raw values, counting bits from the first byte up.
+    """Return a component's bits of raw values, counting bits from the first byte up.
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ def take_bits(
     for i in range(last - 1, first - 1, -1):
         value = value << 8 | octets[:, i]
     value = value >> shift & ((1 << component.bits) - 1)
-    known = valid if valid.ndim == 1 else valid[:, first // size]
-    return value, known
+    is_valid = valid if valid.ndim == 1 else valid[:, first // size]
+    return value, is_valid
 
 
 def accumulate(value: IntArray, is_absolute: BoolArray, starts: BoolArray, bits: int) -> IntArray:

@@ -43,7 +43,7 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        """Tell whether this is a string field."""
+        """Return whether this is a string field."""
         return self.raw.dtype.kind == "S"
 
     @property
@@ -80,8 +80,8 @@ class Column:
             return self.texts
         table = type_labels(self.type_name) or {}
         flat = self.raw if self.raw.ndim == 1 else self.raw[:, 0]
-        known = self.valid if self.valid.ndim == 1 else self.valid[:, 0]
+        is_valid = self.valid if self.valid.ndim == 1 else self.valid[:, 0]
         return [
             table.get(number, str(number)) if is_known else None
-            for number, is_known in zip(flat.tolist(), known.tolist(), strict=True)
+            for number, is_known in zip(flat.tolist(), is_valid.tolist(), strict=True)
         ]

@@ -42,13 +42,13 @@ class Columns:
         return len(self.position)
 
     def __contains__(self, name: object) -> bool:
-        """Tell whether there is a column of this name."""
+        """Return whether there is a column of this name."""
         return name in self.names
 
     def __iter__(self) -> Iterator[Column]:
         """Go through all columns, developer fields last."""
         columns = [self.get(name) for name in self.names]
-        columns += [self.developer(known) for known in self.developer_fields]
+        columns += [self.developer(field) for field in self.developer_fields]
         return (column for column in columns if column is not None)
 
     def __getitem__(self, name: str) -> Column:
@@ -101,16 +101,18 @@ class Columns:
         Names and units are compared without regard to case. Of several that fit, later values
         win. `None` when there is none.
         """
-        wanted = [known for known in self.developer_fields if _fits(known, field, units)]
-        cells = self._rows.developer(wanted)
+        fields = [
+            candidate for candidate in self.developer_fields if _fits(candidate, field, units)
+        ]
+        cells = self._rows.developer(fields)
         if cells is None:
             return None
-        return Column(wanted[0].name, wanted[0].units, cells.base_name, cells.raw, cells.valid)
+        return Column(fields[0].name, fields[0].units, cells.base_name, cells.raw, cells.valid)
 
 
-def _fits(known: DeveloperField, field: DeveloperField | str, units: str | None) -> bool:
+def _fits(candidate: DeveloperField, field: DeveloperField | str, units: str | None) -> bool:
     if isinstance(field, DeveloperField):
-        return known == field
-    return known.name.casefold() == field.casefold() and (
-        units is None or known.units.casefold() == units.casefold()
+        return candidate == field
+    return candidate.name.casefold() == field.casefold() and (
+        units is None or candidate.units.casefold() == units.casefold()
     )

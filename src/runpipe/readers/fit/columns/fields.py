@@ -150,15 +150,15 @@ class Fields:
             yield Cells(column.values, column.valid, spec.type_name), 1, 0
             return
         taken = [(part, take_bits(column.raw, column.valid, part)) for part in source.parts]
-        found = [(part, bits) for part, bits in taken if bits is not None]
-        if not found:
+        unpacked = [(part, bits) for part, bits in taken if bits is not None]
+        if not unpacked:
             return
-        first, (raw, valid) = found[0]
-        if len(found) == 1 and not spec.is_accumulated:
+        first, (raw, valid) = unpacked[0]
+        if len(unpacked) == 1 and not spec.is_accumulated:
             yield Cells(raw, valid, spec.type_name), first.scale, first.offset
             return
-        raw = np.column_stack([bits[0] for _, bits in found])
-        valid = np.column_stack([bits[1] for _, bits in found])
+        raw = np.column_stack([bits[0] for _, bits in unpacked])
+        valid = np.column_stack([bits[1] for _, bits in unpacked])
         if spec.is_accumulated:
             raw = self._accumulated(raw, valid, first.bits, _in_units_of(first, spec, native))
         if raw.shape[1] == 1:

@@ -71,7 +71,7 @@ class FitFile:
 
     @property
     def is_partial(self) -> bool:
-        """Tell whether anything is missing: the file was cut, or stops making sense."""
+        """Return whether anything is missing: the file was cut, or stops making sense."""
         return any(segment.damage for segment in self.segments)
 
     @property
@@ -97,12 +97,12 @@ class FitFile:
     def messages(self, message: str | int) -> Columns:
         """Return all messages of one kind, by name or global number; none is a length of 0."""
         number = message if isinstance(message, int) else _number(message)
-        found = self._columns.get(number)
-        if found is None:
+        columns = self._columns.get(number)
+        if columns is None:
             starts = [segment.start for segment in self.segments]
             rows = MessageRows(number, self._groups.get(number, ()), starts, self._times_at)
-            found = self._columns[number] = Columns(rows)
-        return found
+            columns = self._columns[number] = Columns(rows)
+        return columns
 
     @cached_property
     def _compressed_clock(self) -> tuple[IntArray, IntArray]:
@@ -136,10 +136,10 @@ class FitFile:
         return position[~is_absolute], time[~is_absolute]
 
     def _times_at(self, position: IntArray) -> tuple[IntArray, BoolArray]:
-        known, time = self._compressed_clock
-        at = np.minimum(np.searchsorted(known, position), len(known) - 1)
-        found: BoolArray = known[at] == position
-        return np.where(found, time[at], 0), found
+        positions, time = self._compressed_clock
+        at = np.minimum(np.searchsorted(positions, position), len(positions) - 1)
+        is_timed: BoolArray = positions[at] == position
+        return np.where(is_timed, time[at], 0), is_timed
 
 
 def _number(name: str) -> int:
@@ -223,7 +223,7 @@ def _header_size(data: bytes, start: int, size: int) -> int:
 
 
 def _begins_records(data: bytes, at: int) -> bool:
-    """Tell whether a definition message may begin here: its header, a zero, a byte order."""
+    """Return whether a definition message may begin here: its header, a zero, a byte order."""
     header, rest = data[at : at + 1], data[at + 1 : at + 3]
     return header in _DEFINITION_HEADERS and rest in _BYTE_ORDERS
 

@@ -94,9 +94,9 @@ def layout_of(content: bytes, developers: tuple[DeveloperField | None, ...]) -> 
         offset += size
     developer = []
     starts = range(first_developer + 1, len(content), FIELD_BYTES)
-    for i, known in zip(starts, developers, strict=True):
+    for i, developer_field in zip(starts, developers, strict=True):
         number, size, index = content[i : i + FIELD_BYTES]
-        described = known or _undescribed(index, number)
+        described = developer_field or _undescribed(index, number)
         if size:
             entry = _field(number, offset, size, described.base_number, order)
             developer.append(replace(entry, developer=described))

@@ -106,16 +106,16 @@ def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
 
 def _put(raw: RawArray, valid: BoolArray, part: Cells) -> None:
     index = np.arange(len(raw)) if part.at is None else part.at
-    known = part.valid if part.valid.ndim == 1 else part.valid.any(axis=1)
-    at = index[known]
+    is_valid = part.valid if part.valid.ndim == 1 else part.valid.any(axis=1)
+    at = index[is_valid]
     if raw.ndim == 1:
-        raw[at] = part.raw[known]
+        raw[at] = part.raw[is_valid]
         valid[at] = True
         return
-    cells = part.raw[known] if part.raw.ndim > 1 else part.raw[known][:, None]
+    cells = part.raw[is_valid] if part.raw.ndim > 1 else part.raw[is_valid][:, None]
     raw[at, : cells.shape[1]] = cells
     valid[at] = False
-    marks = part.valid[known] if part.raw.ndim > 1 else True
+    marks = part.valid[is_valid] if part.raw.ndim > 1 else True
     valid[at, : cells.shape[1]] = marks
 
 

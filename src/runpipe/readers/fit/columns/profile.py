@@ -114,13 +114,13 @@ def _text(value: Any) -> str:  # noqa: ANN401
 
 
 def _components(table: dict[str, Any]) -> tuple[Component, ...]:
-    found = []
+    components = []
     position = 0
     for i, target in enumerate(table["components"]):
         bits = table["bits"][i]
-        found.append(Component(target, position, bits, table["scale"][i], table["offset"][i]))
+        components.append(Component(target, position, bits, table["scale"][i], table["offset"][i]))
         position += bits
-    return tuple(found)
+    return tuple(components)
 
 
 def _sub_field(table: dict[str, Any]) -> SubField:
@@ -154,23 +154,23 @@ def _field(number: int, table: dict[str, Any]) -> FieldSpec:
 
 
 def _sources(fields: dict[int, FieldSpec]) -> dict[int, tuple[Source, ...]]:
-    found: dict[int, list[Source]] = {}
+    by_number: dict[int, list[Source]] = {}
     for spec in fields.values():
         packed: list[tuple[str | None, tuple[Component, ...]]] = [(None, spec.components)]
         packed += [(sub.name, sub.components) for sub in spec.sub_fields]
         for name, components in packed:
             for target in dict.fromkeys(part.target for part in components):
                 parts = tuple(part for part in components if part.target == target)
-                found.setdefault(target, []).append(Source(spec, name, parts))
-    return {target: tuple(sources) for target, sources in found.items()}
+                by_number.setdefault(target, []).append(Source(spec, name, parts))
+    return {target: tuple(sources) for target, sources in by_number.items()}
 
 
 def _sub_lookup(spec: FieldSpec) -> dict[int, dict[int, int]]:
-    found: dict[int, dict[int, int]] = {}
+    lookup: dict[int, dict[int, int]] = {}
     for index, sub in enumerate(spec.sub_fields):
         for number, value in sub.references:
-            found.setdefault(number, {}).setdefault(value, index)
-    return found
+            lookup.setdefault(number, {}).setdefault(value, index)
+    return lookup
 
 
 @cache

@@ -84,7 +84,7 @@ class MessageRows:
 
     @property
     def has_compressed(self) -> bool:
-        """Tell whether any message has its time in the record header."""
+        """Return whether any message has its time in the record header."""
         return any(group.is_compressed for group in self._groups)
 
     def compressed_timestamps(self) -> tuple[IntArray, BoolArray]:
@@ -111,15 +111,15 @@ class MessageRows:
             ],
         )
 
-    def developer(self, wanted: Sequence[DeveloperField]) -> Cells | None:
+    def developer(self, fields: Sequence[DeveloperField]) -> Cells | None:
         """Return the cells of developer fields as one; of several, later ones win."""
         return merge(
             len(self.position),
             [
                 group.cells(entry, index)
-                for known in wanted
+                for field in fields
                 for group, index in zip(self._groups, self._index, strict=True)
                 for entry in group.layout.developer
-                if entry.developer == known
+                if entry.developer == field
             ],
         )

@@ -116,7 +116,7 @@ class Walk:
         groups: list[Group | None],
         appends: list[_Append | None],
     ) -> int | None:
-        """Take a definition message; return the offset after it, `None` if it is cut."""
+        """Read a definition message; return the offset after it, `None` if it is cut."""
         data = self.data
         after = position + 1 + FIXED_BYTES
         if after > end:
@@ -188,7 +188,7 @@ class Walk:
             raise Declined("it holds more messages than any watch writes")
 
     def _read_descriptions(self) -> None:
-        """Take in the field descriptions walked over since the last time."""
+        """Read the field descriptions walked over since the last time."""
         fresh = []
         for group in self.groups.values():
             if group.message != _FIELD_DESCRIPTION:
@@ -199,9 +199,9 @@ class Walk:
             fresh += [(position, layout) for position in group.positions[n_known:]]
         for position, layout in sorted(fresh, key=lambda entry: entry[0]):
             if position + layout.size <= len(self.data):
-                found = _description(self.data, position, layout)
-                if found is not None:
-                    self.described[found.index, found.number] = found
+                description = _description(self.data, position, layout)
+                if description is not None:
+                    self.described[description.index, description.number] = description
 
     def finish(self) -> None:
         """Resolve the developer fields that were described only after their definition."""
@@ -210,8 +210,8 @@ class Walk:
             if None in group.developers:
                 keys = developer_keys(group.content)
                 group.developers = tuple(
-                    known or self.described.get(key)
-                    for known, key in zip(group.developers, keys, strict=True)
+                    developer or self.described.get(key)
+                    for developer, key in zip(group.developers, keys, strict=True)
                 )
 
 
@@ -223,7 +223,7 @@ def _run(
     position: int,
     stop: int,
 ) -> int:
-    """Take data messages until `stop`.
+    """Read data messages until `stop`.
 
     Returns
     -------
@@ -275,21 +275,21 @@ def _drop_last(groups: list[Group | None]) -> int:
 
 def _description(data: bytes, position: int, layout: Layout) -> DeveloperField | None:
     """Read one field_description message; `None` without its three keys."""
-    found: dict[int, bytes] = {}
+    values: dict[int, bytes] = {}
     for number, entries in layout.fields.items():
         begin = position + entries[-1].offset
-        found[number] = data[begin : begin + entries[-1].size]
-    if not all(found.get(key) for key in (0, 1, 2)):
+        values[number] = data[begin : begin + entries[-1].size]
+    if not all(values.get(key) for key in (0, 1, 2)):
         return None
-    number = found[1][0]
-    name = _text(found.get(3, b""))
-    native = found.get(15, b"")
+    number = values[1][0]
+    name = _text(values.get(3, b""))
+    native = values.get(15, b"")
     return DeveloperField(
-        index=found[0][0],
+        index=values[0][0],
         number=number,
-        base_number=found[2][0],
+        base_number=values[2][0],
         name=name or f"unnamed_dev_field_{number}",
-        units=_text(found.get(8, b"")),
+        units=_text(values.get(8, b"")),
         native_field=native[0] if native and native[0] != _NO_NATIVE else None,
     )
 
