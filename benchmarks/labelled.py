@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runpipe.classification import Features, Judgement, extract_features, judge_history
-from runpipe.classification.athlete_profile import History
+from runpipe.classification.athlete_profile import RunHistory
 from runpipe.classification.classify_history import in_order
 from runpipe.classification.decide import reason_for_other
 from runpipe.classification.examine import find
@@ -112,7 +112,7 @@ def measures_of(files: list[LabelledFile], rules: Rules) -> dict[str, dict[str, 
             by_athlete[file.athlete].append((file.name, best))
     found: dict[str, dict[str, float]] = {}
     for pairs in by_athlete.values():
-        history = History(rules)
+        history = RunHistory(rules)
         names = {id(session): name for name, session in pairs}
         for session in in_order([session for _, session in pairs]):
             if reason_for_other(session, rules) is None:

@@ -32,16 +32,16 @@ _PROCESS: Final = f"{__package__}.ephemeral_server"
 _FOLDERS: Final = "server-*"
 
 
-class Kind(StrEnum):
+class ServerKind(StrEnum):
     """What a server of our own is for. Either kind ends with the process that starts it."""
 
     EPHEMERAL = "ephemeral"
     PERSISTENT = "persistent"
 
 
-EPHEMERAL: Final = Kind.EPHEMERAL
+EPHEMERAL: Final = ServerKind.EPHEMERAL
 """Serves one run."""
-PERSISTENT: Final = Kind.PERSISTENT
+PERSISTENT: Final = ServerKind.PERSISTENT
 """Keeps a schedule: on one of the other kind, scheduled runs never start."""
 
 
@@ -109,7 +109,7 @@ def _is_ready(output: IO[bytes], timeout_s: float) -> bool:
         return bool(selector.select(timeout_s))
 
 
-def start(data_dir: Path, kind: Kind) -> Server:
+def start(data_dir: Path, kind: ServerKind) -> Server:
     """Return the server that PREFECT_API_URL names, or start one of our own; do not wait for it.
 
     Nothing of Prefect is imported here, so that a server starts while its caller imports Prefect.

@@ -266,7 +266,7 @@ def test_a_query_that_asks_for_more_than_there_is_ends_in_a_sentence(
     whole: Path, monkeypatch: pytest.MonkeyPatch
 ):
     settings = read_settings(whole)
-    monkeypatch.setattr(import_module("runpipe.warehouse.query"), "_MOST_CELLS", 100_000)
+    monkeypatch.setattr(import_module("runpipe.warehouse.owner_query"), "_MOST_CELLS", 100_000)
     with pytest.raises(WarehouseError, match="more than 100,000 values"):
         commands.run_query(settings, "select * from range(1000000000000)")
 
@@ -276,7 +276,7 @@ def test_a_query_that_needs_more_memory_than_it_may_have_is_refused(whole: Path)
         "import sys; from importlib import import_module; from pathlib import Path\n"
         "from runpipe import warehouse\n"
         "connect = import_module('runpipe.warehouse.connect')\n"
-        "query = import_module('runpipe.warehouse.query')\n"
+        "query = import_module('runpipe.warehouse.owner_query')\n"
         "connect._MOST_ON_DISK = '10MB'\n"
         "open_as_is = query.connect_read\n"
         "query.connect_read = lambda path, is_bounded: open_as_is(path)\n"

@@ -37,7 +37,7 @@ PIECES = (
 )  # fmt: skip
 
 
-def intake(data: Path) -> tuple[inbox.Scan, inbox.Intake]:
+def intake(data: Path) -> tuple[inbox.Scan, inbox.Archiving]:
     settings = read_settings(data)
     found = inbox.scan_all([settings.paths.inbox], settings)
     return found, inbox.archive_all(found.files, settings.paths, NOW)

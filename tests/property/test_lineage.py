@@ -9,7 +9,14 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.lineage import Candidate, SessionGroup, SourceKind, Verdict, group_sessions, relate
+from runpipe.lineage import (
+    Candidate,
+    PairVerdict,
+    RecordingGroup,
+    SourceKind,
+    group_sessions,
+    relate,
+)
 from runpipe.settings import read_rules
 from tests.unit.lineage.build import START, bare, candidate, gpx_copy, run_samples
 
@@ -55,7 +62,7 @@ candidate_lists = st.lists(
 )
 
 
-def members(groups: Sequence[SessionGroup]) -> list[tuple[str, str]]:
+def members(groups: Sequence[RecordingGroup]) -> list[tuple[str, str]]:
     return sorted(
         (group.athlete_id, member.recording_id) for group in groups for member in group.members
     )
@@ -97,7 +104,7 @@ def test_no_session_holds_two_athletes_or_two_certainly_different_recordings(
                     relate(one, other, RULES).verdict,
                     relate(other, one, RULES).verdict,
                 }
-                assert Verdict.DIFFERENT not in verdicts
+                assert PairVerdict.DIFFERENT not in verdicts
 
 
 @given(candidate_lists)

@@ -69,7 +69,7 @@ def _start(run: _Past) -> datetime:
 
 
 @dataclass(slots=True)
-class History:
+class RunHistory:
     """Earlier running sessions, oldest first; grows by `add`."""
 
     rules: Rules

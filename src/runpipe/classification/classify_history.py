@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from runpipe.classification.athlete_profile import AthleteProfile, History, Reference
+from runpipe.classification.athlete_profile import AthleteProfile, Reference, RunHistory
 from runpipe.classification.decide import decide, reason_for_other
 from runpipe.classification.features import Features
 from runpipe.classification.scorecard import Scorecard
@@ -55,7 +55,7 @@ def judge_history(
     """
     sessions = list(features)
     told: dict[str, Any] = {n: Reference(value, 0, "settings") for n, value in known.items()}
-    history, card = History(rules), Scorecard.from_rules(rules)
+    history, card = RunHistory(rules), Scorecard.from_rules(rules)
     for session in earlier:
         if reason_for_other(session, rules) is None:
             history.add(session)

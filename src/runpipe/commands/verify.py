@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckedItem:
     """One thing that is not as it should be. `text` says what is wrong and what to do."""
 
     area: str
@@ -48,7 +48,7 @@ class Verification:
     """What was checked, in words, and what was found."""
 
     checked: tuple[tuple[str, str], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckedItem, ...]
 
     @property
     def is_well(self) -> bool:
@@ -107,12 +107,12 @@ class _Check:
     def __init__(self, paths: DataPaths) -> None:
         self.paths = paths
         self.checked: list[tuple[str, str]] = []
-        self.findings: list[Finding] = []
+        self.findings: list[CheckedItem] = []
         self._is_database_sound = False
         self._settings: Settings | None = None
 
     def _add(self, area: str, verdict: Verdict, text: str) -> None:
-        self.findings.append(Finding(area, verdict, text))
+        self.findings.append(CheckedItem(area, verdict, text))
 
     def settings(self, data_dir: Path) -> None:
         try:

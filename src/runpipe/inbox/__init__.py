@@ -1,7 +1,7 @@
 """Files on their way in: what has settled in the inbox, the archive by content, the quarantine."""
 
 from runpipe.inbox.archive import (
-    Intake,
+    Archiving,
     archive_all,
     hash_file,
     is_sound,
@@ -20,9 +20,9 @@ from runpipe.inbox.arrivals import (
     read_arrival,
     write_arrival,
 )
+from runpipe.inbox.file_names import printable
 from runpipe.inbox.holding import HOLDING
 from runpipe.inbox.lock import BusyError, hold_lock
-from runpipe.inbox.names import printable
 from runpipe.inbox.quarantine import Quarantined, sync_quarantine
 from runpipe.inbox.scan import (
     InboxFile,
@@ -37,11 +37,11 @@ from runpipe.inbox.scrub import Scrubbed, scrub, scrub_next
 
 __all__ = [
     "HOLDING",
+    "Archiving",
     "Arrival",
     "ArrivalError",
     "BusyError",
     "InboxFile",
-    "Intake",
     "LeftFile",
     "Listing",
     "Quarantined",

@@ -47,7 +47,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
-class Intake:
+class Archiving:
     """What became of some files: those that are archived, and those that stay where they are."""
 
     arrivals: list[Arrival] = field(default_factory=list)
@@ -70,7 +70,7 @@ class _BeingWrittenError(OSError):
     """A file that somebody writes while it is read."""
 
 
-def archive_all(files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime) -> Intake:
+def archive_all(files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime) -> Archiving:
     """Archive many files, a few at once: most of the time is spent waiting for the disk.
 
     The caller holds the lock: half-copied files are of runs that were killed, and go. A file of
@@ -90,7 +90,7 @@ def archive_all(files: Sequence[InboxFile], paths: DataPaths, now_utc: datetime)
     RunpipeError
         If the archive cannot be written to at all.
     """
-    intake = Intake()
+    intake = Archiving()
     try:
         paths.archive.mkdir(parents=True, exist_ok=True)
         remove_leftovers(list_archive(paths).leftovers)
@@ -131,7 +131,7 @@ def remove_leftovers(leftovers: Iterable[Path]) -> None:
             path.unlink()
 
 
-def _that_fit(files: Sequence[InboxFile], paths: DataPaths, intake: Intake) -> list[InboxFile]:
+def _that_fit(files: Sequence[InboxFile], paths: DataPaths, intake: Archiving) -> list[InboxFile]:
     """Return the files that there is room for; the others are left, with the reason."""
     free_bytes = shutil.disk_usage(paths.archive).free
     fitting = []

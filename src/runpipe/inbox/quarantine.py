@@ -15,7 +15,7 @@ from typing import Final
 
 from runpipe.atomic_files import HALF_WRITTEN, write_atomic
 from runpipe.inbox.arrivals import archived_path
-from runpipe.inbox.names import printable
+from runpipe.inbox.file_names import printable
 from runpipe.printable import escape_json
 from runpipe.settings import DataPaths
 

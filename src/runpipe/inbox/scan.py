@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runpipe.errors import RunpipeError
+from runpipe.inbox.file_names import printable
 from runpipe.inbox.holding import HOLDING, Look, is_held, look_at
-from runpipe.inbox.names import printable
 from runpipe.settings import ONLY_ATHLETE, Settings, did_you_mean
 
 _PARTIAL_ENDINGS: Final = (".part", ".partial", ".crdownload", ".tmp", ".download", ".icloud", "~")

@@ -12,8 +12,8 @@ from itertools import pairwise
 from statistics import median
 
 from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.ledger import LedgerEntry, PredictedWeek
 from runpipe.model.logs import BodyFatMethod
+from runpipe.model.predictions import LedgerEntry, PredictedWeek
 from runpipe.model.rules import Rules
 from runpipe.model.week_facts import WeighIn
 

@@ -5,14 +5,14 @@ from runpipe.lineage.fingerprint import Fingerprint, take_fingerprint
 from runpipe.lineage.group import (
     Ambiguity,
     FieldSource,
-    Member,
-    SessionGroup,
+    GroupMember,
+    RecordingGroup,
     group_sessions,
     session_id_of,
     stretches,
 )
 from runpipe.lineage.merge import LAPS, SPORT, Gift, given_fields, merge_samples, move_laps
-from runpipe.lineage.pair import Relation, Verdict, relate
+from runpipe.lineage.pair import PairVerdict, Relation, relate
 
 __all__ = [
     "LAPS",
@@ -22,11 +22,11 @@ __all__ = [
     "FieldSource",
     "Fingerprint",
     "Gift",
-    "Member",
+    "GroupMember",
+    "PairVerdict",
+    "RecordingGroup",
     "Relation",
-    "SessionGroup",
     "SourceKind",
-    "Verdict",
     "describe_recording",
     "given_fields",
     "group_sessions",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from runpipe.lineage.candidate import Candidate, SourceKind
-from runpipe.lineage.pair import Relation, Verdict, relate
+from runpipe.lineage.pair import PairVerdict, Relation, relate
 from runpipe.model.findings import Finding, finding
 from runpipe.model.rules import Rules
 
@@ -35,7 +35,7 @@ _INSTEAD: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class GroupMember:
     """One recording of a session, and why it is counted to it.
 
     `shift_s` is by how much its clock is ahead of the primary's in whole time-zone steps; add
@@ -64,7 +64,7 @@ class Ambiguity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionGroup:
+class RecordingGroup:
     """One session and the recordings of it, the richest first.
 
     Attributes
@@ -84,7 +84,7 @@ class SessionGroup:
 
     session_id: str
     athlete_id: str
-    members: tuple[Member, ...]
+    members: tuple[GroupMember, ...]
     aliases: tuple[str, ...] = ()
     field_sources: tuple[FieldSource, ...] = ()
     ambiguous_with: tuple[Ambiguity, ...] = ()
@@ -135,7 +135,7 @@ def _reach(rules: Rules) -> timedelta:
     return timedelta(seconds=rules["start.max_shift"] + rules["start.tolerance"])
 
 
-def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[SessionGroup, ...]:
+def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[RecordingGroup, ...]:
     """Return which recordings are one session.
 
     Parameters
@@ -160,7 +160,7 @@ def group_sessions(candidates: Sequence[Candidate], rules: Rules) -> tuple[Sessi
     relations = {
         (i, j): relation
         for i, j in _near_pairs(ordered, rules)
-        if (relation := relate(ordered[i], ordered[j], rules)).verdict is not Verdict.DIFFERENT
+        if (relation := relate(ordered[i], ordered[j], rules)).verdict is not PairVerdict.DIFFERENT
     }
     root, refused = _join(len(ordered), relations, ordered, rules)
     grouped: dict[int, list[int]] = {}
@@ -216,14 +216,14 @@ def _join(
     """
     root, refused = list(range(n)), Pairs()
     groups = {i: [i] for i in range(n)}
-    same = [pair for pair, relation in relations.items() if relation.verdict is Verdict.SAME]
+    same = [pair for pair, relation in relations.items() if relation.verdict is PairVerdict.SAME]
     for i, j in sorted(same, key=lambda pair: (-relations[pair].strength, pair)):
         a, b = root[i], root[j]
         if a == b:
             continue
         if _must_stay_apart(groups[a], groups[b], ordered, rules):
             reason = finding("match.refused", reason=relations[i, j].reason)
-            refused[i, j] = Relation(verdict=Verdict.AMBIGUOUS, reason=reason)
+            refused[i, j] = Relation(verdict=PairVerdict.AMBIGUOUS, reason=reason)
             continue
         stays, gone = min(a, b), max(a, b)
         groups[stays] = sorted(groups[stays] + groups.pop(gone))
@@ -236,7 +236,7 @@ def _must_stay_apart(
     group: Sequence[int], other: Sequence[int], ordered: Sequence[Candidate], rules: Rules
 ) -> bool:
     return any(
-        relate(ordered[min(i, j)], ordered[max(i, j)], rules).verdict is Verdict.DIFFERENT
+        relate(ordered[min(i, j)], ordered[max(i, j)], rules).verdict is PairVerdict.DIFFERENT
         for i in group
         for j in other
     )
@@ -284,14 +284,14 @@ def _holder(ranked: Sequence[Candidate], flag: str) -> Candidate | None:
 
 def _describe(
     ranked: Sequence[Candidate], doubts: dict[str, Finding], rules: Rules
-) -> SessionGroup:
+) -> RecordingGroup:
     primary = ranked[0]
-    members = [Member(recording_id=primary.recording_id, shift_s=0, reason=None)]
+    members = [GroupMember(recording_id=primary.recording_id, shift_s=0, reason=None)]
     for other in ranked[1:]:
         relation = relate(primary, other, rules)
-        is_direct = relation.verdict is Verdict.SAME
+        is_direct = relation.verdict is PairVerdict.SAME
         members.append(
-            Member(
+            GroupMember(
                 recording_id=other.recording_id,
                 shift_s=relation.shift_s,
                 reason=relation.reason if is_direct else finding("match.another_copy"),
@@ -302,7 +302,7 @@ def _describe(
         for field, flag in _FIELDS.items()
         if (holder := _holder(ranked, flag)) is not None
     ]
-    return SessionGroup(
+    return RecordingGroup(
         session_id=_id_of(primary),
         athlete_id=primary.athlete_id,
         members=tuple(members),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from runpipe.lineage.group import SessionGroup
+from runpipe.lineage.group import RecordingGroup
 from runpipe.model.recording import Lap
 from runpipe.model.rules import Rules
 from runpipe.model.samples import FloatArray, Samples
@@ -31,7 +31,7 @@ class Gift:
     later_s: float
 
 
-def given_fields(group: SessionGroup) -> dict[str, tuple[str, ...]]:
+def given_fields(group: RecordingGroup) -> dict[str, tuple[str, ...]]:
     """Return the recordings other than the primary that a field is taken from, and which fields."""
     fields: dict[str, tuple[str, ...]] = {}
     for source in group.field_sources:

@@ -18,7 +18,7 @@ _ANY_SPORT: Final = frozenset(
 _ON_FOOT: Final = frozenset({"running", "walking", "hiking", "trail_running", "treadmill_running"})
 
 
-class Verdict(StrEnum):
+class PairVerdict(StrEnum):
     """What two recordings are to each other."""
 
     SAME = "same"
@@ -34,14 +34,14 @@ class Relation:
     steps. `strength` orders verdicts of `SAME`: higher is surer.
     """
 
-    verdict: Verdict
+    verdict: PairVerdict
     reason: Finding
     shift_s: int = 0
     strength: int = 0
 
 
 _FOOT: Final = "foot"
-_APART: Final = Relation(verdict=Verdict.DIFFERENT, reason=finding("match.at_different_times"))
+_APART: Final = Relation(verdict=PairVerdict.DIFFERENT, reason=finding("match.at_different_times"))
 
 
 def relate(first: Candidate, other: Candidate, rules: Rules) -> Relation:
@@ -60,9 +60,9 @@ def relate(first: Candidate, other: Candidate, rules: Rules) -> Relation:
         `AMBIGUOUS` when there is a case for one session that cannot be settled.
     """
     if first.athlete_id != other.athlete_id:
-        return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.two_athletes"))
+        return Relation(verdict=PairVerdict.DIFFERENT, reason=finding("match.two_athletes"))
     if first.sha256 == other.sha256:
-        return Relation(verdict=Verdict.DIFFERENT, reason=finding("match.one_file"))
+        return Relation(verdict=PairVerdict.DIFFERENT, reason=finding("match.one_file"))
     delta_s = (other.start_utc - first.start_utc).total_seconds()
     if _is_route_of(first, other, delta_s, rules):
         return _Pair(first, other, delta_s, 0, rules).same(finding("match.same_instant"), 1)
@@ -77,7 +77,7 @@ def relate(first: Candidate, other: Candidate, rules: Rules) -> Relation:
     shifted = (
         _APART if shift_s is None else _relate_shifted(_Pair(first, other, delta_s, shift_s, rules))
     )
-    if shifted.verdict is Verdict.SAME or not overlapping:
+    if shifted.verdict is PairVerdict.SAME or not overlapping:
         return shifted
     return _relate_late_start(_Pair(first, other, delta_s, 0, rules))
 
@@ -193,14 +193,14 @@ class _Pair:
 
     def same(self, reason: Finding, strength: int) -> Relation:
         return Relation(
-            verdict=Verdict.SAME, reason=reason, shift_s=self.shift_s, strength=strength
+            verdict=PairVerdict.SAME, reason=reason, shift_s=self.shift_s, strength=strength
         )
 
     def held(self, reason: Finding) -> Relation:
-        return Relation(verdict=Verdict.AMBIGUOUS, reason=reason, shift_s=self.shift_s)
+        return Relation(verdict=PairVerdict.AMBIGUOUS, reason=reason, shift_s=self.shift_s)
 
     def apart(self, reason: Finding) -> Relation:
-        return Relation(verdict=Verdict.DIFFERENT, reason=reason)
+        return Relation(verdict=PairVerdict.DIFFERENT, reason=reason)
 
 
 def _family(sport: str | None) -> str | None:

@@ -37,7 +37,7 @@ class FileStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class StoredArrival:
     """Bytes seen at a path.
 
     The same bytes may arrive at several paths and in several zips; their content is kept once.
@@ -107,7 +107,7 @@ class ProcessedFile:
     `members` are digest and path of all that lie in a zip, `None` where that was not found out.
     """
 
-    arrival: Arrival
+    arrival: StoredArrival
     kind: str
     status: FileStatus
     reason: str | None = None

@@ -12,8 +12,8 @@ from runpipe import judges, warehouse
 from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.iso_week import Week
-from runpipe.model.ledger import LedgerEntry
 from runpipe.model.logs import Domain
+from runpipe.model.predictions import LedgerEntry
 from runpipe.model.week_assessment import ModelRules, WeekAssessment
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
 from runpipe.pipeline.provenance import Stage, chain

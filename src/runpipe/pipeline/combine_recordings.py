@@ -23,7 +23,7 @@ _Stored = Mapping[str, stored.StoredRecording]
 def combine_recordings(
     conn: warehouse.Connection,
     athlete_id: str,
-    groups: Sequence[lineage.SessionGroup],
+    groups: Sequence[lineage.RecordingGroup],
     recordings: Sequence[stored.StoredRecording],
 ) -> None:
     """Build what some of an athlete's sessions lack, and drop what was built for others before.
@@ -58,7 +58,7 @@ def combine_recordings(
 
 
 def _contributions(
-    group: lineage.SessionGroup, recordings_by_id: _Stored
+    group: lineage.RecordingGroup, recordings_by_id: _Stored
 ) -> Iterator[tuple[str, float]]:
     """Yield each recording that adds something, and how much later than the primary's its clock starts."""
     shifts_s = {member.recording_id: member.shift_s for member in group.members}
@@ -68,7 +68,7 @@ def _contributions(
         yield recording_id, apart.total_seconds() - shifts_s[recording_id]
 
 
-def _digest(group: lineage.SessionGroup, recordings_by_id: _Stored) -> str:
+def _digest(group: lineage.RecordingGroup, recordings_by_id: _Stored) -> str:
     inputs = (
         recordings_by_id[group.primary_id].facts,
         [
@@ -80,7 +80,10 @@ def _digest(group: lineage.SessionGroup, recordings_by_id: _Stored) -> str:
 
 
 def _combined(
-    conn: warehouse.Connection, group: lineage.SessionGroup, recordings_by_id: _Stored, rules: Rules
+    conn: warehouse.Connection,
+    group: lineage.RecordingGroup,
+    recordings_by_id: _Stored,
+    rules: Rules,
 ) -> archived.ProcessedSession:
     """Build a session from its recordings; one that it cannot be built with is named."""
 
@@ -101,7 +104,7 @@ def _combined(
 
 def _build(
     conn: warehouse.Connection,
-    group: lineage.SessionGroup,
+    group: lineage.RecordingGroup,
     recordings_by_id: _Stored,
     rules: Rules,
     contributors: Sequence[str],

@@ -19,7 +19,7 @@ from runpipe.settings import read_rules
 
 _Grouped: TypeAlias = tuple[
     tuple[stored.StoredRecording, ...],
-    tuple[lineage.SessionGroup, ...],
+    tuple[lineage.RecordingGroup, ...],
     tuple[stored.SessionGroup, ...],
 ]
 
@@ -86,7 +86,7 @@ def _digest(span: Sequence[stored.ContentKey], athlete: AthleteFacts) -> str:
 
 
 def _stored_groups(
-    groups: Sequence[lineage.SessionGroup],
+    groups: Sequence[lineage.RecordingGroup],
     recordings: Sequence[stored.StoredRecording],
     athlete: AthleteFacts,
 ) -> tuple[stored.SessionGroup, ...]:

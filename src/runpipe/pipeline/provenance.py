@@ -104,7 +104,7 @@ _MEASURE: Final = (
     *_STORE,
 )
 _MEASURE_SECTIONS: Final = ("classification.easy",)
-_FIT: Final = ("readers/fit", "readers/tracks/clock.py", "rules/fit_exercise_category.csv")
+_FIT: Final = ("readers/fit", "readers/tracks/track_clock.py", "rules/fit_exercise_category.csv")
 _TRACKS: Final = ("readers/tracks",)
 _LOGS: Final = (
     "readers/apps",

@@ -73,7 +73,7 @@ class TroubleTrace:
     trace: str
 
 
-Part: TypeAlias = archived.Arrival | archived.ProcessedFile | TroubleTrace
+Part: TypeAlias = archived.StoredArrival | archived.ProcessedFile | TroubleTrace
 """A member before it is read, what became of it, and what our log should hold of that."""
 
 
@@ -140,7 +140,7 @@ def read_file(task: ReadTask) -> Generator[Part, None, None]:
 
 
 def _contained(
-    arrival: archived.Arrival, member: readers.Member, task: ReadTask
+    arrival: archived.StoredArrival, member: readers.Member, task: ReadTask
 ) -> Generator[Part, None, None]:
     """Read one member; a fault of ours is its outcome, and its trace goes to our log."""
     try:
@@ -159,7 +159,7 @@ def _trouble_of(exc: BaseException) -> Trouble:
 
 
 def unread(
-    arrival: archived.Arrival, trouble: Trouble, task: ReadTask, *, is_partial: bool = False
+    arrival: archived.StoredArrival, trouble: Trouble, task: ReadTask, *, is_partial: bool = False
 ) -> archived.ProcessedFile:
     """Return the row of a file that brought us into trouble; `is_partial` where a part is read."""
     return archived.ProcessedFile(
@@ -171,7 +171,7 @@ def unread(
     )
 
 
-def _arrival_of(member: readers.Member, outer: archived.Arrival) -> archived.Arrival:
+def _arrival_of(member: readers.Member, outer: archived.StoredArrival) -> archived.StoredArrival:
     """Return the arrival of an archive's member: it came with the archive."""
     return replace(
         outer,
@@ -182,9 +182,9 @@ def _arrival_of(member: readers.Member, outer: archived.Arrival) -> archived.Arr
     )
 
 
-def row_arrival(arrival: Arrival) -> archived.Arrival:
+def row_arrival(arrival: Arrival) -> archived.StoredArrival:
     """Return an arrival as the warehouse keeps it."""
-    return archived.Arrival(
+    return archived.StoredArrival(
         athlete_id=arrival.athlete_id,
         sha256=arrival.sha256,
         path=arrival.name,
@@ -195,7 +195,7 @@ def row_arrival(arrival: Arrival) -> archived.Arrival:
 
 
 def _read_member(
-    arrival: archived.Arrival, member: readers.Member, task: ReadTask
+    arrival: archived.StoredArrival, member: readers.Member, task: ReadTask
 ) -> tuple[archived.ProcessedFile, tuple[str, ...]]:
     """Read one member, or say why it cannot be read; traces are of recordings not measured."""
     try:
@@ -283,7 +283,7 @@ def _rows_sentence(errors: Sequence[RowError]) -> str:
 
 
 def _unread(
-    arrival: archived.Arrival, kind: str, reason: str, made_by: str
+    arrival: archived.StoredArrival, kind: str, reason: str, made_by: str
 ) -> archived.ProcessedFile:
     return archived.ProcessedFile(
         arrival=arrival,

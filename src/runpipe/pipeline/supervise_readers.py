@@ -87,7 +87,7 @@ class _Stop:
     """Where a reading broke off: `begun` is the member at work, `None` between two."""
 
     cause: Cause
-    begun: archived.Arrival | None
+    begun: archived.StoredArrival | None
     trace: str
 
 
@@ -244,11 +244,11 @@ class _Process:
     ) -> tuple[list[archived.ProcessedFile], _Stop | None]:
         """Read one file; return what came of it, and where it broke off."""
         files: list[archived.ProcessedFile] = []
-        begun: archived.Arrival | None = None
+        begun: archived.StoredArrival | None = None
         try:
             self._pipe.send(task)
             for message in self._messages(growth):
-                if isinstance(message, archived.Arrival):
+                if isinstance(message, archived.StoredArrival):
                     begun = message
                 elif isinstance(message, archived.ProcessedFile):
                     files.append(message)

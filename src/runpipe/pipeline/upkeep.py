@@ -273,7 +273,7 @@ def restore_arrivals(
     )
 
 
-def arrival_of(row: warehouse.Arrival) -> inbox.Arrival:
+def arrival_of(row: warehouse.StoredArrival) -> inbox.Arrival:
     """Return an arrival that the database knows as the archive notes it."""
     return inbox.Arrival(
         athlete_id=row.athlete_id,

@@ -25,7 +25,7 @@ from runpipe.sample_athlete.fit_records import (
 )
 from runpipe.sample_athlete.runner import DEVICE, UTC_OFFSET_S
 from runpipe.sample_athlete.simulate import LapMark, Run
-from runpipe.sample_athlete.workouts import Step
+from runpipe.sample_athlete.workouts import WorkoutPart
 
 _FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
 _MM_PER_M: Final = 1000.0
@@ -147,7 +147,7 @@ def _begin(start: int) -> Encoder:
     return encoder
 
 
-def _write_steps(encoder: Encoder, name: str, steps: Sequence[Step]) -> None:
+def _write_steps(encoder: Encoder, name: str, steps: Sequence[WorkoutPart]) -> None:
     _write(encoder, "WORKOUT", wkt_name=name, sport="running", num_valid_steps=len(steps))
     for index, step in enumerate(steps):
         if step.repeat_from is None:

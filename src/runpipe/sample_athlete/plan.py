@@ -26,7 +26,7 @@ _STRIDE_WEEKS: Final = (2, 6, 10, 14)
 _REPEATED_WEEKS: Final = 8
 
 
-class FileKind(StrEnum):
+class ExportKind(StrEnum):
     """What a session arrives as."""
 
     FIT = "fit"
@@ -55,7 +55,7 @@ class PlannedRun:
     local_date: date
     story_week: int
     workout: Workout
-    file_kind: FileKind
+    file_kind: ExportKind
 
 
 _SOUND: Final = Life(
@@ -110,7 +110,7 @@ def at_local(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, timezone(timedelta(seconds=UTC_OFFSET_S)))
 
 
-_Planned = tuple[int, time, Workout, FileKind]
+_Planned = tuple[int, time, Workout, ExportKind]
 
 
 def _quality(story_week: int) -> list[_Planned]:
@@ -129,8 +129,8 @@ def _quality(story_week: int) -> list[_Planned]:
         workouts.intervals(4, 240, 180, 1.05 * CRITICAL_MPS),
     )[place]
     return [
-        (1, time(6, 12, 33), tuesday, FileKind.FIT),
-        (3, time(17, 41, 5), thursday, FileKind.FIT),
+        (1, time(6, 12, 33), tuesday, ExportKind.FIT),
+        (3, time(17, 41, 5), thursday, ExportKind.FIT),
     ]
 
 
@@ -138,7 +138,7 @@ def _volume(story_week: int) -> list[_Planned]:
     """Easy runs and the long one; more of them, and longer, in the weeks of eating little."""
     is_cut = _FIRST_CUT_WEEK <= story_week <= _LAST_CUT_WEEK
     is_light = story_week % 4 == 0 or story_week > _LAST_CUT_WEEK
-    round_of_copies = (FileKind.FIT, FileKind.GPX, FileKind.FIT_AND_GPX)
+    round_of_copies = (ExportKind.FIT, ExportKind.GPX, ExportKind.FIT_AND_GPX)
     runs = [
         (
             2,
@@ -150,13 +150,13 @@ def _volume(story_week: int) -> list[_Planned]:
             5,
             time(7, 2, 17),
             workouts.easy(40, with_strides=story_week in _STRIDE_WEEKS),
-            FileKind.TCX if story_week == _TCX_WEEK else FileKind.SMART_FIT,
+            ExportKind.TCX if story_week == _TCX_WEEK else ExportKind.SMART_FIT,
         ),
     ]
     if story_week == _RACE_WEEK:
-        return [*runs, (6, time(8, 30, 2), workouts.race_10_km(), FileKind.GPX)]
+        return [*runs, (6, time(8, 30, 2), workouts.race_10_km(), ExportKind.GPX)]
     minutes = 80 if is_light and not is_cut else 92 + 3 * min(story_week, _LAST_CUT_WEEK)
-    runs.append((6, time(6, 47, 30), workouts.long_run(minutes), FileKind.FIT))
+    runs.append((6, time(6, 47, 30), workouts.long_run(minutes), ExportKind.FIT))
     if is_cut:
-        runs.append((0, time(6, 31, 11), workouts.easy(45), FileKind.FIT))
+        runs.append((0, time(6, 31, 11), workouts.easy(45), ExportKind.FIT))
     return runs

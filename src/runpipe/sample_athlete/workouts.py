@@ -31,7 +31,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class WorkoutPart:
     """One line of a planned workout; a repeat has `repeat_from` and `n_repeats`."""
 
     name: str
@@ -48,7 +48,7 @@ class Workout:
     name: str
     stretches: tuple[Stretch, ...]
     route: Route = field(default_factory=Route)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[WorkoutPart, ...] = ()
     is_lapped: bool = False
     is_indoor: bool = False
     n_pauses: int = 0
@@ -128,11 +128,11 @@ def intervals(n: int, work_s: int, rest_s: int, speed_mps: float) -> Workout:
             Stretch(duration_s=rest_s, speed_mps=_JOG_MPS, intensity="recovery", step=2),
         ]
     steps = (
-        Step(name="Warm up", intensity="warmup", duration_s=720),
-        Step(name="Run", intensity="interval", duration_s=work_s),
-        Step(name="Jog", intensity="recovery", duration_s=rest_s),
-        Step(name="Again", intensity="active", repeat_from=1, n_repeats=n),
-        Step(name="Cool down", intensity="cooldown", duration_s=480),
+        WorkoutPart(name="Warm up", intensity="warmup", duration_s=720),
+        WorkoutPart(name="Run", intensity="interval", duration_s=work_s),
+        WorkoutPart(name="Jog", intensity="recovery", duration_s=rest_s),
+        WorkoutPart(name="Again", intensity="active", repeat_from=1, n_repeats=n),
+        WorkoutPart(name="Cool down", intensity="cooldown", duration_s=480),
     )
     length = f"{work_s // 60} min" if work_s % 60 == 0 else f"{work_s} s"
     return _framed(
@@ -181,7 +181,7 @@ def _framed(
     stretches: list[Stretch],
     *,
     route: Route,
-    steps: tuple[Step, ...] = (),
+    steps: tuple[WorkoutPart, ...] = (),
     is_lapped: bool = False,
 ) -> Workout:
     """Add a warm-up before and a cool-down after."""

@@ -14,7 +14,7 @@ from runpipe.sample_athlete import log_exports
 from runpipe.sample_athlete.fit_file import WatchSet, encode_run, encode_strength
 from runpipe.sample_athlete.plan import (
     STORY_WEEKS,
-    FileKind,
+    ExportKind,
     PlannedRun,
     at_local,
     life_in,
@@ -160,15 +160,15 @@ def _save_run(folder: Path, planned: PlannedRun, run: Run) -> WrittenSession:
     )
 
 
-def _encoded(kind: FileKind, run: Run, start: datetime) -> Iterator[tuple[str, bytes]]:
+def _encoded(kind: ExportKind, run: Run, start: datetime) -> Iterator[tuple[str, bytes]]:
     """Give the endings and contents of a run's files; the app's copy of a FIT keeps less."""
-    if kind in {FileKind.FIT, FileKind.SMART_FIT, FileKind.FIT_AND_GPX}:
-        yield "fit", encode_run(run, start, is_smart=kind is FileKind.SMART_FIT)
-    if kind is FileKind.GPX:
+    if kind in {ExportKind.FIT, ExportKind.SMART_FIT, ExportKind.FIT_AND_GPX}:
+        yield "fit", encode_run(run, start, is_smart=kind is ExportKind.SMART_FIT)
+    if kind is ExportKind.GPX:
         yield "gpx", encode_gpx(run, start)
-    if kind is FileKind.FIT_AND_GPX:
+    if kind is ExportKind.FIT_AND_GPX:
         yield "gpx", encode_gpx(run, start, every_s=_COPY_EVERY_S)
-    if kind is FileKind.TCX:
+    if kind is ExportKind.TCX:
         yield "tcx", encode_tcx(run, start)
 
 

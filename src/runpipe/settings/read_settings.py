@@ -129,7 +129,7 @@ def _checked(
     try:
         return model.model_validate(table, context={"today": today})
     except ValidationError as exc:
-        from runpipe.settings.explain import explain  # noqa: PLC0415
+        from runpipe.settings.setting_errors import explain  # noqa: PLC0415
 
         mistakes += explain(exc, model, where)
         return None
@@ -179,7 +179,7 @@ def _log_settings(logs: LogsTable) -> LogSettings:
 
 def _wrong_ids(athlete_ids: list[str]) -> list[str]:
     """Return what is wrong with the athletes' ids: each is the name of a folder."""
-    from runpipe.settings.explain import dotted  # noqa: PLC0415
+    from runpipe.settings.setting_errors import dotted  # noqa: PLC0415
 
     wrong: list[str] = []
     ids_of: dict[str, str] = {}

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from runpipe.model.athlete import Sex
 from runpipe.model.logs import BodyFatMethod
 from runpipe.settings import models
-from runpipe.settings.explain import limits, unit
+from runpipe.settings.setting_errors import limits, unit
 
 _HEAD: Final = (
     "# runpipe settings. Everything here is optional; a line that starts with # is off.\n"

@@ -3,10 +3,10 @@
 from duckdb import Error
 
 from runpipe.model.archived import (
-    Arrival,
     FileStatus,
     ProcessedFile,
     ProcessedSession,
+    StoredArrival,
     StoredFile,
     StoredSamples,
 )
@@ -45,10 +45,8 @@ from runpipe.warehouse.connect import (
     is_of_the_database,
     read_snapshot_id,
 )
-from runpipe.warehouse.damage import find_damage, is_damage, put_aside
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
-from runpipe.warehouse.publish import Next, next_path, open_next
-from runpipe.warehouse.query import (
+from runpipe.warehouse.owner_query import (
     Rows,
     dataframe,
     export_parquet,
@@ -56,6 +54,7 @@ from runpipe.warehouse.query import (
     reading,
     view_names,
 )
+from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.read_history import (
     read_athlete_history,
     read_first_date,
@@ -108,9 +107,9 @@ from runpipe.warehouse.stored_provenance import (
 from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.tables import are_tables_current, make_tables
 from runpipe.warehouse.thin_traces import read_bouts, read_thin_traces
+from runpipe.warehouse.unusable_database import find_damage, is_damage, put_aside
 
 __all__ = [
-    "Arrival",
     "AthleteHistory",
     "BrokenPromise",
     "BrokenPromisesError",
@@ -128,6 +127,7 @@ __all__ = [
     "SessionJudgement",
     "SessionKey",
     "SourcePriority",
+    "StoredArrival",
     "StoredFile",
     "StoredRecording",
     "StoredSamples",

@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from runpipe.model.archived import Arrival, StoredFile
+from runpipe.model.archived import StoredArrival, StoredFile
 from runpipe.model.measures import SessionMeasures
 from runpipe.model.recording import SessionFacts
 from runpipe.model.stored import ContentKey, SessionKey, StoredRecording
@@ -94,9 +94,9 @@ def read_athlete_ids(conn: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     )
 
 
-def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[Arrival, ...]:
+def read_arrivals(conn: duckdb.DuckDBPyConnection) -> tuple[StoredArrival, ...]:
     """Return every arrival of a file of its own, without the members of archives."""
-    return tuple(fetch(conn, _ARRIVALS, Arrival))
+    return tuple(fetch(conn, _ARRIVALS, StoredArrival))
 
 
 def read_contents(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from runpipe.model.archived import Arrival, FileStatus, ProcessedFile, ProcessedSession
+from runpipe.model.archived import FileStatus, ProcessedFile, ProcessedSession, StoredArrival
 from runpipe.model.logs import StrengthSet
 from runpipe.model.recording import Correction
 from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
@@ -137,7 +137,7 @@ def take_out(
         )
 
 
-def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
+def save_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[StoredArrival]) -> None:
     """Save that bytes whose content is kept already were seen at further paths."""
     if arrivals:
         with transaction(conn):
@@ -225,7 +225,7 @@ def _keys(files: Sequence[ProcessedFile]) -> _Keys:
     }
 
 
-def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
+def _insert_arrivals(conn: duckdb.DuckDBPyConnection, arrivals: Sequence[StoredArrival]) -> None:
     once = {(arrival.athlete_id, arrival.sha256, arrival.path): arrival for arrival in arrivals}
     keys = {
         name: texts(values)

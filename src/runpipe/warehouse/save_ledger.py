@@ -11,7 +11,7 @@ from typing import Any, Final
 import duckdb
 
 from runpipe.model.findings import finding_from_json, finding_to_json
-from runpipe.model.ledger import LedgerEntry, PredictedWeek
+from runpipe.model.predictions import LedgerEntry, PredictedWeek
 from runpipe.model.week_facts import WeighIn
 from runpipe.warehouse.decode import fetch
 from runpipe.warehouse.insert import field_values, insert_rows, transaction

@@ -4,7 +4,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from runpipe.classification.athlete_profile import History, critical_speed
+from runpipe.classification.athlete_profile import RunHistory, critical_speed
 from runpipe.classification.features import EFFORTS_S
 from tests.builders import START, sprints, steady_run, tempo_run
 
@@ -27,7 +27,7 @@ def test_a_sprint_says_nothing_of_critical_speed():
 
 def test_without_history_the_session_is_its_own_reference(features_of, rules):
     own = features_of(steady_run())
-    profile = History(rules).profile(own)
+    profile = RunHistory(rules).profile(own)
     assert profile.n_sessions == 0
     assert profile.easy_speed_mps.source == "this session"
     assert profile.easy_speed_mps.value == pytest.approx(2.9, abs=0.15)
@@ -36,7 +36,7 @@ def test_without_history_the_session_is_its_own_reference(features_of, rules):
 
 @pytest.mark.parametrize(("n", "source"), [(2, "this session"), (3, "history"), (4, "history")])
 def test_three_sessions_make_a_history(n, source, features_of, rules):
-    history = History(rules)
+    history = RunHistory(rules)
     for k in range(n):
         history.add(features_of(steady_run().on(START - timedelta(days=k + 1))))
     profile = history.profile(features_of(steady_run()))
@@ -45,7 +45,7 @@ def test_three_sessions_make_a_history(n, source, features_of, rules):
 
 
 def test_what_is_long_ago_or_later_does_not_count(features_of, rules):
-    history = History(rules)
+    history = RunHistory(rules)
     history.add(features_of(steady_run().on(START - timedelta(days=181))))
     history.add(features_of(steady_run().on(START)))
     history.add(features_of(steady_run().on(START + timedelta(days=1))))
@@ -54,7 +54,7 @@ def test_what_is_long_ago_or_later_does_not_count(features_of, rules):
 
 
 def test_one_lost_fix_does_not_raise_the_bar(features_of, rules):
-    history = History(rules)
+    history = RunHistory(rules)
     for k in range(4):
         history.add(features_of(sprints(speed_mps=7.5).on(START - timedelta(days=k + 2))))
     history.add(features_of(sprints(speed_mps=11.9).on(START - timedelta(days=1))))
@@ -63,7 +63,7 @@ def test_one_lost_fix_does_not_raise_the_bar(features_of, rules):
 
 
 def test_a_fast_session_proves_a_higher_critical_speed_at_once(features_of, rules):
-    history = History(rules)
+    history = RunHistory(rules)
     for k in range(4):
         history.add(features_of(steady_run().on(START - timedelta(days=k + 1))))
     easy = history.profile(features_of(steady_run())).critical_speed_mps.value
@@ -76,7 +76,7 @@ def test_a_fast_session_proves_a_higher_critical_speed_at_once(features_of, rule
 def test_usual_distances_are_the_percentiles_numpy_gives(n, features_of, rules):
     own, rng = features_of(steady_run()), np.random.default_rng(n)
     distances = rng.uniform(3_000.0, 30_000.0, n).tolist()
-    history = History(rules)
+    history = RunHistory(rules)
     for k, distance_m in enumerate(distances):
         history.add(replace(own, start_utc=START - timedelta(days=k + 1), distance_m=distance_m))
     found = history.profile(own)
@@ -90,7 +90,7 @@ def test_usual_distances_are_the_percentiles_numpy_gives(n, features_of, rules):
 def test_easy_speed_is_the_percentile_numpy_gives(features_of, rules):
     own, rng = features_of(steady_run()), np.random.default_rng(5)
     usual = rng.uniform(1.5, 2.4, 17).tolist()
-    history = History(rules)
+    history = RunHistory(rules)
     for k, speed_mps in enumerate(usual):
         past = replace(own, mode_speed_mps=speed_mps, median_speed_mps=speed_mps)
         history.add(replace(past, start_utc=START - timedelta(days=k + 1)))

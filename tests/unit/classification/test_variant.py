@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from runpipe.classification.athlete_profile import History
+from runpipe.classification.athlete_profile import RunHistory
 from runpipe.classification.examine import find
 from runpipe.classification.labels import tags_of, variant_of
 from runpipe.classification.labels.label import LabelledSession
@@ -15,7 +15,7 @@ LONG = SessionLabel.LONG_DISTANCE
 
 
 def _variant(label, session, features_of, past, rules, **measures):
-    own, history = features_of(session), History(rules)
+    own, history = features_of(session), RunHistory(rules)
     for run in past:
         history.add(run)
     profile = history.profile(own)
@@ -86,7 +86,7 @@ def test_variants_of_hills(session, measures, name, features_of, past, rules):
 def test_long_by_itself_or_for_this_runner(
     moving_s, distance_m, expected, features_of, past, rules
 ):
-    history = History(rules)
+    history = RunHistory(rules)
     for run in past:
         history.add(run)
     own = replace(features_of(steady_run()), moving_s=moving_s, distance_m=distance_m)
@@ -95,7 +95,7 @@ def test_long_by_itself_or_for_this_runner(
 
 def test_tags_say_where_it_was_and_what_is_missing(features_of, rules):
     own = features_of(steady_run().as_sport("running", "treadmill").without("lat_deg", "lon_deg"))
-    profile = History(rules).profile(own)
+    profile = RunHistory(rules).profile(own)
     tags = tags_of(LONG, own, profile, find(own, profile, rules), None)
     assert {"treadmill", "no_position", "no_history"} <= set(tags)
     assert "" not in tags

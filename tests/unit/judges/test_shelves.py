@@ -22,7 +22,7 @@ from runpipe.judges.muscle import (
     reasons,
 )
 from runpipe.judges.muscle.change import PlannedChange
-from runpipe.judges.muscle.factor import Card, Coverage, EffectShift, Factor, Shift
+from runpipe.judges.muscle.factor import Card, EffectShift, Factor, FactorCoverage, Shift
 from runpipe.judges.muscle.terms import Step
 from runpipe.model.findings import finding
 from runpipe.model.muscle import Action, Flag, Light
@@ -80,7 +80,7 @@ HEAT = Factor(
     change=lambda *_: PlannedChange(
         Action(name="shade", change=1.0, unit="1", finding=finding("plain", text="run in the shade")), energy_kcal=900.0
     ),
-    coverage=lambda *_: Coverage(
+    coverage=lambda *_: FactorCoverage(
         name="weather", value_frac=0.5, finding=finding("plain", text="some weather"),
         gaps=(THE_WEATHER,)
     ),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.lineage import Candidate, SourceKind, Verdict, describe_recording, relate
+from runpipe.lineage import Candidate, PairVerdict, SourceKind, describe_recording, relate
 from runpipe.model.recording import Recording
 from runpipe.model.samples import Samples
 from runpipe.readers import read_member
@@ -88,7 +88,7 @@ def test_copies_are_found(
             ),
             RULES,
         ).verdict
-        is Verdict.SAME
+        is PairVerdict.SAME
         for athlete, one in proven
     ]
     assert len(same) >= 20
@@ -116,6 +116,6 @@ def test_no_two_runs_moved_to_a_whole_hour_apart_are_one(
             start_utc=other.start_utc + timedelta(minutes=minutes),
             fingerprint=replace(print_, first_minute=print_.first_minute + minutes),
         )
-        assert relate(one, moved, RULES).verdict is not Verdict.SAME
+        assert relate(one, moved, RULES).verdict is not PairVerdict.SAME
         n_pairs += 1
     assert n_pairs > 200

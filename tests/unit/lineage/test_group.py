@@ -10,8 +10,8 @@ import pytest
 
 from runpipe.lineage import (
     Candidate,
+    PairVerdict,
     SourceKind,
-    Verdict,
     group_sessions,
     relate,
     session_id_of,
@@ -150,14 +150,15 @@ def test_a_copy_that_would_join_two_parts_joins_one_and_is_held_for_the_other(
 def test_a_whole_triathlon_is_not_its_first_part(rules: Rules) -> None:
     part = candidate("part", run_samples(minutes=30), n_parts=3)
     whole = gpx_copy("whole", run_samples(minutes=90))
-    assert relate(part, whole, rules).verdict is Verdict.AMBIGUOUS
+    assert relate(part, whole, rules).verdict is PairVerdict.AMBIGUOUS
 
 
 @pytest.mark.parametrize(
-    ("gap_s", "verdict"), [(119, Verdict.SAME), (120, Verdict.SAME), (121, Verdict.AMBIGUOUS)]
+    ("gap_s", "verdict"),
+    [(119, PairVerdict.SAME), (120, PairVerdict.SAME), (121, PairVerdict.AMBIGUOUS)],
 )
 def test_without_samples_starts_may_differ_by_two_minutes(
-    rules: Rules, gap_s: int, verdict: Verdict
+    rules: Rules, gap_s: int, verdict: PairVerdict
 ) -> None:
     other = bare("gpx", start=START + timedelta(seconds=gap_s))
     assert relate(bare("fit"), other, rules).verdict is verdict
@@ -165,17 +166,19 @@ def test_without_samples_starts_may_differ_by_two_minutes(
 
 @pytest.mark.parametrize(
     ("distance_m", "verdict"),
-    [(4751.0, Verdict.SAME), (4750.0, Verdict.SAME), (4749.0, Verdict.AMBIGUOUS)],
+    [(4751.0, PairVerdict.SAME), (4750.0, PairVerdict.SAME), (4749.0, PairVerdict.AMBIGUOUS)],
 )
 def test_without_samples_distances_may_differ_by_five_percent(
-    rules: Rules, distance_m: float, verdict: Verdict
+    rules: Rules, distance_m: float, verdict: PairVerdict
 ) -> None:
     other = bare("gpx", distance_m=distance_m)
     assert relate(bare("fit"), other, rules).verdict is verdict
 
 
-@pytest.mark.parametrize(("gap_s", "verdict"), [(5, Verdict.SAME), (6, Verdict.AMBIGUOUS)])
-def test_a_bare_start_must_be_the_same_instant(rules: Rules, gap_s: int, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("gap_s", "verdict"), [(5, PairVerdict.SAME), (6, PairVerdict.AMBIGUOUS)])
+def test_a_bare_start_must_be_the_same_instant(
+    rules: Rules, gap_s: int, verdict: PairVerdict
+) -> None:
     other = bare(
         "gpx", start=START + timedelta(seconds=gap_s), elapsed_s=None, distance_m=None, sport=None
     )
@@ -206,7 +209,7 @@ def test_without_samples_a_whole_hour_is_another_run(
         start=START + timedelta(hours=1),
         **{"source": SourceKind.GPX, "device": "Some App", **changes},
     )
-    assert relate(bare("fit"), other, rules).verdict is Verdict.DIFFERENT
+    assert relate(bare("fit"), other, rules).verdict is PairVerdict.DIFFERENT
 
 
 def test_same_time_in_another_place_is_held(rules: Rules) -> None:
@@ -216,7 +219,7 @@ def test_same_time_in_another_place_is_held(rules: Rules) -> None:
         {"lat_deg": here.lat_deg + 1, "lon_deg": here.lon_deg, "distance_m": here.distance_m},
     )
     relation = relate(candidate("fit"), candidate("gpx", there, device="other"), rules)
-    assert relation.verdict is Verdict.AMBIGUOUS
+    assert relation.verdict is PairVerdict.AMBIGUOUS
     assert "different places" in say(relation.reason)
 
 
@@ -230,7 +233,7 @@ def test_a_map_that_is_off_does_not_make_two_runs(rules: Rules) -> None:
             "heart_rate_bpm": here.heart_rate_bpm,
         },
     )
-    assert relate(candidate("fit"), candidate("gpx", off), rules).verdict is Verdict.SAME
+    assert relate(candidate("fit"), candidate("gpx", off), rules).verdict is PairVerdict.SAME
 
 
 def test_a_treadmill_with_a_wrong_distance_is_told_by_the_heart(rules: Rules) -> None:
@@ -256,19 +259,19 @@ def test_two_treadmill_runs_at_one_speed_are_not_merged(rules: Rules) -> None:
 
 def test_other_sports_at_the_same_time_are_held(rules: Rules) -> None:
     relation = relate(bare("fit"), bare("gpx", sport="cycling"), rules)
-    assert relation.verdict is Verdict.AMBIGUOUS
+    assert relation.verdict is PairVerdict.AMBIGUOUS
     assert "cycling" in say(relation.reason)
 
 
 @pytest.mark.parametrize("sport", [None, "generic", "walking", "Running"])
 def test_a_vague_sport_does_not_stand_in_the_way(rules: Rules, sport: str | None) -> None:
-    assert relate(bare("fit"), bare("gpx", sport=sport), rules).verdict is Verdict.SAME
+    assert relate(bare("fit"), bare("gpx", sport=sport), rules).verdict is PairVerdict.SAME
 
 
 def test_a_shifted_copy_said_to_be_another_sport_is_held(rules: Rules) -> None:
     copy = gpx_copy("gpx", run_samples(), shift=timedelta(hours=2))
     relation = relate(candidate("fit"), replace(copy, sport="cycling"), rules)
-    assert relation.verdict is Verdict.AMBIGUOUS
+    assert relation.verdict is PairVerdict.AMBIGUOUS
     assert "two sports" in say(relation.reason)
 
 
@@ -276,7 +279,7 @@ def test_a_shifted_part_of_a_triathlon_is_not_the_whole(rules: Rules) -> None:
     whole = run_samples(minutes=60)
     part = candidate("part", keep(whole, np.arange(2700)), n_parts=3)
     relation = relate(part, gpx_copy("whole", whole, shift=timedelta(hours=2)), rules)
-    assert relation.verdict is Verdict.AMBIGUOUS
+    assert relation.verdict is PairVerdict.AMBIGUOUS
     assert "multisport" in say(relation.reason)
 
 
@@ -292,25 +295,25 @@ def test_a_shifted_run_that_is_alike_but_not_equal_is_held(rules: Rules) -> None
     )
     later = gpx_copy("gpx", warm, shift=timedelta(hours=2))
     relation = relate(candidate("fit"), later, rules)
-    assert relation.verdict is Verdict.AMBIGUOUS
+    assert relation.verdict is PairVerdict.AMBIGUOUS
     assert "alike but not equal" in say(relation.reason)
 
 
 def test_a_cut_copy_by_a_clock_some_seconds_off_is_the_same(rules: Rules) -> None:
     copy = gpx_copy("gpx", run_samples(), start=START + timedelta(seconds=8), cut_s=600)
     relation = relate(candidate("fit"), copy, rules)
-    assert relation.verdict is Verdict.SAME
+    assert relation.verdict is PairVerdict.SAME
     assert "ends earlier" in say(relation.reason)
 
 
 def test_two_athletes_are_two_sessions_whatever_the_files_say(rules: Rules) -> None:
     relation = relate(candidate("fit"), candidate("copy", athlete="you"), rules)
-    assert relation.verdict is Verdict.DIFFERENT
+    assert relation.verdict is PairVerdict.DIFFERENT
 
 
 def test_a_recording_of_no_length_overlaps_nothing(rules: Rules) -> None:
     empty = bare("gpx", elapsed_s=0.0, start=START + timedelta(seconds=30))
-    assert relate(bare("fit"), empty, rules).verdict is Verdict.DIFFERENT
+    assert relate(bare("fit"), empty, rules).verdict is PairVerdict.DIFFERENT
 
 
 def test_the_richest_source_speaks_for_each_field(rules: Rules) -> None:

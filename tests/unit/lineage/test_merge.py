@@ -8,12 +8,12 @@ import pytest
 from runpipe.lineage import (
     FieldSource,
     Gift,
-    SessionGroup,
+    RecordingGroup,
     given_fields,
     merge_samples,
     move_laps,
 )
-from runpipe.lineage.group import Member
+from runpipe.lineage.group import GroupMember
 from runpipe.model.recording import Lap
 from runpipe.model.samples import Samples
 from runpipe.settings import read_rules
@@ -82,12 +82,12 @@ def test_an_empty_giver_or_an_empty_primary_is_fine():
 
 
 def test_only_others_give():
-    group = SessionGroup(
+    group = RecordingGroup(
         session_id="s",
         athlete_id="me",
         members=(
-            Member(recording_id="a", shift_s=0, reason=""),
-            Member(recording_id="b", shift_s=0, reason="x"),
+            GroupMember(recording_id="a", shift_s=0, reason=""),
+            GroupMember(recording_id="b", shift_s=0, reason="x"),
         ),
         field_sources=(
             FieldSource(field="gps", recording_id="a"),

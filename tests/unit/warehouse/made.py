@@ -28,7 +28,6 @@ from runpipe.model.recording import Coverage, Event, Lap, SessionFacts, Split, W
 from runpipe.model.samples import Samples
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.warehouse import (
-    Arrival,
     FileStatus,
     OwnerFacts,
     ProcessedFile,
@@ -36,6 +35,7 @@ from runpipe.warehouse import (
     SessionGroup,
     SessionJudgement,
     SourcePriority,
+    StoredArrival,
     build_core,
     build_mart,
     connect_write,
@@ -63,9 +63,9 @@ def empty() -> duckdb.DuckDBPyConnection:
     return conn
 
 
-def arrival(name: str, *, content: str | None = None, athlete: str = "me", **rest) -> Arrival:
+def arrival(name: str, *, content: str | None = None, athlete: str = "me", **rest) -> StoredArrival:
     digest = sha256((content or name).encode()).hexdigest()
-    return Arrival(
+    return StoredArrival(
         athlete_id=athlete,
         sha256=digest,
         path=name,

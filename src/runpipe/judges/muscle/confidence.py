@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runpipe.judges.muscle.factor import Coverage
+from runpipe.judges.muscle.factor import FactorCoverage
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.energy import EnergySource
@@ -37,12 +37,12 @@ def would_help(view: WeekView, rules: ModelRules) -> tuple[Finding, ...]:
     return tuple(gaps if view.body.mass_kg is not None else [finding("gap.mass"), *gaps])
 
 
-def _coverage(view: WeekView, rules: ModelRules) -> list[Coverage]:
+def _coverage(view: WeekView, rules: ModelRules) -> list[FactorCoverage]:
     parts = [f.coverage(view, rules) for f in FACTORS if f.coverage is not None]
     return sorted(parts, key=lambda part: -_weight(part, rules))
 
 
-def _weight(part: Coverage, rules: ModelRules) -> float:
+def _weight(part: FactorCoverage, rules: ModelRules) -> float:
     return rules.risk[f"confidence.{part.name}"]
 
 

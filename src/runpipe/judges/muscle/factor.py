@@ -70,7 +70,7 @@ class EffectShift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class FactorCoverage:
     """How much of one kind of data a week had, 0-1, and what to log where some is missing.
 
     `name` is that of the weight in the rules (``confidence.<name>``); `gaps` is empty where
@@ -114,7 +114,7 @@ class Factor:
     shifts: tuple[Shift, ...] = ()
     effect: EffectShift | None = None
     change: Callable[[MuscleInputs, Terms, PlanLimits, Rules], PlannedChange | None] | None = None
-    coverage: Callable[[WeekView, ModelRules], Coverage] | None = None
+    coverage: Callable[[WeekView, ModelRules], FactorCoverage] | None = None
 
 
 def above_light(value: float | None, ok: float, warn: float) -> Light:

@@ -7,7 +7,7 @@ from typing import Final
 
 from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.log_quantities import FRACTION, GRAMS, MASS, quantity
-from runpipe.readers.tables.numeric import Quantity, scale
+from runpipe.readers.tables.numeric import CellQuantity, scale
 from runpipe.units import KJ_PER_KCAL
 
 QUANTITY: Final = "HKQuantityTypeIdentifier"
@@ -82,5 +82,5 @@ def parse_amount(kind: str, value: str | None, unit: str | None) -> tuple[str, f
         return field_name, Bad(cell, "not a number")
     if field_name == "body_fat_frac":
         unit = "frac" if number <= 1 else "%"
-    what = Quantity(bounds.name, factors, None, bounds.low, bounds.high)
+    what = CellQuantity(bounds.name, factors, None, bounds.low, bounds.high)
     return field_name, scale(cell, number, unit, what)

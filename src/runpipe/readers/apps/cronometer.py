@@ -7,7 +7,7 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.long_table import read_long_table
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
@@ -22,7 +22,7 @@ def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
     completed day of zero is a fast.
     """
     journal = Journal(name)
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", ("date",))
     cast_diet(columns, ("energy",))
     completed = table.find("completed")
@@ -39,7 +39,7 @@ def read_daily(table: Table, options: LogOptions, name: str) -> FileReading:
 def read_servings(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read foods with their group (meal) and, where the user has it on, the time of eating."""
     journal = Journal(name)
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", ("day", "date"))
     columns.text("meal", ("group",))
     columns.text("food", ("food name",))

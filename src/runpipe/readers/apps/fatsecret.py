@@ -9,7 +9,7 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_moment
@@ -57,7 +57,7 @@ def read_fatsecret(table: Table, options: LogOptions, name: str) -> FileReading:
     )
     first = replace(table.headers[0], name="outline")
     headers = (first, *table.headers[1:], *extra)
-    columns = Columns(
+    columns = LogColumns(
         replace(table, headers=headers, rows=tuple(_outline(table))), options, Journal(name)
     )
     columns.dates("date", ("day",), usual=False)

@@ -8,7 +8,7 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Row, Table, subset
 
@@ -40,7 +40,7 @@ def read_fddb(table: Table, options: LogOptions, name: str) -> FileReading:
     if len(foods.rows) < len(table.rows):
         n = len(table.rows) - len(foods.rows)
         journal.note(f"{n} rows of activities are left out: they are not eaten")
-    columns = Columns(foods, options, journal)
+    columns = LogColumns(foods, options, journal)
     columns.dates("date", (when.name,), usual=True)
     columns.text("food", ("bezeichnung",))
     cast_diet(columns, ("kj", "kcal"))

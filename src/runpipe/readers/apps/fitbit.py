@@ -10,9 +10,9 @@ from runpipe.model.logs import BodyFatMethod, DietEntry
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, SheetFormat, TableFormat
 from runpipe.readers.apps.fitbit_documents import DOCUMENTS
-from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, LogRow, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import Moment, moments
@@ -88,9 +88,9 @@ def read_fitbit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
         if table is None:
             continue
         if section == "body":
-            rows += _body(Columns(table, options, journal))
+            rows += _body(LogColumns(table, options, journal))
         elif section == "sleep":
-            rows += _sleep(Columns(table, options, journal))
+            rows += _sleep(LogColumns(table, options, journal))
         elif section == "foods":
             journal.errors.extend(table.errors)
             _add_foods(foods, table, options)
@@ -106,7 +106,7 @@ def is_fitbit_sleep(table: Table) -> bool:
 
 def read_fitbit_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read the sleep section of the web export as a file of its own."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     return finish("fitbit_web", columns.journal, _sleep(columns), columns.span())
 
 
@@ -118,7 +118,7 @@ def _sections(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
             yield section, Sheet(sheet.rows[at:end], sheet.delimiter)
 
 
-def _body(columns: Columns) -> list[LogRow]:
+def _body(columns: LogColumns) -> list[LogRow]:
     columns.dates("date", ("date", "datum", "fecha", "data"))
     cast_mass(columns, ("weight", "gewicht", "poids", "peso"))
     columns.number(
@@ -129,7 +129,7 @@ def _body(columns: Columns) -> list[LogRow]:
     return list(body_measurements(columns, "fitbit_web", BodyFatMethod.UNKNOWN))
 
 
-def _sleep(columns: Columns) -> list[LogRow]:
+def _sleep(columns: LogColumns) -> list[LogRow]:
     cast_sleep(columns, SLEEP, default_unit="min")
     cast_bounds(columns, ("start time",), ("end time",))
     return list(sleep_nights(columns, "fitbit_web"))
@@ -168,7 +168,7 @@ def _diet(
     if not foods:
         return []
     headers = tuple(split_header(raw, index) for index, raw in enumerate(("date", *TOTALS)))
-    columns = Columns(Table(headers, tuple(foods.values()), delimiter), options, journal)
+    columns = LogColumns(Table(headers, tuple(foods.values()), delimiter), options, journal)
     columns.dates("date", ("date",))
     cast_diet(columns)
     return diet_entries(columns, "fitbit_web", is_day_total=True)

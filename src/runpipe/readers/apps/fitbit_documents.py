@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, DietEntry, SleepNight
 from runpipe.readers.apps.app import DocumentFormat, Record
-from runpipe.readers.logs.body import mass_unit
+from runpipe.readers.logs.body_measures import mass_unit
 from runpipe.readers.logs.journal import Journal
 from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.logs.zones import offset_at, zone_of

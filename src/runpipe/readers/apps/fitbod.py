@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.logs.zones import zone_of
 from runpipe.readers.options import LogOptions
@@ -21,7 +21,7 @@ from runpipe.readers.tables.table import Table
 
 def read_fitbod(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Fitbod's workouts. Its times are UTC; the settings' zone makes them local."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     header = columns.dates("date", ("date",))
     if header is not None:
         columns.put("date", header, _local_times(columns, columns.values("date")))
@@ -32,7 +32,7 @@ def read_fitbod(table: Table, options: LogOptions, name: str) -> FileReading:
     return finish("fitbod", columns.journal, strength_sets(columns, "fitbod"), columns.span())
 
 
-def _local_times(columns: Columns, cells: Sequence[Cell[Any]]) -> list[Cell[Moment]]:
+def _local_times(columns: LogColumns, cells: Sequence[Cell[Any]]) -> list[Cell[Moment]]:
     zone = zone_of(columns.options.zone)
     if zone is None:
         columns.journal.note(

@@ -6,7 +6,7 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.long_table import read_long_table
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
@@ -15,7 +15,7 @@ from runpipe.readers.tables.table import Table
 
 def read_fitnotes(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read FitNotes' workouts; its muscle group helps where the exercise's name says nothing."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("date",))
     columns.text("category", ("category",))
     cast_sets(columns, lengths=("time",))

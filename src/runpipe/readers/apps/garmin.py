@@ -9,8 +9,8 @@ from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.apps.garmin_documents import DOCUMENTS
-from runpipe.readers.logs.body import body_measurements
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.body_measures import body_measurements
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, WEIGHT_WORDS
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
@@ -56,7 +56,7 @@ def read_garmin_weight(table: Table, options: LogOptions, name: str) -> FileRead
 
 
 def _garmin_rows(table: Table, options: LogOptions, journal: Journal) -> FileReading:
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", ("date",))
     clock, weight = table.headers[0], table.find(*WEIGHT_WORDS) or table.headers[1]
     columns.put("time", clock, times(table.cells(clock)))
@@ -75,7 +75,7 @@ def is_garmin_sleep(table: Table) -> bool:
 
 def read_garmin_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Garmin Connect's report; its first column is the day of waking, whatever its header."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", (table.headers[0].name,))
     cast_sleep(columns, {"asleep_s": ("duration",)})
     kind = "garmin_sleep_report"

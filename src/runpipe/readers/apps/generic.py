@@ -10,10 +10,10 @@ from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod, Domain
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import TableFormat
-from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import ENERGY as DIET_ENERGY
 from runpipe.readers.logs.diet import NUTRIENTS, cast_diet, diet_entries, eaten_header, is_eaten
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import ENDS, LENGTHS, STARTS, cast_sleep, sleep_nights
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
@@ -233,7 +233,7 @@ def together(parts: Sequence[FileReading]) -> FileReading:
 
 def _read_domain(table: Table, options: LogOptions, name: str, domain: Domain) -> FileReading:
     journal = Journal(name)
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", DATE)
     clock = table.find(*CLOCK)
     if clock is not None and "date" in columns.headers:
@@ -247,13 +247,13 @@ def _read_domain(table: Table, options: LogOptions, name: str, domain: Domain) -
     return readers[domain](columns)
 
 
-def _flags(columns: Columns, field_name: str, names: Sequence[str]) -> None:
+def _flags(columns: LogColumns, field_name: str, names: Sequence[str]) -> None:
     header = columns.table.find(*names)
     if header is not None:
         columns.put(field_name, header, [flag(cell) for cell in columns.table.cells(header)])
 
 
-def _diet(columns: Columns) -> FileReading:
+def _diet(columns: LogColumns) -> FileReading:
     columns.text("meal", MEAL)
     columns.text("food", FOOD)
     _flags(columns, "is_complete", ("complete", "completed", "is complete"))
@@ -264,7 +264,7 @@ def _diet(columns: Columns) -> FileReading:
     return finish("generic_diet", columns.journal, rows, columns.span())
 
 
-def _one_row_a_day(columns: Columns) -> bool:
+def _one_row_a_day(columns: LogColumns) -> bool:
     days = [getattr(cell, "day", None) for cell in columns.values("date")]
     return len(set(days)) == len(days)
 
@@ -280,7 +280,7 @@ def _method(cell: str) -> Cell[BodyFatMethod]:
     )
 
 
-def _body(columns: Columns) -> FileReading:
+def _body(columns: LogColumns) -> FileReading:
     cast_mass(columns, MASS)
     columns.number("body_fat_frac", "body_fat", FAT)
     bare = columns.table.find("fat")
@@ -295,7 +295,7 @@ def _body(columns: Columns) -> FileReading:
     return finish("generic_body", columns.journal, rows, columns.span())
 
 
-def _sleep(columns: Columns) -> FileReading:
+def _sleep(columns: LogColumns) -> FileReading:
     cast_sleep(columns, {"asleep_s": ASLEEP}, default_unit="h")
     _flags(columns, "is_nap", ("nap", "is nap"))
     return finish(
@@ -303,7 +303,7 @@ def _sleep(columns: Columns) -> FileReading:
     )
 
 
-def _strength(columns: Columns) -> FileReading:
+def _strength(columns: LogColumns) -> FileReading:
     cast_sets(columns, mass_names=MASS)
     columns.text("region", ("region",))
     columns.text("pattern", ("pattern",))

@@ -7,7 +7,7 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.journal import Columns, finish
+from runpipe.readers.logs.journal import LogColumns, finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.logs.whole_tables import (
     NightColumns,
@@ -53,7 +53,7 @@ def read_sleeps(table: Table, options: LogOptions, name: str) -> FileReading:
     return finish("google_sleep", columns.journal, rows, columns.span())
 
 
-def _on_own_clock(columns: Columns, field_name: str, offsets: list[str]) -> list[Cell[Moment]]:
+def _on_own_clock(columns: LogColumns, field_name: str, offsets: list[str]) -> list[Cell[Moment]]:
     return [
         _shift(cell, parse_offset(text)) if isinstance(cell, Moment) else cell
         for cell, text in zip(columns.values(field_name), offsets, strict=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.strength import cast_sets, put_reps, strength_sets
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
@@ -39,7 +39,7 @@ def read_gymbook(table: Table, options: LogOptions, name: str) -> FileReading:
     done = (
         subset(table, lambda row: flag(row.cells[skipped.index]) is not True) if skipped else table
     )
-    columns = Columns(done, options, Journal(name))
+    columns = LogColumns(done, options, Journal(name))
     columns.dates("date", DATES)
     clock = done.find(*CLOCKS)
     if clock is not None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, DietEntry, SleepNight
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, DocumentRow, Record, TableFormat
-from runpipe.readers.logs.body import body_measurements, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, zero_is_missing
 from runpipe.readers.logs.diet import diet_entries
 from runpipe.readers.logs.energy_unit import bound_energy, check_energy_unit
-from runpipe.readers.logs.journal import Columns, Journal, LogRow, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
 from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.options import LogOptions
@@ -75,7 +75,7 @@ def read_table(table: Table, options: LogOptions, name: str) -> FileReading:
     rows: list[LogRow] = []
     first = True
     for domain in (_foods, _bodies, _sleeps):
-        columns = Columns(table, options, journal if first else Journal(name))
+        columns = LogColumns(table, options, journal if first else Journal(name))
         columns.journal = journal
         columns.dates("date", DATES)
         rows += domain(columns)
@@ -84,7 +84,7 @@ def read_table(table: Table, options: LogOptions, name: str) -> FileReading:
     return finish(SOURCE, journal, rows)
 
 
-def _foods(columns: Columns) -> Sequence[LogRow]:
+def _foods(columns: LogColumns) -> Sequence[LogRow]:
     for field_name, names in FOOD.items():
         what = "any_energy" if field_name == "energy_kcal" else "nutrient"
         columns.number(field_name, what, names)
@@ -96,7 +96,7 @@ def _foods(columns: Columns) -> Sequence[LogRow]:
     return diet_entries(columns, SOURCE, is_day_total=len(set(days)) == len(days))
 
 
-def _bodies(columns: Columns) -> Sequence[LogRow]:
+def _bodies(columns: LogColumns) -> Sequence[LogRow]:
     columns.number("mass_kg", "body_mass", MASS)
     columns.number("body_fat_frac", "body_fat", FAT)
     columns.number("lean_kg", "lean_mass", LEAN)
@@ -104,7 +104,7 @@ def _bodies(columns: Columns) -> Sequence[LogRow]:
     return body_measurements(columns, SOURCE, BodyFatMethod.UNKNOWN)
 
 
-def _sleeps(columns: Columns) -> Sequence[LogRow]:
+def _sleeps(columns: LogColumns) -> Sequence[LogRow]:
     """Read the nights: the total, else the stages' sum; "Asleep" is 0 where a watch knows stages."""
     lengths: dict[str, list[Cell[float]]] = {}
     for header in columns.table.headers:

@@ -7,7 +7,7 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.gym_workouts import between, possible, warmups
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import moments
@@ -16,7 +16,7 @@ from runpipe.readers.tables.table import Table
 
 def read_hevy(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Hevy's workouts. Times are local and name no zone; the unit stands in the header."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("start time",))
     cast_sets(columns)
     warmups(columns, table.find("set type"))

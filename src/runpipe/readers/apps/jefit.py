@@ -10,8 +10,13 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, SheetFormat
-from runpipe.readers.logs.body import body_measurements, cast_mass, mass_unit, zero_is_missing
-from runpipe.readers.logs.journal import Columns, Journal, LogRow, finish
+from runpipe.readers.logs.body_measures import (
+    body_measurements,
+    cast_mass,
+    mass_unit,
+    zero_is_missing,
+)
+from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions, MassUnit
 from runpipe.readers.tables.headers import Header, unit_of
@@ -56,7 +61,7 @@ def read_jefit(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
     if LOGS in sections:
         rows += strength_sets(_set_columns(sections[LOGS], options, journal), "jefit")
     if PROFILE in sections:
-        columns = Columns(make_table(sections[PROFILE], 0, may_be_short=True), options, journal)
+        columns = LogColumns(make_table(sections[PROFILE], 0, may_be_short=True), options, journal)
         columns.dates("date", ("mydate", "date"))
         cast_mass(columns, ("weight",))
         columns.number("body_fat_frac", "body_fat", ("fatpercent",), unit="%")
@@ -87,7 +92,7 @@ def _column(
     return table.find(name), table
 
 
-def _set_columns(sheet: Sheet, options: LogOptions, journal: Journal) -> Columns:
+def _set_columns(sheet: Sheet, options: LogOptions, journal: Journal) -> LogColumns:
     """Return the logs with a row per set: ``60x8,62.5x6`` is 8 times 60 and 6 times 62.5."""
     table = make_table(sheet, 0, may_be_short=True)
     sets = table.find("logs")
@@ -98,7 +103,7 @@ def _set_columns(sheet: Sheet, options: LogOptions, journal: Journal) -> Columns
         Header("weight", "weight", None, width + 1),
     )
     rows = tuple(_set_rows(table, sets, journal)) if sets else ()
-    columns = Columns(replace(table, headers=headers, rows=rows), options, journal)
+    columns = LogColumns(replace(table, headers=headers, rows=rows), options, journal)
     columns.dates("date", ("mydate", "date"))
     cast_sets(columns, lengths=())
     columns.text("exercise", ("ename", "exercise"))

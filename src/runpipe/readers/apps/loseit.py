@@ -8,9 +8,9 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.durations import durations, flag
@@ -29,7 +29,7 @@ def read_loseit_foods(table: Table, options: LogOptions, name: str) -> FileReadi
     foods = _without_deleted(table)
     if len(foods.rows) < len(table.rows):
         journal.note(f"{len(table.rows) - len(foods.rows)} deleted rows are left out")
-    columns = Columns(foods, options, journal)
+    columns = LogColumns(foods, options, journal)
     columns.dates("date", ("date",), usual=False)
     columns.text("meal", ("meal", "type"))
     columns.text("food", ("name",))
@@ -40,7 +40,7 @@ def read_loseit_foods(table: Table, options: LogOptions, name: str) -> FileReadi
 def read_loseit_values(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read body fat (percent) or sleep (hours); the file's name alone says which it holds."""
     stem = PurePosixPath(name.replace("\\", "/").lower()).name
-    columns = Columns(_without_deleted(table), options, Journal(name))
+    columns = LogColumns(_without_deleted(table), options, Journal(name))
     columns.dates("date", ("date",), usual=False)
     if "fat" in stem and "body" in stem:
         columns.number("body_fat_frac", "body_fat", ("value",), unit="%")
@@ -58,7 +58,7 @@ def read_loseit_values(table: Table, options: LogOptions, name: str) -> FileRead
 
 def read_loseit_weights(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Lose It's weights; the file names no unit."""
-    columns = Columns(_without_deleted(table), options, Journal(name))
+    columns = LogColumns(_without_deleted(table), options, Journal(name))
     columns.dates("date", ("date",), usual=False)
     cast_mass(columns, ("weight",))
     rows = body_measurements(columns, "loseit_weights")

@@ -7,9 +7,9 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body import body_measurements, cast_mass
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.headers import Header
@@ -18,7 +18,7 @@ from runpipe.readers.tables.table import Table
 
 def read_macrofactor(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read MacroFactor's food log: foods with their time of eating."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("date",))
     columns.text("food", ("food name",))
     clock = table.find("time")
@@ -31,7 +31,7 @@ def read_macrofactor(table: Table, options: LogOptions, name: str) -> FileReadin
 
 def read_macrofactor_days(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read MacroFactor's day totals and scale weights; targets, trends and expenditure are its own guesses."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("date",))
     cast_mass(columns, ("weight", "scale weight"))
     fat = _fat_percent(table)

@@ -9,9 +9,9 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import ENERGY, cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.strength import EXERCISES, strength_sets
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
@@ -54,7 +54,7 @@ def name_span(name: str) -> tuple[date, date] | None:
 def read_nutrition(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read meals. A day's rows are to be summed; meals are named by the user, foods are not."""
     journal = Journal(name)
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", ("date",))
     columns.text("meal", ("meal",))
     columns.text("food", ("food name",))
@@ -73,7 +73,7 @@ def read_nutrition(table: Table, options: LogOptions, name: str) -> FileReading:
 def read_measurement(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read weights and body fat. The export names no unit of mass: see `body.mass_unit`."""
     journal = Journal(name)
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     columns.dates("date", ("date",))
     cast_mass(columns, ("weight",))
     fat = next(
@@ -97,7 +97,7 @@ def read_exercise(table: Table, options: LogOptions, name: str) -> FileReading:
     if not strength.rows:
         return FileReading(kind="mfp_exercise", ignored_reason=NOTHING)
     journal = Journal(name)
-    columns = Columns(strength, options, journal)
+    columns = LogColumns(strength, options, journal)
     columns.dates("date", ("date",))
     columns.text("exercise", EXERCISES)
     columns.number("sets", "sets", ("sets",))

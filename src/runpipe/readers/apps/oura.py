@@ -9,7 +9,7 @@ from typing import Any, Final
 from runpipe.model.logs import SleepNight
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, Record, TableFormat, has
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
@@ -31,7 +31,7 @@ OURA_NIGHT: Final = "long_sleep"
 
 def read_oura(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Oura's trends: one row a day of waking, lengths in seconds, ``None`` where unworn."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("date", "day"))
     cast_sleep(columns, OURA)
     cast_bounds(columns, ("bedtime start",), ("bedtime end",))

@@ -7,8 +7,8 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body import body_measurements, zero_is_missing
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.body_measures import body_measurements, zero_is_missing
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.scale_columns import MASS_UNITS
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
@@ -27,7 +27,7 @@ def is_renpho(table: Table) -> bool:
 
 def read_renpho(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Renpho's weigh-ins; zeros and ``--`` are measures the scale did not take."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", ("time of measurement", "date", "time"))
     clock = table.find("time")
     if clock is not None and columns.headers["date"] != clock:

@@ -10,9 +10,9 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, SheetFormat
-from runpipe.readers.logs.body import body_measurements, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, zero_is_missing
 from runpipe.readers.logs.diet import cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.logs.whole_tables import local_moment
 from runpipe.readers.options import LogOptions
@@ -63,9 +63,9 @@ def _table(sheet: Sheet) -> Table:
     return replace(table, headers=headers)
 
 
-def _columns(sheet: Sheet, options: LogOptions, name: str) -> Columns:
+def _columns(sheet: Sheet, options: LogOptions, name: str) -> LogColumns:
     table = _table(sheet)
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     for field_name, word in (("date", "start time"), ("start", "start time"), ("end", "end time")):
         header = columns.dates(field_name, (word,))
         if header is not None:
@@ -73,7 +73,7 @@ def _columns(sheet: Sheet, options: LogOptions, name: str) -> Columns:
     return columns
 
 
-def _local(columns: Columns, field_name: str) -> list[Cell[Moment]]:
+def _local(columns: LogColumns, field_name: str) -> list[Cell[Moment]]:
     """Return UTC times on the clock whose offset stands beside them."""
     beside = columns.table.find("time offset")
     offsets = columns.table.cells(beside) if beside else [""] * len(columns.table.rows)
@@ -151,14 +151,14 @@ def _after(start: Cell[Moment], end: Cell[Moment]) -> Cell[Moment]:
     return end
 
 
-def _without_zero(columns: Columns, *field_names: str) -> None:
+def _without_zero(columns: LogColumns, *field_names: str) -> None:
     for name in field_names:
         header = columns.headers.get(name)
         if header is not None:
             columns.put(name, header, [cell or None for cell in columns.values(name)])
 
 
-def _asleep_where_only_in_bed(columns: Columns, end: Header | None) -> None:
+def _asleep_where_only_in_bed(columns: LogColumns, end: Header | None) -> None:
     """Count the time from start to end as sleep where the phone measured nothing else, and note it."""
     if end is None:
         return
@@ -179,7 +179,7 @@ def _asleep_where_only_in_bed(columns: Columns, end: Header | None) -> None:
         )
 
 
-def _forget(columns: Columns, *field_names: str) -> None:
+def _forget(columns: LogColumns, *field_names: str) -> None:
     for name in field_names:
         columns.cast.pop(name, None)
 

@@ -10,7 +10,7 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.gym_workouts import warmups, workout_length
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table, subset
@@ -87,7 +87,7 @@ def read_strong(table: Table, options: LogOptions, name: str) -> FileReading:
     table = _in_english(table)
     order = next(header for header in table.headers if header.name == "set order")
     sets = subset(table, lambda row: bool(SET.match(row.cells[order.index])))
-    columns = Columns(sets, options, Journal(name))
+    columns = LogColumns(sets, options, Journal(name))
     columns.dates("date", ("date",))
     cast_sets(columns, lengths=("seconds",))
     _drop_unitless_distance(columns)
@@ -99,7 +99,7 @@ def read_strong(table: Table, options: LogOptions, name: str) -> FileReading:
     return finish("strong", columns.journal, strength_sets(columns, "strong"), columns.span())
 
 
-def _drop_unitless_distance(columns: Columns) -> None:
+def _drop_unitless_distance(columns: LogColumns) -> None:
     header = columns.headers.get("distance_m")
     if header is not None and header.unit is None and columns.table.find("distance unit") is None:
         columns.put("distance_m", header, [None] * len(columns.table.rows))

@@ -10,9 +10,9 @@ from typing import Final
 from runpipe.model.logs import BodyMeasurement
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body import body_measurements
+from runpipe.readers.logs.body_measures import body_measurements
 from runpipe.readers.logs.gym_workouts import workout_length
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.scale_columns import MASS_UNITS
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
@@ -65,13 +65,13 @@ def read_stronglifts(table: Table, options: LogOptions, name: str) -> FileReadin
         Header("Weight", "weight", weight.unit if weight else None, width + 1),
     )
     long = replace(table, headers=headers, rows=tuple(_long_rows(table, sets)))
-    columns = Columns(long, options, Journal(name))
+    columns = LogColumns(long, options, Journal(name))
     columns.dates("date", ("date",), usual=False)
     cast_sets(columns, lengths=())
     workout_length(columns, ("duration",))
     columns.text("workout", ("workout name", "workout"))
     lifted = strength_sets(columns, "stronglifts")
-    body = Columns(replace(table, errors=(), notes=()), options, columns.journal)
+    body = LogColumns(replace(table, errors=(), notes=()), options, columns.journal)
     body.dates("date", ("date",), usual=False)
     body.number("mass_kg", "body_mass", ("body weight",))
     weighed = list(dict.fromkeys(body_measurements(body, "stronglifts_body")))

@@ -7,7 +7,7 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import parse_offset
@@ -37,7 +37,7 @@ def read_whoop_cycles(table: Table, options: LogOptions, name: str) -> FileReadi
 
 
 def _whoop(table: Table, options: LogOptions, journal: Journal, kind: str) -> FileReading:
-    columns = Columns(table, options, journal)
+    columns = LogColumns(table, options, journal)
     cast_sleep(columns, WHOOP, default_unit="min")
     cast_bounds(columns, ("sleep onset",), ("wake onset",))
     zone = table.find("cycle timezone")

@@ -9,8 +9,8 @@ from typing import Any, Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body import body_measurements
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.body_measures import body_measurements
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, MASS_UNITS, WEIGHT_WORDS
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
@@ -74,7 +74,7 @@ def read_withings(table: Table, options: LogOptions, name: str) -> FileReading:
     masses = [header for header in table.headers if header.unit in MASS_UNITS]
     weight = _weight(table) or masses[0]
     fat = table.find(*FAT_MASS_WORDS) or (masses[1] if weight is masses[0] else None)
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", (table.headers[0].name,))
     columns.number("mass_kg", "body_mass", (weight.name,))
     if fat is not None:
@@ -84,7 +84,7 @@ def read_withings(table: Table, options: LogOptions, name: str) -> FileReading:
     return finish("withings_weight", columns.journal, rows, columns.span())
 
 
-def _body_fat(columns: Columns, header: Header) -> None:
+def _body_fat(columns: LogColumns, header: Header) -> None:
     what = quantity("body_fat")
     fractions: list[Cell[float]] = []
     lean: list[Cell[float]] = []
@@ -110,7 +110,7 @@ def is_withings_sleep(table: Table) -> bool:
 def read_withings_sleep(table: Table, options: LogOptions, name: str) -> FileReading:
     """Read Withings' nights: ISO times with offset, stages in seconds."""
     table = _in_english(table)
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     cast_sleep(columns)
     stages = [columns.values(field) for field in ("light_s", "deep_s", "rem_s")]
     header = table.find("light")

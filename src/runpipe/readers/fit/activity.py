@@ -18,13 +18,13 @@ from runpipe.readers.fit.messages import (
     Clock,
     FitMessages,
     MessageColumns,
-    Row,
+    MessageRow,
     rows,
 )
-from runpipe.readers.fit.samples import read_samples
+from runpipe.readers.fit.record_samples import read_samples
 from runpipe.readers.fit.sets import strength_sets
 
-Timed = tuple[tuple[float, Row], ...]
+Timed = tuple[tuple[float, MessageRow], ...]
 _TIMER: Final = "timer"
 _UNKNOWN: Final = "unknown"
 _INDEX_MASK: Final = 0x0FFF
@@ -91,7 +91,7 @@ def _recording(
     if span.row is None and samples.has("distance_m"):
         facts = replace(facts, distance_m=float(np.nanmax(samples.distance_m)))
 
-    def ours(timed: Timed) -> Iterator[tuple[float, Row]]:
+    def ours(timed: Timed) -> Iterator[tuple[float, MessageRow]]:
         return ((at, row) for at, row in timed if span.holds(at, parts.spans))
 
     sets, about_sets = strength_sets(ours(parts.sets), facts)
@@ -133,7 +133,7 @@ def _timed(columns: MessageColumns, clock: Clock, field: str) -> Timed:
     )
 
 
-def _end_s(row: Row, at: float, span: SessionSpan, clock: Clock, *names: str) -> float:
+def _end_s(row: MessageRow, at: float, span: SessionSpan, clock: Clock, *names: str) -> float:
     """Return when a lap or split ended: by its length, else by its own end time."""
     start = at - span.start_s
     elapsed = row.number("total_elapsed_time")
@@ -146,7 +146,7 @@ def _end_s(row: Row, at: float, span: SessionSpan, clock: Clock, *names: str) ->
     return start
 
 
-def _lap(row: Row, at: float, span: SessionSpan, clock: Clock) -> Lap:
+def _lap(row: MessageRow, at: float, span: SessionSpan, clock: Clock) -> Lap:
     return Lap(
         start_s=at - span.start_s,
         end_s=_end_s(row, at, span, clock, "timestamp"),
@@ -160,7 +160,7 @@ def _lap(row: Row, at: float, span: SessionSpan, clock: Clock) -> Lap:
     )
 
 
-def _split(row: Row, at: float, span: SessionSpan, clock: Clock) -> Split:
+def _split(row: MessageRow, at: float, span: SessionSpan, clock: Clock) -> Split:
     return Split(
         kind=row.label("split_type") or _UNKNOWN,
         start_s=at - span.start_s,

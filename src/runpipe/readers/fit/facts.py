@@ -13,8 +13,8 @@ from runpipe.readers.fit.messages import (
     Clock,
     FitMessages,
     FloatArray,
+    MessageRow,
     RecordTimes,
-    Row,
     rows,
     to_utc,
 )
@@ -39,7 +39,7 @@ class SessionSpan:
     end_s: float
     sport: str | None
     sub_sport: str | None
-    row: Row | None
+    row: MessageRow | None
 
     def holds(self, at_s: float, spans: tuple[SessionSpan, ...]) -> bool:
         """Return whether an instant is this session's: the last that began before it, or the first."""
@@ -73,12 +73,12 @@ def session_spans(
     return (span,), ("the file ends before its totals: they were taken from the samples",)
 
 
-def _has_time(row: Row, clock: Clock) -> bool:
+def _has_time(row: MessageRow, clock: Clock) -> bool:
     times = (row.number("start_time"), row.number("timestamp"))
     return any(clock.second(time) is not None for time in times)
 
 
-def _span(row: Row, clock: Clock, stamps: FloatArray) -> SessionSpan | None:
+def _span(row: MessageRow, clock: Clock, stamps: FloatArray) -> SessionSpan | None:
     start = clock.second(row.number("start_time"))
     end = clock.second(row.number("timestamp"))
     elapsed = row.number("total_elapsed_time", "total_timer_time")

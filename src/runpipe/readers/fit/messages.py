@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from runpipe.readers.fit.columns import Column, DeveloperField
-from runpipe.readers.tracks.clock import (
+from runpipe.readers.tracks.track_clock import (
     LATEST_S,
     MIN_AHEAD_S,
     IntArray,
@@ -228,7 +228,7 @@ class _Table:
         return self._labels[name][index]
 
 
-class Row:
+class MessageRow:
     """One message, field by field; `None` where nothing was written."""
 
     def __init__(self, table: _Table, index: int) -> None:
@@ -253,7 +253,7 @@ class Row:
         return self._table.label(name, self._index)
 
 
-def rows(columns: MessageColumns) -> list[Row]:
+def rows(columns: MessageColumns) -> list[MessageRow]:
     """Return the messages one by one, at most `MAX_ROWS` of them."""
     table = _Table(columns)
-    return [Row(table, i) for i in range(min(len(columns), MAX_ROWS))]
+    return [MessageRow(table, i) for i in range(min(len(columns), MAX_ROWS))]

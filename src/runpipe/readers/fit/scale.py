@@ -7,7 +7,7 @@ from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
 from runpipe.model.recording import FileReading
-from runpipe.readers.fit.messages import Clock, FitMessages, Row, rows, to_utc
+from runpipe.readers.fit.messages import Clock, FitMessages, MessageRow, rows, to_utc
 
 _INDEX_MASK: Final = 0x0FFF
 _PERCENT: Final = 100.0
@@ -43,7 +43,7 @@ def read_scale(
 
 
 def _choose_user(
-    fit: FitMessages, readings: list[Row], user_index: int | None
+    fit: FitMessages, readings: list[MessageRow], user_index: int | None
 ) -> tuple[int | None, tuple[str, ...]]:
     """Return whose readings to keep, and a note when that was a choice."""
     counts = Counter(row.whole("user_profile_index", _INDEX_MASK) for row in readings)
@@ -67,7 +67,7 @@ def _choose_user(
     )
 
 
-def _measurement(row: Row, clock: Clock) -> BodyMeasurement | None:
+def _measurement(row: MessageRow, clock: Clock) -> BodyMeasurement | None:
     stamp = clock.second(row.number("timestamp"))
     mass = row.number("weight")
     if stamp is None or not mass:

@@ -13,7 +13,7 @@ from typing import Final
 from runpipe.model.logs import Region, StrengthSet
 from runpipe.model.recording import SessionFacts
 from runpipe.readers.fit.columns import type_labels
-from runpipe.readers.fit.messages import Row, to_utc
+from runpipe.readers.fit.messages import MessageRow, to_utc
 
 SOURCE: Final = "fit"
 _UNKNOWN: Final = "unknown"
@@ -47,7 +47,7 @@ def _categories() -> dict[str, _Category]:
 
 
 def strength_sets(
-    timed: Iterable[tuple[float, Row]], facts: SessionFacts
+    timed: Iterable[tuple[float, MessageRow]], facts: SessionFacts
 ) -> tuple[tuple[StrengthSet, ...], tuple[str, ...]]:
     """Return a session's active sets in order, and a note when local time had to be guessed.
 
@@ -68,7 +68,7 @@ def strength_sets(
     return sets, notes
 
 
-def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> StrengthSet:
+def _strength_set(row: MessageRow, at: float, facts: SessionFacts, index: int) -> StrengthSet:
     offset = timedelta(seconds=facts.utc_offset_s or 0)
     begun = (facts.start_utc + offset).replace(tzinfo=None)
     category = row.label("category") or _UNKNOWN
@@ -93,7 +93,7 @@ def _strength_set(row: Row, at: float, facts: SessionFacts, index: int) -> Stren
     )
 
 
-def _exercise(row: Row, category: str) -> str:
+def _exercise(row: MessageRow, category: str) -> str:
     """Return the exercise's own name, the category's where the watch gives no more."""
     number = row.whole("category_subtype")
     names = type_labels(f"{category}_exercise_name") or {}

@@ -12,7 +12,7 @@ from typing import Final
 from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.energy_unit import bound_energy, check_energy_unit, settle_day_energy
 from runpipe.readers.logs.food_rows import eaten_rows
-from runpipe.readers.logs.journal import UNREAD, Columns, Journal, clock_of
+from runpipe.readers.logs.journal import UNREAD, Journal, LogColumns, clock_of
 from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.headers import Header, plain, unit_of
 from runpipe.readers.tables.table import Table
@@ -121,7 +121,7 @@ def eaten_header(table: Table, names: Sequence[str] = ENERGY) -> Header | None:
     return eaten.find(*names)
 
 
-def cast_diet(columns: Columns, energy_names: Sequence[str] = ENERGY) -> None:
+def cast_diet(columns: LogColumns, energy_names: Sequence[str] = ENERGY) -> None:
     """Cast energy and nutrients; decide the energy unit."""
     header = eaten_header(columns.table, energy_names)
     if header is not None:
@@ -143,7 +143,7 @@ def _in_grams(table: Table, names: Sequence[str]) -> Header | None:
     return replace(table, headers=tuple(h for h in table.headers if h.unit != "%")).find(*names)
 
 
-def _without_typing_errors(columns: Columns, header: Header, name: str) -> list[Cell[float]]:
+def _without_typing_errors(columns: LogColumns, header: Header, name: str) -> list[Cell[float]]:
     """Refuse amounts below zero, except in rows that correct others: without energy above zero."""
     cells = zip(
         columns.table.cells(header),
@@ -159,7 +159,9 @@ def _without_typing_errors(columns: Columns, header: Header, name: str) -> list[
     ]
 
 
-def diet_entries(columns: Columns, source: str, *, is_day_total: bool = False) -> list[DietEntry]:
+def diet_entries(
+    columns: LogColumns, source: str, *, is_day_total: bool = False
+) -> list[DietEntry]:
     """Make the entries of what was eaten; days of nothing but zeros were not logged.
 
     A day that lost an amount or a row to a bad cell is marked not complete.

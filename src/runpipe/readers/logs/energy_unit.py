@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import DietEntry
-from runpipe.readers.logs.journal import Columns, Journal
+from runpipe.readers.logs.journal import Journal, LogColumns
 from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.headers import Header
 from runpipe.readers.tables.log_quantities import log_rules, quantity
@@ -26,7 +26,7 @@ SETTLE_UNIT: Final = (
 )
 
 
-def check_energy_unit(columns: Columns) -> None:
+def check_energy_unit(columns: LogColumns) -> None:
     """Bring the cast column `energy_kcal` to kcal where the macronutrients say it is not.
 
     Says what it did in the journal's notes. Too few rows with energy and all macronutrients
@@ -74,7 +74,7 @@ def check_energy_unit(columns: Columns) -> None:
         columns.journal.note(text)
 
 
-def bound_energy(columns: Columns) -> None:
+def bound_energy(columns: LogColumns) -> None:
     """Refuse the energies that no food, meal or day can hold, now that the unit is known."""
     header = columns.headers.get("energy_kcal")
     if header is not None:
@@ -88,7 +88,7 @@ def bound_energy(columns: Columns) -> None:
         columns.put("energy_kcal", header, cast)
 
 
-def settle_day_energy(entries: Sequence[DietEntry], columns: Columns) -> list[DietEntry]:
+def settle_day_energy(entries: Sequence[DietEntry], columns: LogColumns) -> list[DietEntry]:
     """Return the entries in kcal, held to what people eat in a day.
 
     Where neither the header, the settings nor the macronutrients tell the unit, a usual day does:
@@ -153,7 +153,7 @@ def _is_tight(ratios: Sequence[float]) -> bool:
     return middle - low <= room and high - middle <= room
 
 
-def _ratios(columns: Columns, energies: Sequence[Cell[Any]]) -> list[float]:
+def _ratios(columns: LogColumns, energies: Sequence[Cell[Any]]) -> list[float]:
     macros = {name: columns.values(name) for name in KCAL_PER_G}
     alcohol = columns.values("alcohol_g")
     least = log_rules()["energy_unit.min_energy"]
@@ -177,7 +177,7 @@ def _amount(cell: Cell[Any]) -> float | None:
     return cell if isinstance(cell, float) else None
 
 
-def _rescale(columns: Columns, energies: Sequence[Cell[Any]], factor: float) -> None:
+def _rescale(columns: LogColumns, energies: Sequence[Cell[Any]], factor: float) -> None:
     header = columns.headers["energy_kcal"]
     columns.put("energy_kcal", header, [_scaled(cell, factor) for cell in energies])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from runpipe.readers.logs.journal import Columns
+from runpipe.readers.logs.journal import LogColumns
 from runpipe.readers.logs.sleep import elapsed_s
 from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import Moment
@@ -16,7 +16,7 @@ from runpipe.readers.tables.log_quantities import quantity
 WARMUP_WORDS: Final = frozenset({"w", "warmup", "warm up", "warm-up"})
 
 
-def warmups(columns: Columns, header: Header | None) -> None:
+def warmups(columns: LogColumns, header: Header | None) -> None:
     """Read from a column of set types which sets are warm-ups."""
     if header is not None:
         cells = columns.table.cells(header)
@@ -30,7 +30,7 @@ def between(start: Cell[Moment], end: Cell[Moment]) -> float | None:
     return elapsed_s(start, end)
 
 
-def workout_length(columns: Columns, names: Sequence[str]) -> None:
+def workout_length(columns: LogColumns, names: Sequence[str]) -> None:
     """Read the length of a workout from the first column of these names."""
     header = columns.table.find(*names)
     if header is None:
@@ -40,7 +40,7 @@ def workout_length(columns: Columns, names: Sequence[str]) -> None:
     columns.put("workout_s", header, possible(cast, columns))
 
 
-def possible(cast: Sequence[Cell[float]], columns: Columns) -> list[float | None]:
+def possible(cast: Sequence[Cell[float]], columns: LogColumns) -> list[float | None]:
     """Return lengths of workouts; one that never ends (a timer left running) is unknown."""
     longest = quantity("workout_duration").high
     candidates = [

@@ -68,7 +68,7 @@ class Journal:
         return ReadError(self.name, "no row of this log can be read", detail)
 
 
-class Columns:
+class LogColumns:
     """A table's columns, cast on demand; a column that the table lacks is all `None`."""
 
     def __init__(self, table: Table, options: LogOptions, journal: Journal) -> None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, SleepNight
 from runpipe.model.recording import FileReading
-from runpipe.readers.logs.body import body_measurements
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.body_measures import body_measurements
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.logs.strength import cast_measure
 from runpipe.readers.options import LogOptions
@@ -45,7 +45,7 @@ def read_long_table(
     """
     kind, metric_name, value_name = what
     metric = next(header for header in table.headers if header.name == metric_name)
-    base = Columns(table, options, journal)
+    base = LogColumns(table, options, journal)
     base.dates("date", ("day", "date"))
     rows: list[BodyMeasurement | SleepNight] = []
     for pattern, field_name, quantity_name in (
@@ -68,9 +68,9 @@ def _is_ours(cell: str) -> bool:
     return any(pattern.match(plain(cell)) for pattern in (MASS, FAT, SLEEP))
 
 
-def _part(table: Table, metric: Header, pattern: re.Pattern[str], base: Columns) -> Columns:
+def _part(table: Table, metric: Header, pattern: re.Pattern[str], base: LogColumns) -> LogColumns:
     rows = subset(table, lambda row: bool(pattern.match(plain(row.cells[metric.index]))))
-    columns = Columns(Table(rows.headers, rows.rows, rows.delimiter), base.options, base.journal)
+    columns = LogColumns(Table(rows.headers, rows.rows, rows.delimiter), base.options, base.journal)
     columns.sign = base.sign
     columns.dates("date", ("day", "date"))
     clock = table.find("time")
@@ -79,7 +79,7 @@ def _part(table: Table, metric: Header, pattern: re.Pattern[str], base: Columns)
     return columns
 
 
-def _cast(columns: Columns, field_name: str, quantity_name: str, value_name: str) -> None:
+def _cast(columns: LogColumns, field_name: str, quantity_name: str, value_name: str) -> None:
     cast_measure(columns, field_name, quantity_name, (value_name,), units_in="unit")
 
 

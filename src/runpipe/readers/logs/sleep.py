@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from runpipe.model.logs import SleepNight
-from runpipe.readers.logs.journal import Columns
+from runpipe.readers.logs.journal import LogColumns
 from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
 from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
@@ -28,7 +28,10 @@ ENDS: Final = ("end", "end time", "wake time", "woke up", "wake", "to")
 
 
 def cast_sleep(
-    columns: Columns, names: Mapping[str, Sequence[str]] | None = None, *, default_unit: str = "s"
+    columns: LogColumns,
+    names: Mapping[str, Sequence[str]] | None = None,
+    *,
+    default_unit: str = "s",
 ) -> None:
     """Cast the lengths (by `names`, else the plain names) and, if there, start and end."""
     what = quantity("asleep")
@@ -42,7 +45,7 @@ def cast_sleep(
     cast_bounds(columns, STARTS, ENDS)
 
 
-def cast_bounds(columns: Columns, starts: Sequence[str], ends: Sequence[str]) -> None:
+def cast_bounds(columns: LogColumns, starts: Sequence[str], ends: Sequence[str]) -> None:
     """Cast start and end; a bare time of day belongs to the date column (the day of waking)."""
     for field_name, names in (("start", starts), ("end", ends)):
         header = columns.table.find(*names)
@@ -84,7 +87,7 @@ def _before(start: Cell[Moment], end: Cell[Moment]) -> Cell[Moment]:
     return Bad(f"{first:%Y-%m-%d %H:%M}", "the sleep ends before it starts")
 
 
-def sleep_nights(columns: Columns, source: str) -> list[SleepNight]:
+def sleep_nights(columns: LogColumns, source: str) -> list[SleepNight]:
     """Make the nights of all dated rows; a row that measured nothing is left out."""
     zone = zone_of(columns.options.zone)
     nights: list[SleepNight] = []

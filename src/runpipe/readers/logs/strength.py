@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from runpipe.model.logs import Region, StrengthSet
 from runpipe.readers.logs.exercises import ExerciseKind, classify_exercise
-from runpipe.readers.logs.journal import UNREAD, Columns, clock_of
-from runpipe.readers.logs.reps import DoneReps, cast_reps
+from runpipe.readers.logs.journal import UNREAD, LogColumns, clock_of
+from runpipe.readers.logs.rep_cells import DoneReps, cast_reps
 from runpipe.readers.logs.zones import offset_at, zone_of
 from runpipe.readers.tables.cells import Bad, is_missing
 from runpipe.readers.tables.durations import durations
@@ -39,7 +39,7 @@ OWN_WEIGHT: Final = re.compile(
 
 
 def cast_sets(
-    columns: Columns,
+    columns: LogColumns,
     *,
     mass_names: Sequence[str] = ("weight",),
     lengths: Sequence[str] = ("duration", "seconds"),
@@ -55,7 +55,7 @@ def cast_sets(
     cast_lifted(columns, mass_names)
 
 
-def put_reps(columns: Columns, names: Sequence[str]) -> None:
+def put_reps(columns: LogColumns, names: Sequence[str]) -> None:
     """Cast the column of repetitions, as people write them."""
     header = columns.table.find(*names)
     if header is None:
@@ -69,7 +69,7 @@ def put_reps(columns: Columns, names: Sequence[str]) -> None:
         columns.journal.note(REPS_LISTED)
 
 
-def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
+def _lengths(columns: LogColumns, field_name: str, names: Sequence[str]) -> None:
     header = columns.table.find(*names)
     if header is None:
         return
@@ -80,7 +80,7 @@ def _lengths(columns: Columns, field_name: str, names: Sequence[str]) -> None:
 
 
 def cast_measure(
-    columns: Columns,
+    columns: LogColumns,
     field_name: str,
     what: str,
     names: Sequence[str],
@@ -108,7 +108,7 @@ def cast_measure(
     columns.note_estimates(header, joined)
 
 
-def cast_lifted(columns: Columns, names: Sequence[str]) -> None:
+def cast_lifted(columns: LogColumns, names: Sequence[str]) -> None:
     """Cast the lifted weight; without any unit it is left out, since lb and kg look alike here."""
     header = columns.table.find(*names)
     if header is None:
@@ -142,7 +142,7 @@ def _without_own_weight(table: Table, header: Header) -> Table:
     return replace(table, rows=tuple(rows))
 
 
-def strength_sets(columns: Columns, source: str) -> list[StrengthSet]:
+def strength_sets(columns: LogColumns, source: str) -> list[StrengthSet]:
     """Make the sets of all good rows.
 
     Cardio and stretching which gym logs also hold are left out, and so are sets of nothing; the
@@ -200,7 +200,7 @@ def _counts_of_sets(done: DoneReps, n_sets: int) -> tuple[int | None, ...]:
 
 
 def _strength_set(
-    columns: Columns, source: str, values: dict[str, Any], kind: ExerciseKind
+    columns: LogColumns, source: str, values: dict[str, Any], kind: ExerciseKind
 ) -> StrengthSet:
     moment = values["date"]
     clock = clock_of(values)

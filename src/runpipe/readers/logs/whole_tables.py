@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
-from runpipe.readers.logs.body import body_measurements, cast_mass, zero_is_missing
+from runpipe.readers.logs.body_measures import body_measurements, cast_mass, zero_is_missing
 from runpipe.readers.logs.diet import ENERGY, cast_diet, diet_entries
-from runpipe.readers.logs.journal import Columns, Journal, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.logs.zones import zone_of
 from runpipe.readers.options import LogOptions
@@ -48,7 +48,7 @@ def read_weigh_ins(
     table: Table, options: LogOptions, name: str, source: str, names: WeighInColumns
 ) -> FileReading:
     """Read a scale's weigh-ins; zeros are measures that it did not take."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     header = columns.dates("date", names.dates, usual=names.usual)
     if header is not None and names.is_utc:
         columns.put("date", header, to_zone(columns, columns.values("date")))
@@ -84,7 +84,7 @@ def read_foods(
     table: Table, options: LogOptions, name: str, source: str, names: FoodColumns
 ) -> FileReading:
     """Read a food diary: foods or meals, or a row per day."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", names.dates, usual=names.usual)
     columns.text("meal", names.meal)
     columns.text("food", names.food)
@@ -117,9 +117,9 @@ def read_nights(
     return finish(source, columns.journal, sleep_nights(columns, source), columns.span())
 
 
-def night_columns(table: Table, options: LogOptions, name: str, names: NightColumns) -> Columns:
+def night_columns(table: Table, options: LogOptions, name: str, names: NightColumns) -> LogColumns:
     """Return a sleep log's columns, cast."""
-    columns = Columns(table, options, Journal(name))
+    columns = LogColumns(table, options, Journal(name))
     columns.dates("date", names.dates, usual=names.usual)
     cast_sleep(columns, names.lengths, default_unit=names.unit)
     cast_bounds(columns, names.starts, names.ends)
@@ -131,7 +131,7 @@ def night_columns(table: Table, options: LogOptions, name: str, names: NightColu
     return columns
 
 
-def to_zone(columns: Columns, cells: Sequence[Cell[Moment]]) -> list[Cell[Moment]]:
+def to_zone(columns: LogColumns, cells: Sequence[Cell[Moment]]) -> list[Cell[Moment]]:
     """Return UTC moments as those of the athlete's zone; without a zone they stay as they are."""
     zone = zone_of(columns.options.zone)
     if zone is None:

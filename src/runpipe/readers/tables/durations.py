@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
-from runpipe.readers.tables.numeric import DecimalSign, Quantity, numbers, scale
+from runpipe.readers.tables.numeric import CellQuantity, DecimalSign, numbers, scale
 
 WORDED: Final = re.compile(
     r"^(?:PT)?(?:(\d+)\s*h(?:ours?|rs?)?)?[\s,]*(?:(\d+)\s*m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*s(?:ec(?:ond)?s?)?)?$",
@@ -50,7 +50,7 @@ def parse_duration(text: str, *, is_hours_first: bool = True) -> float | None:
 
 def durations(
     cells: Sequence[str],
-    quantity: Quantity,
+    quantity: CellQuantity,
     unit: str | None,
     sign: DecimalSign | None = None,
     *,

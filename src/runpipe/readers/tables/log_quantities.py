@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Final
 
 from runpipe.model.rules import Rules
-from runpipe.readers.tables.numeric import Quantity
+from runpipe.readers.tables.numeric import CellQuantity
 from runpipe.units import (
     KG_PER_LB,
     KG_PER_STONE,
@@ -67,7 +67,7 @@ def log_rules() -> Rules:
 
 
 @cache
-def quantity(name: str, default_unit: str | None = None) -> Quantity:
+def quantity(name: str, default_unit: str | None = None) -> CellQuantity:
     """Return a quantity by name, with another default unit if one is given.
 
     Parameters
@@ -82,7 +82,7 @@ def quantity(name: str, default_unit: str | None = None) -> Quantity:
     factors, default = _KINDS[name]
     rules = log_rules()
     low, high = rules[f"bounds.{name}.low"], rules[f"bounds.{name}.high"]
-    return Quantity(
+    return CellQuantity(
         name.replace("_", " "),
         factors,
         default_unit or default,

@@ -44,7 +44,7 @@ class DecimalSign(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class CellQuantity:
     """What a column measures: factors from each unit to ours, and the bounds of the possible.
 
     `default_unit` is used where neither cell nor header names a unit; `None` means that a
@@ -160,7 +160,10 @@ def to_float(text: str, sign: DecimalSign) -> float | None:
 
 
 def numbers(
-    cells: Sequence[str], quantity: Quantity, unit: str | None, elsewhere: DecimalSign | None = None
+    cells: Sequence[str],
+    quantity: CellQuantity,
+    unit: str | None,
+    elsewhere: DecimalSign | None = None,
 ) -> list[Cell[float]]:
     """Cast a column to our unit.
 
@@ -185,7 +188,11 @@ def numbers(
 
 
 def _amount_of_part(
-    cell: str, part: tuple[str, str | None], sign: DecimalSign, quantity: Quantity, unit: str | None
+    cell: str,
+    part: tuple[str, str | None],
+    sign: DecimalSign,
+    quantity: CellQuantity,
+    unit: str | None,
 ) -> Cell[float]:
     value = to_float(part[0], sign)
     if value is None:
@@ -194,7 +201,7 @@ def _amount_of_part(
     return scale(cell, value, (unit_of(part[1]) or part[1]) if part[1] else unit, quantity)
 
 
-def scale(cell: str, value: float, unit: str | None, quantity: Quantity) -> float | Bad:
+def scale(cell: str, value: float, unit: str | None, quantity: CellQuantity) -> float | Bad:
     """Bring a number to our unit; refuse what is no such quantity or out of its bounds."""
     unit = unit or quantity.default_unit
     if unit is None:

@@ -44,7 +44,7 @@ class _Column:
         return bool(self.texts) and (self.has_numbers or not NUMBER.match(cell))
 
 
-class Columns:
+class RowColumns:
     """What most rows of a table have in each column, to hold the others against."""
 
     def __init__(self, good: Sequence[Cells], delimiter: str) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
 from runpipe.readers.tables.headers import Header, split_header
-from runpipe.readers.tables.rejoin import Columns
+from runpipe.readers.tables.rejoin import RowColumns
 
 DELIMITERS: Final = (";", "\t", ",", "|")
 HEAD_LINES: Final = 25
@@ -332,7 +332,7 @@ def _joined(rows: Sequence[Row], width: int, delimiter: str) -> tuple[list[Row],
     good = [row.cells for row in rows if len(row.cells) == width]
     if not suspects or not good:
         return list(rows), 0
-    columns = Columns(good, delimiter)
+    columns = RowColumns(good, delimiter)
     joined = {
         row.line: cells
         for row in suspects

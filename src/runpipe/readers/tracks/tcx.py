@@ -18,7 +18,6 @@ from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import Samples
 from runpipe.readers.sport_words import sport_of
-from runpipe.readers.tracks.clock import MendedClock, right_year
 from runpipe.readers.tracks.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.tracks.points import (
     NESTED,
@@ -27,6 +26,7 @@ from runpipe.readers.tracks.points import (
     day_groups,
 )
 from runpipe.readers.tracks.tcx_laps import StatedLap, to_laps, total
+from runpipe.readers.tracks.track_clock import MendedClock, right_year
 from runpipe.readers.tracks.track_recording import Outing, to_recording
 from runpipe.readers.xml.stream import DEFAULT_LIMIT_BYTES, Piece, Shape, local_name, stream_xml
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from runpipe.model.recording import Event, OffsetSource, Recording, SessionFacts
 from runpipe.model.samples import CHANNELS, FloatArray, Samples
 from runpipe.readers.sport_words import is_on_foot
-from runpipe.readers.tracks.clock import MendedClock, Trail, mend_clock
 from runpipe.readers.tracks.points import count_both_legs, distance_along, drop_impossible
+from runpipe.readers.tracks.track_clock import MendedClock, Trail, mend_clock
 from runpipe.signal.spikes import position_spikes
 
 PAUSE_MIN_S: Final = 10.0

@@ -8,7 +8,7 @@ from typing import Final
 from runpipe.energy import lean_share, lost_tissue_kcal_per_kg
 from runpipe.judges.doses import clamp
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, below_light
+from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, below_light
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
@@ -89,7 +89,7 @@ def _reason(inputs: MuscleInputs, _: Terms, __: Rules) -> Finding:
     return finding("reason.energy_deficit", deficit=Quantity(inputs.deficit_kcal, "kcal/d"))
 
 
-def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
+def _coverage(view: WeekView, rules: ModelRules) -> FactorCoverage:
     """Return how sure the balance is, and what would make it surer: food days or weigh-ins."""
     value = 0.0
     if view.balance is not None and view.source is not EnergySource.PRIOR:
@@ -106,7 +106,7 @@ def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
         gaps.append(
             finding("gap.scale", least=rules.energy.quantity("scale.min_weigh_ins"), days=days)
         )
-    return Coverage(
+    return FactorCoverage(
         name="energy",
         value_frac=value,
         finding=finding(f"coverage.energy_{view.source}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek
+from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek
 from runpipe.judges.view.coverage import described_frac
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.findings import Finding, finding
@@ -28,8 +28,8 @@ def _text(week: RiskWeek) -> Finding:
     )
 
 
-def _coverage(view: WeekView, _: ModelRules) -> Coverage:
-    return Coverage(
+def _coverage(view: WeekView, _: ModelRules) -> FactorCoverage:
+    return FactorCoverage(
         name="sessions",
         value_frac=described_frac(view),
         finding=finding("coverage.sessions"),

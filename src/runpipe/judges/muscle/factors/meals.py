@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, above_light
+from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, above_light
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.findings import finding
 from runpipe.model.muscle import Light
@@ -27,10 +27,10 @@ def _light(week: RiskWeek) -> Light:
     return max(light, mild, key=_SEVERITY.index)
 
 
-def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
+def _coverage(view: WeekView, rules: ModelRules) -> FactorCoverage:
     n_timed = view.timing.n_timed_days
     partial = rules.risk["confidence.partial_times"] if n_timed else 0.0
-    return Coverage(
+    return FactorCoverage(
         name="times",
         value_frac=1.0 if n_timed >= WEEK_DAYS else partial,
         finding=finding("coverage.times", n=n_timed),

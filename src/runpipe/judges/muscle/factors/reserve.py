@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from runpipe.energy import by_sex
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift, above_light
+from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, Shift, above_light
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.view.week_view import WeekView
 from runpipe.model.athlete import Sex
@@ -41,14 +41,14 @@ def _light(week: RiskWeek) -> Light:
     return above_light(body.ffmi_kg_per_m2, _ok_kg_per_m2(week), low)
 
 
-def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
+def _coverage(view: WeekView, rules: ModelRules) -> FactorCoverage:
     body, risk = view.body, rules.risk
     method = body.body_fat_method if body.is_body_fat_measured else BodyFatMethod.UNKNOWN
     value = risk[f"confidence_body.{method}"] if body.mass_kg is not None else 0.0
     if body.sex is Sex.UNSPECIFIED:
         value *= risk["confidence.no_sex_factor"]
     gap = "gap.body_composition" if body.height_m else "gap.body_composition_or_height"
-    return Coverage(
+    return FactorCoverage(
         name="body_composition",
         value_frac=value,
         finding=_method(method) if body.is_body_fat_measured else _NOT_MEASURED,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Coverage, Factor, RiskWeek, Shift, above_light
+from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, Shift, above_light
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.ramps import held
@@ -57,11 +57,11 @@ def _light(week: RiskWeek) -> Light:
     return above_light(week.inputs.sleep_h, risk["sleep.reference_h"], risk["sleep.warn_h"])
 
 
-def _coverage(view: WeekView, _: ModelRules) -> Coverage:
+def _coverage(view: WeekView, _: ModelRules) -> FactorCoverage:
     n_nights = min(view.n_sleep_nights, WEEK_DAYS)
     n_more = WEEK_DAYS - view.n_sleep_nights
     more = finding("gap.sleep_more", n=n_more)
-    return Coverage(
+    return FactorCoverage(
         name="sleep",
         value_frac=n_nights / WEEK_DAYS,
         finding=finding("coverage.sleep", n=n_nights),

@@ -11,9 +11,9 @@ from runpipe.energy import Numbers
 from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factor import (
     Card,
-    Coverage,
     EffectShift,
     Factor,
+    FactorCoverage,
     RiskWeek,
     Shift,
     above_light,
@@ -136,9 +136,9 @@ def _reason(inputs: MuscleInputs, _: Terms, rules: Rules) -> Finding:
     )
 
 
-def _coverage(view: WeekView, rules: ModelRules) -> Coverage:
+def _coverage(view: WeekView, rules: ModelRules) -> FactorCoverage:
     has_log = knows_strength(view, rules)
-    return Coverage(
+    return FactorCoverage(
         name="strength",
         value_frac=float(has_log),
         finding=finding("coverage.strength" if has_log else "coverage.strength_none"),

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
-from runpipe.readers.logs.journal import Columns, Journal, clock_of
+from runpipe.readers.logs.journal import Journal, LogColumns, clock_of
 from runpipe.readers.options import LogOptions, MassUnit
 from runpipe.readers.tables.cells import Bad, Cell, is_missing
 from runpipe.readers.tables.headers import unit_of
@@ -62,7 +62,7 @@ def _plausible(middle: float, expected_kg: float | None) -> tuple[MassUnit | Non
     return None, ""
 
 
-def cast_mass(columns: Columns, names: Sequence[str], field_name: str = "mass_kg") -> None:
+def cast_mass(columns: LogColumns, names: Sequence[str], field_name: str = "mass_kg") -> None:
     """Cast the mass column, deciding its unit where neither header nor cells name one."""
     header = columns.table.find(*names)
     if header is None:
@@ -91,7 +91,7 @@ def _without_outliers(raw: Sequence[str], cast: Sequence[Cell[float]]) -> list[C
     ]
 
 
-def zero_is_missing(columns: Columns, *field_names: str) -> None:
+def zero_is_missing(columns: LogColumns, *field_names: str) -> None:
     """Replace zeros by missing values."""
     for name in field_names:
         header = columns.headers.get(name)
@@ -110,7 +110,7 @@ def zero_is_missing(columns: Columns, *field_names: str) -> None:
 
 
 def body_measurements(
-    columns: Columns, source: str, method: BodyFatMethod | None = None
+    columns: LogColumns, source: str, method: BodyFatMethod | None = None
 ) -> list[BodyMeasurement]:
     """Make the weigh-ins of all good rows; rows without any measure are left out."""
     rows = []

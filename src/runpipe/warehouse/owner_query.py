@@ -13,8 +13,8 @@ import duckdb
 from runpipe.errors import WarehouseError
 from runpipe.private import owner_only
 from runpipe.warehouse.connect import REBUILDS, connect_read
-from runpipe.warehouse.damage import is_damage
 from runpipe.warehouse.decode import fetch_column
+from runpipe.warehouse.unusable_database import is_damage
 
 if TYPE_CHECKING:
     import pandas as pd
