@@ -57,13 +57,15 @@ def one_day(day: datetime) -> str:
         )
     for hour in (8, 13, 19):
         at = day + timedelta(hours=hour)
-        for name, unit, value in (
+        for name, unit, amount in (
             ("EnergyConsumed", "Cal", 700),
             ("Protein", "g", 35),
             ("Carbohydrates", "g", 90),
             ("FatTotal", "g", 22),
         ):
-            parts.append(record(f"HKQuantityTypeIdentifierDietary{name}", "Diary", unit, at, value))
+            parts.append(
+                record(f"HKQuantityTypeIdentifierDietary{name}", "Diary", unit, at, amount)
+            )
     parts.append(
         record("HKQuantityTypeIdentifierBodyMass", "Scale", "kg", day + timedelta(hours=7), 70)
     )

@@ -48,7 +48,7 @@ def answers(record: Mapping[str, Any], rules: ModelRules) -> Iterator[dict[str, 
     first = history.first_date
     n_weeks = len(record["days"]) // 7
     energies = EnergyHistory(history, rules)
-    windows = [energies.window(first + timedelta(days=7 * w + 6), None) for w in range(n_weeks)]
+    windows = [energies.window(first + timedelta(days=7 * w + 6)) for w in range(n_weeks)]
     usable: list[BalanceDays] = [window for window in windows if window is not None]
     balances = iter(week_balances(usable, rules.energy))
     for week, window in enumerate(windows):

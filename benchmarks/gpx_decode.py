@@ -14,7 +14,8 @@ import gzip
 import math
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -42,6 +43,11 @@ def n_timed(data: bytes) -> int:
     return sum(p.time is not None for t in document.tracks for s in t.segments for p in s.points)
 
 
+def nearest(files: Sequence[bytes], n_bytes: int) -> bytes:
+    """Return the file whose size is nearest to a number of bytes."""
+    return min(files, key=lambda data: abs(len(data) - n_bytes))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -59,7 +65,7 @@ def main() -> None:
         if n_ours and n_ours != n_timed(data):
             raise SystemExit(f"{path.name}: {n_ours} points, gpxpy has {n_timed(data)}")
         ours, theirs = best_s(
-            options.repeat, lambda d=data: read_gpx(d, "x"), lambda d=data: gpxpy.parse(d)
+            options.repeat, partial(read_gpx, data, "x"), partial(gpxpy.parse, data)
         )
         ratios.append(theirs / ours)
         ours_mbps.append(len(data) / ours / 1e6)
@@ -68,10 +74,9 @@ def main() -> None:
     tcx_ratios, tcx_mbps = [], []
     for path in sorted(CORPUS.glob("*/*.tcx.gz"))[:: options.every]:
         data = gzip.decompress(path.read_bytes())
-        n = len(data)
-        beside = min(compared, key=lambda gpx, n=n: abs(len(gpx) - n))
+        beside = nearest(compared, len(data))
         ours, theirs = best_s(
-            options.repeat, lambda d=data: read_tcx(d, "x"), lambda d=beside: gpxpy.parse(d)
+            options.repeat, partial(read_tcx, data, "x"), partial(gpxpy.parse, beside)
         )
         tcx_ratios.append((len(data) / ours) / (len(beside) / theirs))
         tcx_mbps.append(len(data) / ours / 1e6)

@@ -69,8 +69,9 @@ def prose(tree: ast.Module) -> Iterator[str]:
         ):
             passed.update(ast.walk(node))
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and node not in passed and PROSE.search(node.value):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if node not in passed and PROSE.search(node.value):
             yield node.value
 
 

@@ -194,12 +194,13 @@ def _bend(card: Scorecard, measures: list[dict[str, float]]) -> Array:
 
 
 def _balanced(truth: npt.NDArray[np.int64], weight: Array) -> Array:
-    out = weight.copy()
+    out: Array = weight.copy()
     for k in range(len(FOUR)):
         mine = truth == k
         if mine.any():
             out[mine] *= (len(truth) / len(FOUR) / mine.sum()) ** BALANCE
-    return out / out.sum()
+    out /= out.sum()
+    return out
 
 
 def training_set(

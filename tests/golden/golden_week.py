@@ -172,7 +172,7 @@ def _run(
 
 def _history() -> list[SessionSummary]:
     """A steady 280 a day; hard runs by time only, so that they leave no kilometres behind."""
-    special = {}
+    special: dict[date, list[tuple[str, SessionType, int, int, float | None]]] = {}
     for week in (1, 2, 3):
         start = MONDAY - timedelta(days=7 * week)
         special[start] = [("hiit", SessionType.HIIT, 35, 8, None)]
