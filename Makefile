@@ -6,6 +6,8 @@
 # make docs   the documentation as a site, in build/docs
 # make fuzz   the long damage runs on every reader
 # make hostile  the long form of the hostile cases
+# make steps  10,000 random weeks, each with every input moved by a thousandth
+# make words  every rule moved, and every text that shows it
 # make dictionary  write docs/data-dictionary.md anew from the database
 # make pins   write constraints.txt anew from what is installed
 
@@ -31,7 +33,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo words test check fix bench docs fuzz hostile dictionary pins coverage clean
+.PHONY: demo steps words test check fix bench docs fuzz hostile dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)
@@ -83,6 +85,9 @@ fuzz: $(VENV)/.ready-dev
 
 hostile: $(VENV)/.ready-dev
 	RUNPIPE_HOSTILE_SEEDS=60 RUNPIPE_MANY_FILES=50000 $(BIN)/pytest -n 2 --timeout 3600 tests/hostile
+
+steps: $(VENV)/.ready-dev
+	RUNPIPE_RANDOM_WEEKS=10000 $(BIN)/pytest --timeout 3600 tests/unit/judges/test_oracle.py
 
 words: $(VENV)/.ready-dev
 	RUNPIPE_ALL_RULES=1 $(BIN)/pytest tests/unit/words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -22,8 +23,8 @@ from tests.golden.golden_week import golden_rules
 
 RULES = golden_rules()
 N_WEEKS = 500
-N_STEPPED = 400
-"""Weeks whose every input is moved; `benchmarks.steps` moves 10,000."""
+N_STEPPED = int(os.environ.get("RUNPIPE_RANDOM_WEEKS", "400"))
+"""Weeks whose every input is moved; the long form, `make steps`, moves 10,000."""
 SOURCES = {
     "both": EnergySource.DIET_AND_SCALE,
     "scale": EnergySource.SCALE,
