@@ -14,7 +14,11 @@ select
         ) as device_energy_kcal
     ),
     session_class.* exclude (athlete_id, session_id),
-    session_week.* exclude (athlete_id, session_id, week),
+    session_week.*
+    exclude (athlete_id, session_id, week)
+    replace (
+        if(session_week.energy_kcal is null, null, session_week.energy_sigma_frac) as energy_sigma_frac
+    ),
     coalesce(
         session_week.session_type in (
             'easy', 'long', 'tempo', 'race', 'hiit', 'sprint', 'hill_reps', 'hilly_run', 'trail'
