@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -20,17 +20,11 @@ from tests.recompute import real_athlete
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "recompute.md"
 SECTION = re.compile(r"^## (\d+)\. .*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 BLOCKS = [
-    (int(section[1]), block)
+    block
     for section in SECTION.finditer(DOCUMENT.read_text("utf-8"))
     for block in re.findall(r"```sql\n(.*?)```", section[0], re.DOTALL)
 ]
-CURRENT = frozenset({0, 2, 3, 9, 11})
-"""Sections of the second revision. The daily filter and the mixture (docs/adr/0150, 0151) have no
-SQL: the page says that the others tell of the first model."""
-SQL = "\n".join(block for section, block in BLOCKS if section in CURRENT)
-EVERY_SQL = "\n".join(block for _, block in BLOCKS)
-FIRST_MODEL = {("energy", "under_reporting.window_days"), ("risk", "score.midpoint_low_reserve")}
-"""Rules that the first model had: nothing that a current section compares is made with them."""
+SQL = "\n".join(BLOCKS)
 WEEK_ON_THE_PAGE = "2026-W46"
 COMPARED = ["number", "printed", "recomputed"]
 """What a query of the page answers with; one without `printed` says what only the page itself shows."""
@@ -59,14 +53,9 @@ class Athlete:
         self.conn.execute("set threads = 1")
 
     def answers(self, week: str) -> Iterator[tuple[list[str], list[tuple[object, ...]]]]:
-        """Run the page's queries for a week; return the columns and rows of each current one."""
-        for section, block in BLOCKS:
-            sql = block.replace(WEEK_ON_THE_PAGE, week)
-            if section not in CURRENT:  # what it leaves is used further down
-                with suppress(duckdb.Error):
-                    self.conn.execute(sql)
-                continue
-            answer = self.conn.execute(sql)
+        """Run the page's queries for a week; return the columns and rows of each."""
+        for block in BLOCKS:
+            answer = self.conn.execute(block.replace(WEEK_ON_THE_PAGE, week))
             yield [name for name, *_ in answer.description or ()], answer.fetchall()
 
     def view(self, name: str, week: str) -> Mapping[str, object]:
@@ -151,14 +140,13 @@ def test_every_number_of_the_weekly_views_is_on_the_page(sample: Athlete):
             " and data_type in ('DOUBLE', 'INTEGER')"
         ).fetchall()
     }
-    assert {name for name in numbers if not re.search(rf"\b{name}\b", EVERY_SQL)} == {"position"}
+    assert {name for name in numbers if not re.search(rf"\b{name}\b", SQL)} == {"position"}
 
 
 def test_every_constant_it_names_is_a_rule():
     named = set(re.findall(r"rule\('(\w+)', '([\w.]+)'\)", SQL))
     assert named
-    unknown = {(file, name) for file, name in named if name not in read_rules(file).by_name}
-    assert unknown <= FIRST_MODEL
+    assert [(file, name) for file, name in named if name not in read_rules(file).by_name] == []
 
 
 def test_the_rules_of_the_database_are_those_of_the_files(sample: Athlete):
