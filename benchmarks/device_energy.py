@@ -29,9 +29,9 @@ select
 from (
     select gross_energy_kcal, gross_energy_kcal / (mass_kg * distance_m / 1000) as cost
     from sessions
-    left join weekly_muscle_risk
-        on weekly_muscle_risk.athlete_id = sessions.athlete_id
-        and weekly_muscle_risk.week = strftime(sessions.local_date, '%G-W%V')
+    left join weekly_energy
+        on weekly_energy.athlete_id = sessions.athlete_id
+        and weekly_energy.week = strftime(sessions.local_date, '%G-W%V')
     where sport = 'running' and distance_m > 1000 and energy_method = 'run_distance'
         and list_has_any(flags, ['altitude_noise', 'altitude_glitch', 'altitude_constant'])
 )
