@@ -95,7 +95,7 @@ def top_load_au(loads_au: Sequence[float], rules: Rules) -> float | None:
     if n < rules["hard.top_min_sessions"]:
         return None
     in_order = sorted(loads_au)
-    top = in_order[int(rules["hard.top_frac"] * (n - 1))]
+    top = in_order[int(min(rules["hard.top_frac"], 1.0) * (n - 1))]
     n_alike = n - bisect_left(in_order, rules["hard.top_alike"] * top)
     if n_alike > rules["hard.top_crowd_frac"] * n:
         top = in_order[-1] * rules["hard.top_beyond"]

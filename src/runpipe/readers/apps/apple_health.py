@@ -204,6 +204,7 @@ def _body(amounts: Amounts) -> list[BodyMeasurement]:
             body_fat_method=BodyFatMethod.UNKNOWN
             if "body_fat_frac" in amounts[source, start]
             else None,
+            device=source or None,
             **amounts[source, start],
         )
         for source, start in _richest(amounts)

@@ -22,6 +22,7 @@ from runpipe.readers.tables.json_fields import (
     day_of,
     length_s,
     moment_of,
+    name_of,
 )
 
 STAGES: Final = {"deep": "deep_s", "rem": "rem_s", "light": "light_s", "wake": "awake_s"}
@@ -111,6 +112,7 @@ def read_weigh_in(
             mass_kg=amount_of(record["weight"], "body_mass", options.mass_unit),
             body_fat_frac=amount_of(fat, "body_fat", "%") if fat else None,
             body_fat_method=BodyFatMethod.UNKNOWN if fat else None,
+            device=name_of(record.get("source")),
         )
     ]
 

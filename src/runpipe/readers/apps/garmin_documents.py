@@ -12,7 +12,7 @@ from runpipe.readers.logs.journal import Journal
 from runpipe.readers.logs.main_sleep import MarkedSleep
 from runpipe.readers.logs.zones import zone_of
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.json_fields import amount_of, day_of, length_s, optional_moment
+from runpipe.readers.tables.json_fields import amount_of, day_of, length_s, name_of, optional_moment
 
 STAGES: Final = {
     "deep_s": "deepSleepSeconds",
@@ -116,6 +116,7 @@ def read_biometrics(
             mass_kg=amount_of(weighed["weight"], "body_mass", "g"),
             body_fat_frac=amount_of(fat, "body_fat", "%") if fat else None,
             body_fat_method=BodyFatMethod.BIA if fat else None,
+            device=name_of(weighed.get("sourceType")),
         )
     ]
 

@@ -21,7 +21,7 @@ from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import parse_moment
 from runpipe.readers.tables.durations import durations
 from runpipe.readers.tables.headers import plain, unit_of
-from runpipe.readers.tables.json_fields import amount_of, length_s
+from runpipe.readers.tables.json_fields import amount_of, length_s, name_of
 from runpipe.readers.tables.log_quantities import quantity
 from runpipe.readers.tables.table import Table
 from runpipe.units import SECONDS_PER_HOUR
@@ -191,6 +191,7 @@ def _body_point(point: Record, unit: str | None, name: str) -> list[DocumentRow]
             local_time=when.time(),
             source=SOURCE,
             body_fat_method=method,
+            device=name_of(point.get("source")),
             **amounts,
         )
     ]

@@ -55,6 +55,11 @@ def amount_of(value: object, what: str, unit: str | None = None) -> float | None
     return amount
 
 
+def name_of(value: object) -> str | None:
+    """Return what is written as a name, such as that of a scale, `None` for all else."""
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
 def day_of(text: object) -> date:
     """Return the day of an ISO date or time; raise ValueError for one that no log can have."""
     day = date.fromisoformat(str(text)[:10])
