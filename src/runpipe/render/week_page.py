@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from runpipe.model.energy import EnergyBalance, EnergySource
-from runpipe.model.findings import Finding, Quantity
+from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import BAND_UNCERTAIN, Band, FactorCard, Light
 from runpipe.model.report import (
     AfterRun,
@@ -354,7 +354,13 @@ class _View:
         names = {f.name for f in grave}
         if "see_physician" in names or "see_physician_periods" in names:
             grave = [f for f in grave if not f.name.startswith("low_energy_availability")]
-        return list(dict.fromkeys(say(f.finding, self.language) for f in grave))[:_MAX_FLAGS]
+        low = [f.finding for f in grave if f.name == "depletion"]
+        if len(low) > 1:  # one sentence for all of them, in the place of the first
+            several = finding("flag.depletion_several", n=len(low))
+            spoken = [several if f.name == "depletion" else f.finding for f in grave]
+        else:
+            spoken = [f.finding for f in grave]
+        return list(dict.fromkeys(say(f, self.language) for f in spoken))[:_MAX_FLAGS]
 
     def _after(self, after: AfterRun) -> dict[str, str]:
         line = after.session.line
