@@ -283,7 +283,7 @@ class SessionTrace:
     """A session thinned for a picture: one mean per stretch of `step_s`, NaN where nothing is.
 
     All arrays have shape ``(n,)``; entry i speaks for ``[i * step_s, (i + 1) * step_s)``. An
-    empty `cadence_spm` is none.
+    empty `cadence_spm` or `power_w` is none.
     """
 
     step_s: float
@@ -291,6 +291,7 @@ class SessionTrace:
     heart_rate_bpm: FloatArray
     altitude_m: FloatArray
     cadence_spm: FloatArray = field(default_factory=lambda: np.empty(0))
+    power_w: FloatArray = field(default_factory=lambda: np.empty(0))
 
     def __len__(self) -> int:
         """Return the number of stretches."""

@@ -17,8 +17,14 @@ from runpipe.words import quantities as q
 _PLOT_PX: Final = 300.0
 _WIDTH: Final = 1000.0
 _ROUTE_BOX: Final = 360.0
-_LEAST_SPANS: Final = {"speed": 1.6, "heart": 20.0, "altitude": 20.0, "cadence": 20.0}
-_HEIGHTS: Final = {"speed": 4.0, "heart": 2.4, "altitude": 1.6, "cadence": 1.4}
+_LEAST_SPANS: Final = {
+    "speed": 1.6,
+    "heart": 20.0,
+    "altitude": 20.0,
+    "power": 60.0,
+    "cadence": 20.0,
+}
+_HEIGHTS: Final = {"speed": 4.0, "heart": 2.4, "altitude": 1.6, "power": 1.4, "cadence": 1.4}
 _MANY_TICKS_S: Final = (300, 600, 900, 1800, 3600, 7200, 14400)
 _MAX_TICKS: Final = 6
 _MIN_FIGURES: Final = 2
@@ -144,9 +150,12 @@ class _SessionView:
             "speed": trace.speed_mps,
             "heart": trace.heart_rate_bpm,
             "altitude": trace.altitude_m,
+            "power": trace.power_w,
             "cadence": trace.cadence_spm,
         }
         shown = {n: v for n, v in channels.items() if np.isfinite(v).sum() > _MIN_FIGURES}
+        if "power" in shown:  # it says how hard, which cadence hardly does; one of the two has room
+            shown.pop("cadence", None)
         if not shown:
             return None
         step = _WIDTH / max(1, len(trace))

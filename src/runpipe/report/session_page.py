@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -40,6 +41,7 @@ _MIN_REPS: Final = 2
 _SPLIT_M: Final = {Units.METRIC: 1000.0, Units.IMPERIAL: 1609.344}
 _MIN_SPLIT_FRAC: Final = 0.1
 _HEART_AFTER_S: Final = 10.0
+_ALIKE_FRAC: Final = 0.1
 _SAME_REPS: Final = 2
 _SAME_LENGTH_FRAC: Final = 0.25
 _SAME_DISTANCE_FRAC: Final = 0.15
@@ -115,6 +117,7 @@ def thin(trace: Trace) -> SessionTrace:
         heart_rate_bpm=_mean(trace.heart_rate_bpm, stretch, n, trace.is_recorded),
         altitude_m=_mean(trace.altitude_m, stretch, n, trace.is_recorded),
         cadence_spm=_mean(trace.cadence_spm, stretch, n, trace.is_recorded),
+        power_w=_mean(trace.power_w, stretch, n, trace.is_recorded),
     )
 
 
@@ -385,6 +388,9 @@ def _what_was_run(
 ) -> Finding | None:
     work = [bout.end_s - bout.start_s for bout in bouts if bout.kind is BoutKind.WORK]
     if line.label in {SessionLabel.SPRINT, SessionLabel.HIIT} and len(work) >= _MIN_REPS:
+        if len(work) > 1 and max(work) - min(work) <= _ALIKE_FRAC * max(work):
+            length = Quantity(median(work), "s")
+            return finding(f"why_label.{line.label}_alike", n=len(work), length=length)
         return finding(
             f"why_label.{line.label}",
             n=len(work),

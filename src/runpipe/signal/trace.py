@@ -45,7 +45,7 @@ class Trace:
         Never NaN where `is_recorded`; 0 in pauses; all NaN when nothing tells the speed.
     distance_m
         Cumulative and never falling; NaN when nothing tells it.
-    altitude_m, heart_rate_bpm, cadence_spm, lat_deg, lon_deg
+    altitude_m, heart_rate_bpm, cadence_spm, power_w, lat_deg, lon_deg
         Interpolated inside recorded stretches; NaN where there is nothing.
     is_recorded
         False in pauses and unrecorded gaps.
@@ -61,6 +61,7 @@ class Trace:
     altitude_m: FloatArray
     heart_rate_bpm: FloatArray
     cadence_spm: FloatArray
+    power_w: FloatArray
     lat_deg: FloatArray
     lon_deg: FloatArray
     is_recorded: BoolArray
@@ -121,6 +122,7 @@ def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
         altitude_m=on_grid("altitude_m"),
         heart_rate_bpm=on_grid("heart_rate_bpm"),
         cadence_spm=on_grid("cadence_spm"),
+        power_w=on_grid("power_w"),
         lat_deg=on_grid("lat_deg"),
         lon_deg=on_grid("lon_deg"),
         is_recorded=recorded,
@@ -151,8 +153,8 @@ def _empty() -> Trace:
     none = np.zeros(0)
     return Trace(
         t_s=none, speed_mps=none, distance_m=none, altitude_m=none, heart_rate_bpm=none,
-        cadence_spm=none, lat_deg=none, lon_deg=none, is_recorded=np.zeros(0, dtype=np.bool_),
-        speed_source="none",
+        cadence_spm=none, power_w=none, lat_deg=none, lon_deg=none,
+        is_recorded=np.zeros(0, dtype=np.bool_), speed_source="none",
     )  # fmt: skip
 
 

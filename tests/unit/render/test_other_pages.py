@@ -27,10 +27,13 @@ from tests.unit.render.reading import well_formed, words
 from tests.unit.report.test_session import JUDGED
 
 
-def session_report(seconds: int = 3300) -> SessionReport:
+def session_report(seconds: int = 3300, **channels: np.ndarray) -> SessionReport:
     t_s = np.arange(seconds, dtype=float)
     work = (t_s > 600) & ((t_s - 600) % 420 < 240)
-    channels = {"speed_mps": np.where(work, 4.3, 2.6), "heart_rate_bpm": np.where(work, 165.0, 140)}
+    channels |= {
+        "speed_mps": np.where(work, 4.3, 2.6),
+        "heart_rate_bpm": np.where(work, 165.0, 140),
+    }
     bouts = tuple(
         Bout(
             kind=BoutKind.WORK,
@@ -67,12 +70,21 @@ def test_a_session_shows_its_repetitions_and_why() -> None:
     assert "Even: all five within 0 seconds per kilometre of each other." in text
     assert "1 4:00 1,032 m 3:53 3:00 165" in text
     assert "5 4:00 1,032 m 3:53 – 165" in text
-    assert "Five hard stretches of 4 min to 4 min" in text
+    assert "Five hard stretches of 4 min, with easier parts between" in text
     assert "93 % sure." in text
     assert "runpipe label s118 sprint" in text
     tree = well_formed(page)
     drawings = list(tree.iter("rect"))
     assert len(drawings) == 5
+
+
+def test_power_is_drawn_in_the_place_of_cadence() -> None:
+    texts = [
+        words(render.session_html(session_report(**{name: np.full(3300, 180.0) for name in names})))
+        for names in (("cadence_spm",), ("cadence_spm", "power_w"))
+    ]
+    assert ["Steps per minute" in text for text in texts] == [True, False]
+    assert ["Power, watts" in text for text in texts] == [False, True]
 
 
 def test_a_session_without_samples_says_so() -> None:

@@ -21,6 +21,7 @@ def trace(bpm: np.ndarray, cadence: np.ndarray | None = None, **changed: object)
         "altitude_m": missing,
         "heart_rate_bpm": bpm,
         "cadence_spm": missing if cadence is None else cadence,
+        "power_w": missing,
         "lat_deg": missing,
         "lon_deg": missing,
         "is_recorded": np.ones(n, dtype=bool),
