@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from runpipe import render, report
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
@@ -23,6 +24,8 @@ from tests.builders_report import (
     sessions,
     withheld,
 )
+from tests.made_athletes import made_report
+from tests.unit.render.pseudo import PSEUDO, latin_words, spoken
 from tests.unit.render.reading import well_formed, words
 from tests.unit.report.test_session import JUDGED
 
@@ -76,6 +79,20 @@ def test_a_session_shows_its_repetitions_and_why() -> None:
     tree = well_formed(page)
     drawings = list(tree.iter("rect"))
     assert len(drawings) == 5
+
+
+@pytest.mark.parametrize("system", PSEUDO)
+@pytest.mark.parametrize("name", ["session", "index", "digest"])
+def test_no_word_of_these_pages_is_left_in_code(name: str, system: str) -> None:
+    language = PSEUDO[system]
+    built = session_report()
+    own = tuple(line for line in built.why if line.code != "plain")  # a test's, of no catalogue
+    page = {
+        "session": lambda: render.session_html(replace(built, why=own), language),
+        "index": lambda: render.index_html(index_report([*history(10), assessment()]), language),
+        "digest": lambda: render.digest_html(made_report("hungry"), language),
+    }[name]()
+    assert latin_words(spoken(page)) == set()
 
 
 def test_power_is_drawn_in_the_place_of_cadence() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,12 +11,13 @@ from lxml import html as lxml_html
 
 from runpipe import render, report
 from runpipe.model.findings import finding
-from runpipe.model.habits import ClockHours, Habits, MassUnit, Units, habits_of
+from runpipe.model.habits import habits_of
 from runpipe.model.muscle import Band
 from runpipe.model.week_facts import DayStatus
 from runpipe.words import Language, message, read_language, say
 from tests.builders_report import assessment, facts, history, muscle, sessions, withheld
 from tests.made_athletes import SITUATIONS, made_report
+from tests.unit.render.pseudo import PSEUDO, latin_words, spoken
 from tests.unit.render.reading import well_formed, words
 
 Golden = Callable[[str, str], None]
@@ -133,55 +134,11 @@ def test_the_same_quantity_agrees_in_both_systems() -> None:
     assert miles == pytest.approx(km / 1.609344, abs=0.06)
 
 
-def _pseudo(habits: Habits) -> Language:
-    """English with every letter of every message replaced, and Greek days and months."""
-    letters = {ord(c): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")}
-    letters |= {
-        ord(c.upper()): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")
-    }
-
-    def disguise(text: str) -> str:
-        parts = re.split(r"(\{[^}]*\})", text)
-        return "".join(p if p.startswith("{") else p.translate(letters) for p in parts)
-
-    messages: dict[str, str | dict[str, str]] = {}
-    for code, text in read_language().messages.items():
-        if code.startswith("date."):
-            messages[code] = text  # type: ignore[assignment]
-        elif isinstance(text, str):
-            messages[code] = disguise(text)
-        else:
-            messages[code] = {form: disguise(part) for form, part in text.items()}
-    return Language("pseudo", "el", messages, habits)
-
-
-PSEUDO = {
-    "metric": _pseudo(Habits()),
-    "imperial": _pseudo(Habits(units=Units.IMPERIAL, mass=MassUnit.ST, clock=ClockHours.H12)),
-}
-
-
-def _spoken(page: str) -> Iterator[str]:
-    """Every text of a page that a reader sees or hears, but for citations and commands."""
-    tree = lxml_html.document_fromstring(page)
-    for part in tree.xpath("//style | //script | //cite | //code | //bdi"):
-        part.drop_tree()
-    yield from tree.itertext()
-    for name in ("aria-label", "title", "data-says"):
-        yield from tree.xpath(f"//@{name}")
-
-
-def latin_words(texts: Iterator[str]) -> set[str]:
-    """What is still in plain letters, but for the product's own name."""
-    every = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)}
-    return every - {"runpipe"}
-
-
 @pytest.mark.parametrize("system", PSEUDO)
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_no_word_of_a_page_is_left_in_code(name: str, system: str) -> None:
     built, language = made_report(name), PSEUDO[system]
-    assert latin_words(_spoken(render.html(built, language))) == set()
+    assert latin_words(spoken(render.html(built, language))) == set()
     text = re.sub(r"^\|[-:| ]+$", "", render.markdown(built, language), flags=re.MULTILINE)
     foreign = {s.line.title for s in built.sessions if s.line.title}
     for title in foreign:
