@@ -47,7 +47,7 @@ def test_watching_for_a_day_takes_no_more_files_or_memory(tmp_path: Path, monkey
             path = folder / f"{looks}.csv"
             path.write_bytes(b"%d" % looks)
             os.utime(path, (1e9, 1e9))
-        if looks in {N_LOOKS // 3, N_LOOKS}:
+        if looks in {N_LOOKS // 3, 2 * N_LOOKS // 3, N_LOOKS}:
             gc.collect()
             sizes.append(
                 (len(list(Path("/proc/self/fd").iterdir())), tracemalloc.get_traced_memory()[0])
@@ -70,9 +70,10 @@ def test_watching_for_a_day_takes_no_more_files_or_memory(tmp_path: Path, monkey
         ):
             pass
     tracemalloc.stop()
-    (n_before, bytes_before), (n_after, bytes_after) = sizes
-    assert n_after <= n_before
-    assert bytes_after - bytes_before < 300_000
+    (n_first, bytes_first), (n_second, bytes_second), (n_third, bytes_third) = sizes
+    assert min(n_second - n_first, n_third - n_second) <= 0
+    # What leaks grows all the time; what is loaded once, by whatever else runs here, does not.
+    assert min(bytes_second - bytes_first, bytes_third - bytes_second) < 150_000
     assert len(inbox.arrival_ids(settings.paths)) >= N_LOOKS // 10 - 1
 
 

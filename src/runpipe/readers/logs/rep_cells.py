@@ -23,6 +23,8 @@ LIST: Final = re.compile(r"^\d{1,4}(?:\s*[,;/+]\s*\d{1,4}|\s+\d{1,4})+$")
 TIMES: Final = re.compile(r"^(\d{1,2})\s*(?:x|×|\*|sets? of)\s*(\d{1,4})$", re.IGNORECASE)
 SPAN: Final = re.compile(r"^(\d{1,4})\s*(?:-|–|to|bis)\s*(\d{1,4})$", re.IGNORECASE)
 MOST_SETS: Final = 50
+MOST_REPS_OF_A_SPAN: Final = 100
+"""Nobody plans so many as a range: two larger numbers are something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _counts(text: str) -> DoneReps | None:
     if times:
         return DoneReps((int(times[2]),) * int(times[1]))
     span = SPAN.match(text)
-    if span and int(span[1]) < int(span[2]):
+    if span and int(span[1]) < int(span[2]) <= MOST_REPS_OF_A_SPAN:
         return DoneReps(((int(span[1]) + int(span[2])) // 2,), is_estimate=True)
     if LIST.match(text):
         counts = tuple(int(part) for part in re.findall(r"\d+", text))
