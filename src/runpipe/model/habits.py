@@ -29,13 +29,6 @@ class ClockHours(StrEnum):
     H12 = "12"
 
 
-class WeekStart(StrEnum):
-    """The day on which a calendar's row begins; weeks themselves run from Monday (ISO)."""
-
-    MONDAY = "monday"
-    SUNDAY = "sunday"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """Units and clock of one reader."""
@@ -43,19 +36,17 @@ class Habits:
     units: Units = Units.METRIC
     mass: MassUnit = MassUnit.KG
     clock: ClockHours = ClockHours.H24
-    week_start: WeekStart = WeekStart.MONDAY
 
 
 _IMPERIAL: Final = frozenset({"US", "LR", "MM"})
 _MILES_AND_STONE: Final = frozenset({"GB"})
 _TWELVE_HOURS: Final = frozenset({"US", "CA", "AU", "NZ", "IN", "PH", "EG", "SA", "PK", "CO"})
-_SUNDAY_FIRST: Final = frozenset({"US", "CA", "JP", "IL", "BR", "MX", "IN", "PH", "ZA", "KR"})
 
 
 def habits_of(locale_name: str) -> Habits:
     """Return what is usual where a POSIX locale such as ``en_US.UTF-8`` is spoken.
 
-    A name without a country, such as ``C``, gives metric units, a 24-hour clock, Monday.
+    A name without a country, such as ``C``, gives metric units and a 24-hour clock.
     """
     territory = locale_name.partition(".")[0].partition("@")[0].partition("_")[2]
     is_imperial = territory in _IMPERIAL
@@ -64,5 +55,4 @@ def habits_of(locale_name: str) -> Habits:
         units=Units.IMPERIAL if is_imperial or is_british else Units.METRIC,
         mass=MassUnit.LB if is_imperial else MassUnit.ST if is_british else MassUnit.KG,
         clock=ClockHours.H12 if territory in _TWELVE_HOURS else ClockHours.H24,
-        week_start=WeekStart.SUNDAY if territory in _SUNDAY_FIRST else WeekStart.MONDAY,
     )

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.habits import ClockHours, Habits, MassUnit, Units, WeekStart
+from runpipe.model.habits import ClockHours, Habits, MassUnit, Units
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.settings.nearest import did_you_mean
 from runpipe.settings.read_rules import SOURCES, read_sources
@@ -294,9 +294,6 @@ class ReportTable(Section):
     units: Units | None = _setting("kilometres and metres, or miles and feet", example="metric")
     mass: MassUnit | None = _setting("body weight in kilograms, pounds or stones", example="kg")
     clock: ClockHours | None = _setting("24 or 12 hours", example="24")
-    week_start: WeekStart | None = _setting(
-        "the first day of a row in calendars; weeks run from Monday", example="monday"
-    )
     mail_block: Text | None = _setting(
         "a Prefect notification block that gets each new week's digest", example="email/my-mail"
     )
@@ -311,7 +308,6 @@ class ReportTable(Section):
             units=self.units or usual.units,
             mass=self.mass or usual.mass,
             clock=self.clock or usual.clock,
-            week_start=self.week_start or usual.week_start,
         )
 
 
