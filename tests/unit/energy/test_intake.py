@@ -170,7 +170,7 @@ def test_runs_on_low_stores() -> None:
     light = at(20, 40.0, 20.0, offset=-1)
     assert "g/kg of carbohydrate" in (stores(light, BREAKFAST, session=long) or "")
     very_long = run(9, 150)
-    assert "an hour" in (stores(DINNER, BREAKFAST, session=very_long) or "")
+    assert "per hour" in (stores(DINNER, BREAKFAST, session=very_long) or "")
     gels = at(10, 0.0, 75.0)
     assert stores(DINNER, BREAKFAST, gels, session=very_long) is None
 
