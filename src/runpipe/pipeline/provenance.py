@@ -369,8 +369,13 @@ def _contents(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
 
 def _section(name: str) -> object:
     file, _, section = name.partition(".")
-    text = resources.files("runpipe").joinpath("rules", f"{file}.toml").read_text("utf-8")
-    return tomllib.loads(text)[section]
+    return _rules_file(file)[section]
+
+
+@cache
+def _rules_file(name: str) -> dict[str, object]:
+    text = resources.files("runpipe").joinpath("rules", f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 @cache
