@@ -55,6 +55,7 @@ def _parts() -> Iterator[str]:
     yield from _section("schedule", models.ScheduleTable)
     yield from _section("report", models.ReportTable)
     yield from _section("reading", models.ReadingTable)
+    yield from _section("engine", models.EngineTable)
     yield from _section("logs", models.LogsTable)
     yield from _section("logs.priority", models.PriorityTable)
     yield "## `[logs.columns.<domain>]`\n"

@@ -18,6 +18,7 @@ from runpipe.pipeline import night as nights
 from runpipe.pipeline.collect_files import task_of
 from runpipe.pipeline.read_file import ReadTask
 from runpipe.pipeline.results import FileOutcome, IngestSummary
+from runpipe.pipeline.supervise_readers import ReaderPool
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
 from tests.builders_fit import run
@@ -130,7 +131,7 @@ def check_undisturbed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tables(data)
     published = (data / "runpipe.duckdb").read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(nights.ReaderPool, "_start_process", _no_process)
+        patched.setattr(ReaderPool, "_start_process", _no_process)
         summary = night(data)
     assert summary.files == ()
     assert not summary.is_published

@@ -14,11 +14,10 @@ from runpipe.inbox import files_below
 from runpipe.model import archived
 from runpipe.pipeline.read_file import measure_all, reason_of, status_of
 from runpipe.pipeline.results import ClassifiedFile, ClassifiedSession
-from runpipe.pipeline.workers import start_workers
+from runpipe.pipeline.workers import map_in_workers
 from runpipe.settings import Settings, read_rules
 
 _MIN_FILES_FOR_WORKERS: Final = 12
-_CHUNK_FILES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _measure_files(files: Sequence[Path], settings: Settings) -> Iterable[tuple[_Measured, ...]]:
     if len(files) < _MIN_FILES_FOR_WORKERS:
         return [_measure_file(path) for path in files]
-    with start_workers(settings.n_workers) as workers:
-        return list(workers.map(_measure_file, files, chunksize=_CHUNK_FILES))
+    return map_in_workers(_measure_file, files, settings.n_workers)
 
 
 def _measure_file(path: Path) -> tuple[_Measured, ...]:

@@ -8,7 +8,6 @@ work with is taken out with a reason, and the night goes on without it (docs/adr
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import traceback
 from collections.abc import Iterator, Sequence
@@ -24,10 +23,10 @@ from runpipe.pipeline import partition
 from runpipe.pipeline.collect_files import collect
 from runpipe.pipeline.contain_trouble import JudgingError, Trouble, trouble_log
 from runpipe.pipeline.due import are_layers_due, is_athlete_due, owner_words
+from runpipe.pipeline.engines import Readers, open_readers
 from runpipe.pipeline.load_files import load
 from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.read_file import read_noted
-from runpipe.pipeline.reader_process import Limits
 from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.run import (
     OPEN_IN,
@@ -39,7 +38,6 @@ from runpipe.pipeline.run import (
     take_out_broken,
     touch,
 )
-from runpipe.pipeline.supervise_readers import ReaderPool
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
@@ -128,22 +126,17 @@ def _rebuilt_after_damage(paths: DataPaths) -> Iterator[None]:
 
 
 @contextmanager
-def _open_readers(settings: Settings) -> Iterator[ReaderPool]:
+def _open_readers(settings: Settings) -> Iterator[Readers]:
     """Give a night its readers; where files lie in the inbox, the first starts at once.
 
     A night that ends in order, also by an interrupt, leaves no note of what was being read.
     """
-    pool = ReaderPool(
-        read_noted,
-        settings.n_workers or os.cpu_count() or 1,
-        Limits(settings.max_memory_mb, settings.max_cpu_s),
-    )
     try:
-        if next(inbox.files_below(settings.paths.inbox), None) is not None:
-            pool.start()  # it takes its time; meanwhile the database is opened and files archived
-        yield pool
+        with open_readers(settings, read_noted) as readers:
+            if next(inbox.files_below(settings.paths.inbox), None) is not None:
+                readers.start()  # meanwhile the database is opened and files are archived
+            yield readers
     finally:
-        pool.close()
         shutil.rmtree(settings.paths.root / READING_NOTES, ignore_errors=True)
 
 

@@ -12,8 +12,9 @@ from runpipe import inbox, warehouse
 from runpipe.errors import is_interrupt
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble, reason_for
 from runpipe.pipeline.due import trouble_mark
+from runpipe.pipeline.engines import Readers
 from runpipe.pipeline.read_file import ReadTask
-from runpipe.pipeline.supervise_readers import ReaderPool, Reading
+from runpipe.pipeline.supervise_readers import Reading
 from runpipe.pipeline.upkeep import Upkeep
 from runpipe.settings import Settings
 
@@ -39,7 +40,7 @@ class Night:
     today: date
     now_utc: datetime
     building: warehouse.Next
-    readers: ReaderPool
+    readers: Readers
     arrived: set[tuple[str, str, str]] = field(default_factory=set)
     """Athlete, digest and path of every file that came in."""
     left_files: list[inbox.LeftFile] = field(default_factory=list)

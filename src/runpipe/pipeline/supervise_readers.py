@@ -43,6 +43,7 @@ _WALL_PER_CPU: Final = 3.0
 """On the clock a file may take so much, and so many times its processor time: for what only waits."""
 _ABORT_LIMIT_S: Final = 2.0
 _TRACE_BYTES: Final = 20_000
+_MAX_STARTS: Final = 3
 _MAX_DEATHS: Final = 3
 """Members of one archive that may end their process; then the rest of it is left alone."""
 
@@ -167,12 +168,23 @@ class ReaderPool:
             return Reading(tuple(files))
 
     def _take(self) -> _Process:
-        with self._lock:
-            process = self._idle.pop() if self._idle else None
-        if process is None:
-            process = self._start_process()
+        """Return a process that waits for work; one that was killed as it started is replaced."""
+        for _ in range(_MAX_STARTS - 1):
+            process = self._idle_or_new()
+            try:
+                process.wait_for_start()
+            except RunpipeError:
+                self._give_back(process, is_usable=False)
+            else:
+                return process
+        process = self._idle_or_new()
         process.wait_for_start()
         return process
+
+    def _idle_or_new(self) -> _Process:
+        with self._lock:
+            process = self._idle.pop() if self._idle else None
+        return process or self._start_process()
 
     def _start_process(self) -> _Process:
         process = _Process(self._read_file, self._limits)

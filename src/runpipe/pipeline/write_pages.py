@@ -25,7 +25,7 @@ from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
-from runpipe.pipeline.workers import start_workers
+from runpipe.pipeline.workers import map_in_workers
 from runpipe.private import owner_only
 from runpipe.settings import Settings
 from runpipe.words import Language, read_language, say
@@ -38,7 +38,6 @@ _N_WEEKS_WITH_SESSION_PAGES: Final = 8
 """Sessions of the latest weeks have a page of their own; `runpipe explain` makes any other."""
 _MIN_WEEKS_FOR_WORKERS: Final = 80
 """Below this, starting worker processes takes longer than the writing."""
-_CHUNK_WEEKS: Final = 10
 _INDEX: Final = "index"
 _TO_FIRST_DAY: Final = timedelta(days=6)
 
@@ -306,8 +305,7 @@ def _write_all(
     if len(due) < _MIN_WEEKS_FOR_WORKERS or n_workers == 1:
         return [_write(built, folder, language) for built in due]
     write = partial(_write_in_worker, folder=folder, habits=language.habits)
-    with start_workers(n_workers) as workers:
-        return list(workers.map(write, due, chunksize=_CHUNK_WEEKS))
+    return map_in_workers(write, due, n_workers)
 
 
 def _write_in_worker(built: WeeklyReport, folder: Path, habits: Habits) -> WrittenReport:

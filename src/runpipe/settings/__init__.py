@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runpipe.lazy import load_when_asked
 from runpipe.settings.nearest import did_you_mean, nearest
-from runpipe.settings.owner_settings import LogSettings, Settings
+from runpipe.settings.owner_settings import EngineKind, EngineSettings, LogSettings, Settings
 from runpipe.settings.paths import ONLY_ATHLETE, DataPaths, at_home, require_data_folder
 from runpipe.settings.read_rules import SOURCES, read_rules, read_sources
 from runpipe.settings.read_settings import read_settings
@@ -21,6 +21,8 @@ __all__ = [
     "ONLY_ATHLETE",
     "SOURCES",
     "DataPaths",
+    "EngineKind",
+    "EngineSettings",
     "LogSettings",
     "Settings",
     "at_home",

@@ -27,6 +27,7 @@ from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.habits import ClockHours, Habits, MassUnit, Units
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.settings.nearest import did_you_mean
+from runpipe.settings.owner_settings import EngineKind
 from runpipe.settings.read_rules import SOURCES, read_sources
 
 _PERCENT: Final = 0.01
@@ -315,7 +316,12 @@ class ReadingTable(Section):
     """How files are read."""
 
     workers: int = _number(
-        "processes that decode; 0 means one per core", 0, "processes", (0, 64), default=0
+        "processes that decode; 0 means one per core, 1 decodes in the night itself and starts none, "
+        "so that a file it cannot bear ends the night, once",
+        0,
+        "processes",
+        (0, 64),
+        default=0,
     )
     max_file_mb: int = _number(
         "larger files are kept and reported, not read", 512, "MB", (1, 65536), default=512
@@ -333,6 +339,21 @@ class ReadingTable(Section):
         "s",
         (1, 86400),
         default=600,
+    )
+
+
+class EngineTable(Section):
+    """Where files are read: on this machine, or on a cluster that sees the data folder too."""
+
+    kind: EngineKind = _setting(
+        "processes of this machine, or a cluster of Dask's or Ray's (`runpipe[dask]`, "
+        "`runpipe[ray]`)",
+        example="dask",
+        default=EngineKind.PROCESSES,
+    )
+    address: Text | None = _setting(
+        "where a cluster of kind dask or ray answers; without one it is started on this machine, with `workers` processes",
+        example="tcp://10.0.0.5:8786",
     )
 
 
@@ -474,4 +495,5 @@ class SettingsFile(Section):
     schedule: ScheduleTable = ScheduleTable()
     report: ReportTable = ReportTable()
     reading: ReadingTable = ReadingTable()
+    engine: EngineTable = EngineTable()
     logs: LogsTable = LogsTable()

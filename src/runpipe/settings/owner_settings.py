@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from enum import StrEnum
 from typing import Literal
 
 from runpipe.model.athlete import AthleteFacts
@@ -27,6 +28,22 @@ class LogSettings:
     sources: Mapping[Domain, tuple[str, ...]] = field(default_factory=lambda: SOURCES)
 
 
+class EngineKind(StrEnum):
+    """Where files are read."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
+    RAY = "ray"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """Where files are read; without an address a cluster is started on this machine."""
+
+    kind: EngineKind = EngineKind.PROCESSES
+    address: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything the owner can set.
@@ -46,6 +63,7 @@ class Settings:
     max_file_mb: int = 512
     max_memory_mb: int = 2048
     max_cpu_s: int = 600
+    engine: EngineSettings = field(default_factory=EngineSettings)
     logs: LogSettings = field(default_factory=LogSettings)
     habits: Habits = field(default_factory=Habits)
     mail_block: str | None = None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from runpipe.errors import SettingsError
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.habits import Habits, habits_of
-from runpipe.settings.owner_settings import LogSettings, Settings
+from runpipe.settings.owner_settings import EngineSettings, LogSettings, Settings
 from runpipe.settings.paths import ONLY_ATHLETE, DataPaths
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def _built(
         max_file_mb=file.reading.max_file_mb,
         max_memory_mb=file.reading.max_memory_mb,
         max_cpu_s=file.reading.max_cpu_s,
+        engine=EngineSettings(kind=file.engine.kind, address=file.engine.address),
         logs=_log_settings(file.logs),
     )
 

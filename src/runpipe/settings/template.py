@@ -50,6 +50,7 @@ def _lines() -> Iterator[str]:
         ("schedule", models.ScheduleTable),
         ("report", models.ReportTable),
         ("reading", models.ReadingTable),
+        ("engine", models.EngineTable),
         ("logs", models.LogsTable),
     ):
         yield f"# {model.__doc__}"
