@@ -24,11 +24,21 @@ class Data:
     """An opened data folder. Every answer is a pandas DataFrame of the published database.
 
     Reading never waits for a night and never disturbs one; each call sees what is published
-    at that moment.
+    at that moment, whatever connections of its own the process holds.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._database = DataPaths(folder).database
+    def __init__(self, folder: Path, *, is_team: bool = False) -> None:
+        self._paths = DataPaths(folder)
+        self._database = self._paths.team_database if is_team else self._paths.database
+        self._lake = self._paths.lake if is_team else None
+
+    def team(self) -> Data:
+        """Return all athletes of the folder: the same views, each with `month` as its last column.
+
+        It is there where the settings name athletes (``[athlete.anna]``). A condition on `month`,
+        such as ``month = '2026-11'``, reads the files of that month only.
+        """
+        return Data(self._paths.root, is_team=True)
 
     def sql(self, query: str, values: Sequence[object] = ()) -> pd.DataFrame:
         """Answer one read-only query; `values` stand for each ``?`` in it.
@@ -38,7 +48,7 @@ class Data:
         WarehouseError
             If there is no database yet, or the query is not one reading statement, or fails.
         """
-        return warehouse.dataframe(self._database, query, values)
+        return warehouse.dataframe(self._database, query, values, lake=self._lake)
 
     def sessions(self, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
         """Return the view `sessions` of one athlete, oldest first."""

@@ -511,6 +511,9 @@ def query(
         bool,
         typer.Option("--raw", help="With --csv: text as it is stored, unsafe in a spreadsheet."),
     ] = False,
+    is_team: Annotated[
+        bool, typer.Option("--team", help="Ask the views of all athletes of the folder.")
+    ] = False,
 ) -> None:
     """Ask the published database, read-only; it is never locked.
 
@@ -518,7 +521,7 @@ def query(
     """
     from runpipe import commands
 
-    table = commands.run_query(_settings(data), sql)
+    table = commands.run_query(_settings(data), sql, is_team=is_team)
     if as_json:
         output.as_json(table.records())
     elif as_csv:

@@ -10,15 +10,17 @@ from runpipe.private import owner_only
 from runpipe.settings import Settings
 
 
-def run_query(settings: Settings, sql: str) -> QueryResult:
-    """Answer one read-only query on the published database.
+def run_query(settings: Settings, sql: str, *, is_team: bool = False) -> QueryResult:
+    """Answer one read-only query on the published database, or on that of all athletes.
 
     Raises
     ------
     WarehouseError
         If there is no database yet, or the query is not one reading statement, or it fails.
     """
-    answer = warehouse.query(settings.paths.database, sql)
+    paths = settings.paths
+    database, lake = (paths.team_database, paths.lake) if is_team else (paths.database, None)
+    answer = warehouse.query(database, sql, lake=lake)
     return QueryResult(columns=answer.columns, rows=answer.rows)
 
 

@@ -38,6 +38,7 @@ from runpipe.pipeline.run import (
     take_out_broken,
     touch,
 )
+from runpipe.pipeline.team import update_lake
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
@@ -224,6 +225,7 @@ def publish(night: Night) -> IngestSummary:
         upkeep = replace(upkeep, archive_look=look_at_archive(paths))
     write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)
+    update_lake(night.settings)
     return IngestSummary(
         files=files,
         is_published=night.is_changed,

@@ -89,6 +89,7 @@ def _is_anything_due(settings: Settings, upkeep: Upkeep, today: date, now_utc: d
         or bool(inbox.unclaimed_folders(settings))
         or not is_as_published(paths, upkeep, now_utc)
         or upkeep.archive_look != look_at_archive(paths)
+        or (settings.is_team and not paths.team_database.exists())
         or _is_database_due(settings, today)
     )
 

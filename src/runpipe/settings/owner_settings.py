@@ -69,6 +69,11 @@ class Settings:
     mail_block: str | None = None
     sendmail: str | None = None
 
+    @property
+    def is_team(self) -> bool:
+        """Whether athletes are named, so that the folder is more than one owner's."""
+        return set(self.athletes) > {ONLY_ATHLETE}
+
     def athlete(self, athlete_id: str) -> AthleteFacts:
         """Return an athlete's facts; one who is not in the settings has none but a name."""
         facts = self.athletes.get(athlete_id)

@@ -47,6 +47,16 @@ class DataPaths:
         return self.root / "runpipe.duckdb"
 
     @property
+    def lake(self) -> Path:
+        """The public views of all athletes as Parquet, where the settings name several."""
+        return self.root / "lake"
+
+    @property
+    def team_database(self) -> Path:
+        """The public views over the lake, for any DuckDB client."""
+        return self.root / "team.duckdb"
+
+    @property
     def settings_file(self) -> Path:
         """The owner's settings."""
         return self.root / "runpipe.toml"

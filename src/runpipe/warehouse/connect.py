@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -39,9 +41,9 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
     """Open the published database for reading.
 
     It never waits and never fails because of a night that runs: the writer works on another
-    file. SQL reaches nothing but this database. Times are UTC. As long as any connection of a
-    process is open, further ones of that process see the same, perhaps older, database: close
-    all of them to see what was published since.
+    file. SQL reaches nothing but this database. Times are UTC. As long as any bounded connection
+    of a process is open, further ones of that process see the same, perhaps older, database. One
+    for an owner's question sees what is published now, whatever the process holds.
 
     Parameters
     ----------
@@ -49,8 +51,8 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
         ``runpipe.duckdb``.
     is_bounded
         Whether it holds no more in memory than a night may. An owner's own question is not: it
-        may take what DuckDB finds right for the machine. The first connection of a process to
-        the database decides for further ones beside it.
+        may take what DuckDB finds right for the machine. The first bounded connection of a
+        process to the database decides for further ones beside it.
 
     Raises
     ------
@@ -62,7 +64,10 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
             f"{published}: there is no database yet; `runpipe nightly` makes it from your files"
         )
     try:
-        conn = duckdb.connect(published, read_only=True, config=_CLOSED)
+        if is_bounded:
+            conn = duckdb.connect(published, read_only=True, config=_CLOSED)
+        else:
+            conn = _connect_anew(published)
         _require_ours(conn)
         is_locked_in = fetch_value(conn, "select current_setting('lock_configuration')")
         if not is_locked_in:  # a second connection of this process finds it locked already
@@ -74,6 +79,73 @@ def connect_read(published: Path, *, is_bounded: bool = True) -> duckdb.DuckDBPy
     except duckdb.Error as exc:
         raise WarehouseError(f"{published}: cannot be opened: {exc}{_hint(exc)}") from exc
     return conn
+
+
+def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in an instance of its own: DuckDB keeps one per path and process otherwise."""
+    conn = duckdb.connect(":memory:", config={**_CLOSED, "enable_external_access": "true"})
+    try:
+        conn.execute(f"set global temp_directory = {_quoted(Path(f'{path}.tmp'))}")
+        conn.execute(f"attach {_quoted(path)} as published (read_only)")
+        conn.execute("use published")
+        conn.execute("set global enable_external_access = false")
+    except duckdb.Error:
+        conn.close()
+        raise
+    return conn
+
+
+def connect_team(team: Path, lake: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database over all athletes for reading; SQL reaches it and the lake's files only.
+
+    Raises
+    ------
+    WarehouseError
+        If there is none, or it cannot be read.
+    """
+    if not team.exists():
+        raise WarehouseError(
+            f"{team}: there is no database of a team; the next night makes it where the settings "
+            "name athletes ([athlete.anna])"
+        )
+    conn = duckdb.connect(":memory:", config={**_CLOSED, "enable_external_access": "true"})
+    try:
+        conn.execute("set global timezone = 'UTC'")
+        conn.execute(f"set global temp_directory = {_quoted(Path(f'{team}.tmp'))}")
+        conn.execute(f"set global max_temp_directory_size = '{_MOST_ON_DISK}'")
+        conn.execute(f"attach {_quoted(team)} as team (read_only)")
+        conn.execute("use team")
+        conn.execute(f"set global allowed_directories = [{_quoted(lake)}]")
+        conn.execute("set global enable_external_access = false")
+        conn.execute("set lock_configuration = true")
+    except duckdb.Error as exc:
+        conn.close()
+        raise WarehouseError(f"{team}: cannot be opened: {exc}") from exc
+    return conn
+
+
+@contextmanager
+def attach_published(published: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for copying out of it: nothing but one folder can be written to.
+
+    Raises
+    ------
+    duckdb.Error
+        If it cannot be read.
+    """
+    with duckdb.connect(":memory:", config={"memory_limit": _NIGHT_MEMORY}) as conn:
+        conn.execute("set global timezone = 'UTC'")
+        conn.execute(f"set global temp_directory = {_quoted(Path(f'{published}.tmp'))}")
+        conn.execute(f"attach {_quoted(published)} as published (read_only)")
+        conn.execute("use published")
+        conn.execute(f"set global allowed_directories = [{_quoted(folder)}]")
+        conn.execute("set global enable_external_access = false")
+        yield conn
+
+
+def _quoted(path: Path) -> str:
+    text = str(path.resolve()).replace("'", "''")
+    return f"'{text}'"
 
 
 def _require_ours(conn: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.private import owner_only
-from runpipe.warehouse.connect import REBUILDS, connect_read
+from runpipe.warehouse.connect import REBUILDS, attach_published, connect_read, connect_team
 from runpipe.warehouse.decode import fetch_column
 from runpipe.warehouse.unusable_database import is_damage
 
@@ -45,8 +45,10 @@ _SMALLER: Final = (
 )
 
 
-def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
-    """Answer one read-only query on the published database.
+def query(
+    published: Path, sql: str, values: Sequence[object] = (), *, lake: Path | None = None
+) -> Rows:
+    """Answer one read-only query on the published database, or on the team's.
 
     Parameters
     ----------
@@ -56,6 +58,8 @@ def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
         One statement that reads. Nothing but the database can be reached with it.
     values
         For each ``?`` in it.
+    lake
+        The folder of the files that the team's database reads; `None` for a published one.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
         If there is no database, the SQL is not one reading statement, it fails, or its answer is
         too large.
     """
-    with _answering(published, sql) as conn:
+    with _answering(published, sql, lake) as conn:
         cursor = conn.execute(sql, list(values))
         columns = tuple(str(column[0]) for column in cursor.description)
         rows: list[tuple[Any, ...]] = []
@@ -74,9 +78,11 @@ def query(published: Path, sql: str, values: Sequence[object] = ()) -> Rows:
         return Rows(columns, tuple(rows))
 
 
-def dataframe(published: Path, sql: str, values: Sequence[object] = ()) -> pd.DataFrame:
+def dataframe(
+    published: Path, sql: str, values: Sequence[object] = (), *, lake: Path | None = None
+) -> pd.DataFrame:
     """Answer one read-only query with a pandas `DataFrame`; see `query`."""
-    with _answering(published, sql) as conn:
+    with _answering(published, sql, lake) as conn:
         return conn.execute(sql, list(values)).df()
 
 
@@ -102,23 +108,14 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
     names = view_names(published)
     directory.mkdir(parents=True, exist_ok=True)
     paths = tuple(directory / f"{name}.parquet" for name in names)
-    with duckdb.connect(":memory:") as conn:
-        try:
-            conn.execute(f"attach {_quoted(published)} as published (read_only)")
-            conn.execute("use published")
-            # from here on nothing but that folder can be reached
-            conn.execute(f"set allowed_directories = [{_quoted(directory)}]")
-            conn.execute("set enable_external_access = false")
+    try:
+        with attach_published(published, directory) as conn:
             for name, path in zip(names, paths, strict=True):
-                conn.execute(f"copy {name} to {_quoted(path)} (format parquet, compression zstd)")
-        except duckdb.Error as exc:
-            raise WarehouseError(f"{directory}: cannot be written to: {exc}") from exc
+                file = str(path.resolve()).replace("'", "''")
+                conn.execute(f"copy {name} to '{file}' (format parquet, compression zstd)")
+    except duckdb.Error as exc:
+        raise WarehouseError(f"{directory}: cannot be written to: {exc}") from exc
     return paths
-
-
-def _quoted(path: Path) -> str:
-    text = str(path.resolve()).replace("'", "''")
-    return f"'{text}'"
 
 
 @contextmanager
@@ -139,9 +136,12 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def _answering(published: Path, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def _answering(published: Path, sql: str, lake: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     # what does not fit into memory lies in a file while the query runs
-    with owner_only(), connect_read(published, is_bounded=False) as conn:
+    opened = (
+        connect_read(published, is_bounded=False) if lake is None else connect_team(published, lake)
+    )
+    with owner_only(), opened as conn:
         try:
             statements = conn.extract_statements(sql)
             if len(statements) != 1:

@@ -1,0 +1,178 @@
+"""Writing the parts of the lake that differ: one Parquet file per view, athlete and month."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import duckdb
+
+from runpipe.errors import WarehouseError
+from runpipe.warehouse.connect import attach_published
+from runpipe.warehouse.decode import fetch_map
+from runpipe.warehouse.lake.months import public_views, with_month
+
+_STAGING: Final = ".writing"
+_MOST_OPEN_FILES: Final = 100_000
+_ATHLETE_DIGESTS: Final = """
+with
+what as (
+    select athlete_id, hash(stage, name, digest) as digest from derived.provenance
+    union all
+    select athlete_id, hash(file) as digest from files as file
+)
+
+select athlete_id as key, count(*) || '-' || sum(digest::hugeint) as value
+from what
+where athlete_id in (select athlete_id from athletes)
+group by athlete_id
+"""
+_SAMPLES: Final = "samples"
+_SOURCE_OF_SAMPLES: Final = "session_files"
+"""A session's samples are made of these rows and of the code; reading them all again would take
+as long as the history is."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LakeFile:
+    """A file of the lake. Its month is `all` for a view whose rows are of no day."""
+
+    view: str
+    athlete_id: str
+    month: str
+
+
+def read_athlete_digests(conn: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return by athlete a digest of what all of an athlete's views are made of, without the code."""
+    return fetch_map(conn, _ATHLETE_DIGESTS)
+
+
+def write_partitions(
+    published: Path, lake: Path, before: Mapping[LakeFile, str], athlete_ids: Collection[str]
+) -> dict[LakeFile, str]:
+    """Write the files of some athletes whose rows differ from those of `before`; remove what is gone.
+
+    Each file is replaced whole, in one step. A kill leaves files of both kinds, and no note of
+    them: the next call writes them again.
+
+    Parameters
+    ----------
+    published
+        The published database.
+    lake
+        The lake's folder, made if needed.
+    before
+        The digest of each file of these athletes that the lake holds.
+    athlete_ids
+        Whose files.
+
+    Returns
+    -------
+    dict
+        The digest of each file of these athletes that the lake holds now.
+
+    Raises
+    ------
+    WarehouseError
+        If the database cannot be read, or the lake cannot be written to.
+    """
+    staging = lake / _STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    now: dict[LakeFile, str] = {}
+    try:
+        with _writing(published, staging, athlete_ids) as conn:
+            views = public_views(conn)
+            for view, columns in views.items():
+                if "athlete_id" in columns:
+                    now |= _write_view(conn, lake, view, views, before)
+    except (duckdb.Error, OSError) as exc:
+        raise WarehouseError(f"{lake}: cannot be written to: {exc}") from exc
+    for gone in before.keys() - now.keys():
+        for folder in _folders(lake / gone.view, gone.athlete_id):
+            shutil.rmtree(folder / f"month={gone.month}", ignore_errors=True)
+    shutil.rmtree(staging)
+    return now
+
+
+def remove_athlete(lake: Path, athlete_id: str) -> None:
+    """Remove all files of an athlete from the lake."""
+    for view in lake.iterdir():
+        if view.is_dir():
+            for folder in _folders(view, athlete_id):
+                shutil.rmtree(folder)
+
+
+@contextmanager
+def _writing(
+    published: Path, staging: Path, athlete_ids: Collection[str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with attach_published(published, staging) as conn:
+        conn.execute("set threads = 1")  # one file a partition
+        conn.execute(f"set partitioned_write_max_open_files = {_MOST_OPEN_FILES}")
+        conn.execute("create temp table due as select unnest(?::varchar[]) as athlete_id", [
+            sorted(athlete_ids)
+        ])  # fmt: skip
+        conn.execute("create temp table changed (athlete_id varchar, month varchar)")
+        yield conn
+
+
+def _write_view(
+    conn: duckdb.DuckDBPyConnection,
+    lake: Path,
+    view: str,
+    views: Mapping[str, tuple[str, ...]],
+    before: Mapping[LakeFile, str],
+) -> dict[LakeFile, str]:
+    source = _SOURCE_OF_SAMPLES if view == _SAMPLES else view
+    dated = with_month(source, views[source])
+    layout = "\n".join(views[view])
+    rows = conn.execute(
+        f"select athlete_id, month, md5(? || count(*) || '-' || sum(digest::hugeint))"  # noqa: S608
+        f" from (select row.athlete_id, row.month, hash(row) as digest from ({dated}) as row)"
+        " group by all",
+        [layout],
+    ).fetchall()
+    now = {LakeFile(view, athlete_id, month): digest for athlete_id, month, digest in rows}
+    changed = [file for file, digest in now.items() if before.get(file) != digest]
+    if changed:
+        conn.execute("delete from changed")
+        conn.execute(
+            "insert into changed select unnest(?::varchar[]), unnest(?::varchar[])",
+            [[file.athlete_id for file in changed], [file.month for file in changed]],
+        )
+        _copy(conn, lake, view, with_month(view, views[view]))
+    return now
+
+
+def _copy(conn: duckdb.DuckDBPyConnection, lake: Path, view: str, dated: str) -> None:
+    written = lake / _STAGING / view
+    quoted = str(written.resolve()).replace("'", "''")
+    conn.execute(
+        f"copy (select * from ({dated}) semi join changed using (athlete_id, month))"  # noqa: S608
+        f" to '{quoted}' (format parquet, compression zstd, partition_by (athlete_id, month))"
+    )
+    for folder in written.glob("athlete_id=*/month=*"):
+        target = lake / view / folder.relative_to(written)
+        target.mkdir(parents=True, exist_ok=True)
+        names = {file.name for file in folder.iterdir()}
+        for name in sorted(names):
+            (folder / name).replace(target / name)
+        for file in target.iterdir():
+            if file.name not in names:
+                file.unlink()
+
+
+def _folders(view: Path, athlete_id: str) -> list[Path]:
+    if not view.exists():
+        return []
+    return [
+        folder
+        for folder in view.iterdir()
+        if unquote(folder.name.removeprefix("athlete_id=")) == athlete_id
+    ]

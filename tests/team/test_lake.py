@@ -1,0 +1,189 @@
+"""The lake holds what the athletes' own views hold; a night rewrites only the months that differ."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+import runpipe
+from runpipe import pipeline
+from runpipe.cli.app import app
+from runpipe.errors import WarehouseError
+from runpipe.pipeline.team.update_lake import update_lake
+from runpipe.settings import read_settings
+from tests.builders_files import diet_csv, gpx
+from tests.night.nights import NOW, TODAY
+
+FIRST = datetime(2026, 9, 20, 6, 30, tzinfo=UTC)
+NAMES = ("anna", "bo", "zoë")
+
+
+def drop(data: Path, name: str, days: range) -> None:
+    folder = data / "inbox" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for day in days:
+        start = FIRST + timedelta(days=day, minutes=NAMES.index(name))
+        content = gpx(start, minutes=20 + day % 7, title=f"Run {day} of {name}")
+        (folder / f"run-{day}.gpx").write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("team")
+    sections = "\n".join(f'[athlete."{name}"]' for name in NAMES)
+    (data / "runpipe.toml").write_text(f"[reading]\nworkers = 1\n{sections}\n", "utf-8")
+    for name in NAMES:
+        drop(data, name, range(0, 50, 12))
+    (data / "inbox" / "anna" / "diet.csv").write_bytes(diet_csv(FIRST, n_days=5))
+    night(data)
+    return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy: its lake is the copy's own from the next night on."""
+    folder = tmp_path / "data"
+    shutil.copytree(made, folder)
+    return folder
+
+
+def night(data: Path) -> None:
+    pipeline.ingest(read_settings(data), paths=None, today=TODAY, now_utc=NOW)
+
+
+def differences(data: Path) -> Iterator[str]:
+    """Yield the views whose rows differ between the published database and the team's."""
+    with duckdb.connect(":memory:") as conn:
+        conn.execute(f"attach '{data / 'runpipe.duckdb'}' as own (read_only)")
+        conn.execute(f"attach '{data / 'team.duckdb'}' as team (read_only)")
+        names = conn.execute(
+            "select view_name from duckdb_views() where database_name = 'own'"
+            " and schema_name = 'main' and not internal"
+        ).fetchall()
+        assert len(names) > 30
+        for (name,) in names:
+            own, team = (f"select * from {each}.main.{name}" for each in ("own", "team"))  # noqa: S608
+            if name != "rules":
+                team = f"select * exclude (month) from team.main.{name}"  # noqa: S608
+            for one, other in ((own, team), (team, own)):
+                if conn.execute(f"{one} except all {other}").fetchall():
+                    yield name
+
+
+def test_all_views_hold_the_athletes_own_rows(made: Path):
+    assert not list(differences(made))
+    with duckdb.connect(made / "team.duckdb", read_only=True) as conn:
+        assert conn.execute("select distinct athlete_id from samples order by all").fetchall() == [
+            (name,) for name in NAMES
+        ]
+        months = conn.execute(
+            "select distinct month, strftime(local_date, '%Y-%m') from sessions order by all"
+        ).fetchall()
+        assert len(months) == 3
+        assert all(month == own for month, own in months)
+
+
+def test_columns_and_views_are_explained_as_the_athletes_own(made: Path):
+    def words(database: str) -> list[tuple[object, ...]]:
+        with duckdb.connect(made / database, read_only=True) as conn:
+            return conn.execute(
+                "select table_name, column_name, data_type, comment from duckdb_columns()"
+                " where schema_name = 'main' and column_name != 'month' order by all"
+            ).fetchall()
+
+    assert words("team.duckdb") == words("runpipe.duckdb")
+
+
+def test_two_new_files_rewrite_one_month_and_what_is_of_none(data: Path):
+    with pytest.MonkeyPatch.context() as patched:
+        written: list[frozenset[object]] = []
+        patched.setattr(
+            "runpipe.pipeline.night.update_lake", lambda all_: written.append(update_lake(all_))
+        )
+        drop(data, "bo", range(51, 53))
+        night(data)
+    [files] = written
+    assert {(file.athlete_id, file.month) for file in files} == {("bo", "2026-11"), ("bo", "all")}
+    assert not list(differences(data))
+
+
+def test_a_killed_update_is_made_whole_by_the_next(data: Path, monkeypatch: pytest.MonkeyPatch):
+    drop(data, "bo", range(51, 53))
+    with monkeypatch.context() as patched:
+        patched.setattr("runpipe.pipeline.night.update_lake", lambda _: None)
+        night(data)
+    assert list(differences(data))
+    with monkeypatch.context() as patched:
+        update = import_module("runpipe.pipeline.team.update_lake")
+        patched.setattr(update, "write_partitions", _killed_after(update.write_partitions))
+        with pytest.raises(KeyboardInterrupt):
+            update_lake(read_settings(data))
+    update_lake(read_settings(data))
+    assert not list(differences(data))
+
+
+def _killed_after(write):
+    def write_then_die(*args):
+        write(*args)
+        raise KeyboardInterrupt
+
+    return write_then_die
+
+
+def test_who_is_gone_from_the_database_is_gone_from_the_lake(data: Path):
+    lake = data / "lake"
+    assert list(lake.glob("*/athlete_id=zo*"))
+    shutil.rmtree(data / "archive")
+    (data / "runpipe.duckdb").unlink()
+    drop(data, "anna", range(3))
+    night(data)
+    assert not list(lake.glob("*/athlete_id=zo*"))
+    assert not list(differences(data))
+
+
+def test_the_team_is_asked_by_command_and_by_import(made: Path):
+    told = CliRunner().invoke(
+        app,
+        ["query", "select count(distinct athlete_id) as n from sessions", "--team", "--csv",
+         "--data", str(made)],
+    )  # fmt: skip
+    assert told.output.split() == ["n", "3"], told.output
+    frame = runpipe.open(made).team().sql("select distinct athlete_id from days order by all")
+    assert list(frame["athlete_id"]) == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    "sql", ["select * from read_csv('/etc/passwd')", "copy (select 1) to 'out.csv'"]
+)
+def test_a_question_reaches_the_lake_and_nothing_else(made: Path, sql: str):
+    with pytest.raises(WarehouseError):
+        runpipe.open(made).team().sql(sql)
+
+
+def test_a_single_owner_has_no_lake(tmp_path: Path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "run.gpx").write_bytes(gpx(FIRST, minutes=20, title="Run"))
+    night(tmp_path)
+    assert not (tmp_path / "lake").exists()
+    with pytest.raises(WarehouseError, match="no database of a team"):
+        runpipe.open(tmp_path).team().sql("select 1")
+
+
+def test_an_old_connection_of_the_process_does_not_bind_what_is_opened(data: Path):
+    ask = "select count(*) as n from sessions"
+    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as held:
+        [(before,)] = held.execute(ask).fetchall()
+        (data / "next").mkdir()
+        other = data / "next" / "runpipe.duckdb"
+        shutil.copyfile(data / "runpipe.duckdb", other)
+        with duckdb.connect(other) as conn:
+            conn.execute("delete from mart.session where athlete_id = 'bo'")
+        other.replace(data / "runpipe.duckdb")
+        assert runpipe.open(data).sql(ask)["n"][0] < before
