@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 import pytest
+from markupsafe import escape
 from typer.testing import CliRunner
 
 import runpipe
@@ -187,3 +190,21 @@ def test_an_old_connection_of_the_process_does_not_bind_what_is_opened(data: Pat
             conn.execute("delete from mart.session where athlete_id = 'bo'")
         other.replace(data / "runpipe.duckdb")
         assert runpipe.open(data).sql(ask)["n"][0] < before
+
+
+def test_a_coach_has_a_page_over_all(data: Path):
+    settings = read_settings(data)
+    pipeline.write_reports(settings)
+    page = (data / "reports" / "index.html").read_text("utf-8")
+    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as conn:
+        sentences = conn.execute(
+            "select text from weekly_flags where light in ('warn', 'caution')"
+            " qualify week = max(week) over ()"
+        ).fetchall()
+    assert all(str(escape(sentence)) in page for (sentence,) in sentences)
+    links = re.findall(r'<a href="([^"]+)"', page)
+    assert len(links) == len(NAMES)
+    assert all((data / "reports" / unquote(link)).exists() for link in links)
+    before = (data / "reports" / "index.html").stat().st_mtime_ns
+    pipeline.write_reports(settings)
+    assert (data / "reports" / "index.html").stat().st_mtime_ns == before

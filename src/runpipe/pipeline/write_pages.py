@@ -25,6 +25,7 @@ from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.results import WeekLine, WrittenReport
+from runpipe.pipeline.team import write_coach_page
 from runpipe.pipeline.workers import map_in_workers
 from runpipe.private import owner_only
 from runpipe.settings import Settings
@@ -177,6 +178,8 @@ def write_reports(
         with night_noted(settings.paths):
             for pages in athletes:
                 written.extend(_write_due(conn, pages, settings, only))
+            if week is None and athlete_id is None:
+                write_coach_page(conn, settings, _language(settings))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
 
 

@@ -1,7 +1,15 @@
 """Turns a report into HTML and Markdown."""
 
 from runpipe.render.environment import compile_templates
-from runpipe.render.pages import digest_html, digest_mail, html, index_html, markdown, session_html
+from runpipe.render.pages import (
+    digest_html,
+    digest_mail,
+    html,
+    index_html,
+    markdown,
+    session_html,
+    team_html,
+)
 
 __all__ = [
     "compile_templates",
@@ -11,4 +19,5 @@ __all__ = [
     "index_html",
     "markdown",
     "session_html",
+    "team_html",
 ]

@@ -12,10 +12,12 @@ from typing import Final
 from markupsafe import Markup
 
 from runpipe.model.report import IndexReport, Kind, SessionReport, WeeklyReport
+from runpipe.model.team_report import TeamReport
 from runpipe.printable import clean_text
 from runpipe.render.environment import html_environment, markdown_environment
 from runpipe.render.history_page import history_view
 from runpipe.render.session_page_view import session_view
+from runpipe.render.team_page import team_view
 from runpipe.render.week_page import week_view
 from runpipe.words import Language, read_language, say
 
@@ -60,6 +62,12 @@ def index_html(report: IndexReport, language: Language | None = None) -> str:
     """Write all weeks of an athlete as one page: years, months, bests."""
     spoken = language or read_language()
     return _page("history.html.j2", spoken, history_view(report, spoken))
+
+
+def team_html(report: TeamReport, language: Language | None = None) -> str:
+    """Write a team's week as one page: who needs a word, and why."""
+    spoken = language or read_language()
+    return _page("team.html.j2", spoken, team_view(report, spoken))
 
 
 def digest_html(report: WeeklyReport, language: Language | None = None) -> str:

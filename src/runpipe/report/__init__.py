@@ -2,6 +2,7 @@
 
 from runpipe.report.history import build_index
 from runpipe.report.session_page import build_session, find_last_time, thin
+from runpipe.report.team import build_team
 from runpipe.report.weekly import (
     TREND_WEEKS,
     PageLinks,
@@ -18,6 +19,7 @@ __all__ = [
     "build",
     "build_index",
     "build_session",
+    "build_team",
     "find_last_time",
     "page_name",
     "thin",
