@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import duckdb
+
+from runpipe.warehouse.decode import fetch
 
 UNDATED: Final = "all"
 """The month of rows that are of no day, such as an athlete's facts."""
 _FORMAT: Final = "'%Y-%m'"
 _COLUMNS: Final = """
-select view_name, list(column_name order by column_index)
+select view_name as name, list(column_name order by column_index) as columns
 from duckdb_views() inner join duckdb_columns()
     on view_name = table_name and duckdb_views.schema_name = duckdb_columns.schema_name
     and duckdb_views.database_name = duckdb_columns.database_name
@@ -21,9 +24,15 @@ group by view_name order by view_name
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    name: str
+    columns: tuple[str, ...]
+
+
 def public_views(conn: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, ...]]:
     """Return the columns of each public view, in order."""
-    return {name: tuple(columns) for name, columns in conn.execute(_COLUMNS).fetchall()}
+    return {view.name: view.columns for view in fetch(conn, _COLUMNS, _View)}
 
 
 def with_month(view: str, columns: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.connect import attach_published
-from runpipe.warehouse.decode import fetch_map
+from runpipe.warehouse.decode import fetch, fetch_map
 from runpipe.warehouse.lake.months import public_views, with_month
 
 _STAGING: Final = ".writing"
@@ -45,6 +45,13 @@ class LakeFile:
     view: str
     athlete_id: str
     month: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Digest:
+    athlete_id: str
+    month: str
+    digest: str
 
 
 def read_athlete_digests(conn: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -132,18 +139,21 @@ def _write_view(
     source = _SOURCE_OF_SAMPLES if view == _SAMPLES else view
     dated = with_month(source, views[source])
     layout = "\n".join(views[view])
-    rows = conn.execute(
-        f"select athlete_id, month, md5(? || count(*) || '-' || sum(digest::hugeint))"  # noqa: S608
+    rows = fetch(
+        conn,
+        f"select athlete_id, month, md5(? || count(*) || '-' || sum(digest::hugeint)) as digest"  # noqa: S608
         f" from (select row.athlete_id, row.month, hash(row) as digest from ({dated}) as row)"
         " group by all",
+        _Digest,
         [layout],
-    ).fetchall()
-    now = {LakeFile(view, athlete_id, month): digest for athlete_id, month, digest in rows}
+    )
+    now = {LakeFile(view, each.athlete_id, each.month): each.digest for each in rows}
     changed = [file for file, digest in now.items() if before.get(file) != digest]
     if changed:
         conn.execute("delete from changed")
         conn.execute(
-            "insert into changed select unnest(?::varchar[]), unnest(?::varchar[])",
+            "insert into changed by name"
+            " select unnest(?::varchar[]) as athlete_id, unnest(?::varchar[]) as month",
             [[file.athlete_id for file in changed], [file.month for file in changed]],
         )
         _copy(conn, lake, view, with_month(view, views[view]))

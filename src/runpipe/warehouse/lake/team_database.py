@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,17 +12,20 @@ import duckdb
 from runpipe.atomic_files import write_atomic
 from runpipe.errors import WarehouseError
 from runpipe.warehouse.connect import STORAGE_VERSION, attach_published
+from runpipe.warehouse.decode import fetch, fetch_value
 
 _STATEMENTS: Final = ".made/team.sql"
 _HIVE: Final = "hive_partitioning = true, hive_types = {'athlete_id': varchar, 'month': varchar}"
 _VIEWS: Final = (
-    "select view_name, comment from duckdb_views() where schema_name = 'main' and not internal"
-    " and database_name = current_database() order by view_name"
+    "select view_name as name, comment from duckdb_views() where schema_name = 'main'"
+    " and not internal and database_name = current_database() order by view_name"
 )
 _COLUMNS: Final = (
-    "select column_name, data_type, comment from duckdb_columns() where schema_name = 'main'"
-    " and database_name = current_database() and table_name = ? order by column_index"
+    "select column_name as name, data_type as kind, comment from duckdb_columns()"
+    " where schema_name = 'main' and database_name = current_database() and table_name = ?"
+    " order by column_index"
 )
+_RULES: Final = "select md5(string_agg(hash(rules)::varchar, '' order by hash(rules))) from rules"
 _MONTH: Final = (
     "Of its day; all where it is of no day. Filtering by it reads that month's files only"
 )
@@ -48,7 +52,8 @@ def write_team_database(published: Path, lake: Path, team: Path) -> bool:
         with duckdb.connect(
             following, config={"storage_compatibility_version": STORAGE_VERSION}
         ) as conn:
-            conn.execute(f"begin; {statements} commit;")
+            conn.execute(f"attach {_text(published.resolve())} as published (read_only)")
+            conn.execute(f"begin; {statements}\ncommit;")
         following.replace(team)
         write_atomic(noted, statements)
     except (duckdb.Error, OSError) as exc:
@@ -56,42 +61,46 @@ def write_team_database(published: Path, lake: Path, team: Path) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    name: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    kind: str
+    comment: str | None
+
+
 def _statements(conn: duckdb.DuckDBPyConnection, lake: Path) -> Iterator[str]:
-    for view, comment in conn.execute(_VIEWS).fetchall():
-        columns = conn.execute(_COLUMNS, [view]).fetchall()
-        if any(name == "athlete_id" for name, _, _ in columns):
-            yield _view(view, columns, lake)
-            yield f"comment on view {view} is {_text(comment)};"
-            yield f"comment on column {view}.month is {_text(_MONTH)};"
+    yield f"-- of rules {fetch_value(conn, _RULES)}"
+    for view in fetch(conn, _VIEWS, _View):
+        columns = fetch(conn, _COLUMNS, _Column, [view.name])
+        if any(column.name == "athlete_id" for column in columns):
+            yield _view(view.name, columns, lake)
+            yield f"comment on view {view.name} is {_text(view.comment)};"
+            yield f"comment on column {view.name}.month is {_text(_MONTH)};"
         else:
-            yield _table(conn, view, columns)
-            yield f"comment on table {view} is {_text(comment)};"
-        for name, _, words in columns:
-            if words:
-                yield f'comment on column {view}."{name}" is {_text(words)};'
+            rows = f"select * from published.{view.name} order by all"  # noqa: S608
+            yield f"create table {view.name} as {rows};"
+            yield f"comment on table {view.name} is {_text(view.comment)};"
+        for column in columns:
+            yield f'comment on column {view.name}."{column.name}" is {_text(column.comment)};'
 
 
-def _view(view: str, columns: list[tuple[str, str, str | None]], lake: Path) -> str:
+def _view(view: str, columns: Sequence[_Column], lake: Path) -> str:
     files = str((lake / view).resolve() / "*" / "*" / "*.parquet")
     if next((lake / view).glob("*/*/*.parquet"), None) is None:
-        nothing = ", ".join(f'null::{type_} as "{name}"' for name, type_, _ in columns)
+        nothing = ", ".join(f'null::{column.kind} as "{column.name}"' for column in columns)
         return f"create view {view} as select {nothing}, null::varchar as month where false;"
-    listed = ", ".join(f'"{name}"' for name, _, _ in columns)
+    listed = ", ".join(f'"{column.name}"' for column in columns)
     return (
         f"create view {view} as select {listed}, month"  # noqa: S608  (our own names)
         f" from read_parquet({_text(files)}, {_HIVE});"
     )
 
 
-def _table(
-    conn: duckdb.DuckDBPyConnection, view: str, columns: list[tuple[str, str, str | None]]
-) -> str:
-    listed = ", ".join(f'"{name}" {type_}' for name, type_, _ in columns)
-    rows = conn.execute(f"select * from {view} order by all").fetchall()  # noqa: S608
-    values = ", ".join(f"({', '.join(map(_text, row))})" for row in rows)
-    insert = f" insert into {view} values {values};" if rows else ""  # noqa: S608
-    return f"create table {view} ({listed});{insert}"
-
-
-def _text(value: object) -> str:
+def _text(value: str | Path | None) -> str:
     return "null" if value is None else "'" + str(value).replace("'", "''") + "'"
