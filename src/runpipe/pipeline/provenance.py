@@ -228,6 +228,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "report",
             "render",
             "pipeline/page_sources.py",
+            "pipeline/team/coach_page.py",
             "pipeline/write_pages.py",
             "settings/read_rules.py",
             "rules",
