@@ -25,8 +25,8 @@ from runpipe.warehouse.connect import (
     STORAGE_VERSION,
     connect_read,
     connect_write,
+    is_stored_as_now,
     rewrite,
-    storage_version,
 )
 from runpipe.warehouse.decode import fetch_value
 from runpipe.warehouse.tables import are_tables_current, make_tables
@@ -149,8 +149,7 @@ def _carry_on(published: Path) -> duckdb.DuckDBPyConnection | None:
     try:
         conn = connect_write(path)
         is_of_base = fetch_value(conn, _IS_OF_BASE, [base_id])
-        is_stored_as_now = storage_version(conn) == STORAGE_VERSION
-        if is_of_base and is_stored_as_now and are_tables_current(conn):
+        if is_of_base and is_stored_as_now(conn) and are_tables_current(conn):
             _log.info("carrying on with what an interrupted run left")
             return conn
     except (WarehouseError, duckdb.Error) as exc:
@@ -202,12 +201,12 @@ def _start(published: Path, base: Path | None) -> duckdb.DuckDBPyConnection:
 
 
 def _connect_stored(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the next database for writing, in the storage version that all clients read."""
+    """Open the next database for writing, stored as all clients read it and in blocks of today's size."""
     conn = connect_write(path)
-    if storage_version(conn) == STORAGE_VERSION:
+    if is_stored_as_now(conn):
         return conn
     conn.close()
-    _log.info("the database is written again for clients from DuckDB %s on", STORAGE_VERSION)
+    _log.info("the database is written again: for clients from DuckDB %s on", STORAGE_VERSION)
     copying = path.with_suffix(".copying")
     _remove(copying)
     rewrite(path, copying)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from runpipe.warehouse import connect_read, connect_write, make_tables, query
-from runpipe.warehouse.connect import Connection
+from runpipe.warehouse import connect_read, connect_write, make_tables, open_next, query
+from runpipe.warehouse.connect import STORAGE_VERSION, Connection, is_stored_as_now
 from runpipe.warehouse.decode import fetch_rows, fetch_value
+from tests.unit.warehouse.made import everything, judge, load
 
 N_SORTED = 4_000_000
 """Their sort takes more than the smallest memory below."""
@@ -60,3 +61,32 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path):
     left.write_bytes(b"left")
     with connect_write(tmp_path / "runpipe.next.duckdb"):
         assert not left.exists()
+
+
+def test_an_athlete_with_a_row_in_every_table_takes_little_room(tmp_path: Path):
+    path = tmp_path / "runpipe.duckdb"
+    with open_next(path) as following:
+        load(following.conn, everything())
+        judge(following.conn)
+        following.publish()
+    assert path.stat().st_size < 6_000_000
+
+
+def test_a_database_of_large_blocks_is_written_again(tmp_path: Path):
+    path, large = tmp_path / "runpipe.duckdb", tmp_path / "large.duckdb"
+    with open_next(path) as following:
+        load(following.conn, everything())
+        judge(following.conn)
+        following.publish()
+    before = query(path, "from sessions order by all")
+    config = {"default_block_size": "262144", "storage_compatibility_version": STORAGE_VERSION}
+    with duckdb.connect(large, config=config) as conn:
+        conn.execute(f"attach '{path}' as old (read_only)")
+        conn.execute("copy from database old to large")
+    large.replace(path)
+    with open_next(path) as following:
+        assert is_stored_as_now(following.conn)
+        following.publish()
+    assert query(path, "from sessions order by all") == before
+    with connect_read(path) as conn:
+        assert is_stored_as_now(conn)
