@@ -1,7 +1,7 @@
 """How time and storage grow with athletes and with history, and what a question over a team costs.
 
     python -m benchmarks.scale [--athletes 10 30 100] [--sessions 4] [--history 100 300 1000]
-                               [--team 1000 100]
+                               [--team 1000 100] [--prices 0.05 0.02]
 
 Sessions are made up: half an hour each, a point every two seconds. Whole commands are run, each in
 a process of its own (`runpipe ingest`, `runpipe nightly`, `runpipe query`), and all processor
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -29,20 +28,19 @@ import numpy as np
 
 RUNPIPE = str(Path(sys.executable).with_name("runpipe"))
 LAST = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-ASK = (
-    "select avg(speed_mps), avg(altitude_m), count(*) from samples where month = "
-    "(select max(month) from sessions)"
-)
+ASK = "select avg(speed_mps), avg(altitude_m), count(*) from samples where month = '2026-10'"
 HEAD = '<gpx version="1.1" creator="made up" xmlns="http://www.topografix.com/GPX/1/1"><trk><type>running</type><trkseg>'
 MINUTES, STEP_S = 30, 2
+PROJECTED = (1_000, 10_000, 100_000, 1_000_000)
 
 
 @dataclass(frozen=True)
 class Spent:
-    """What a command took: seconds by the clock and of the processor."""
+    """What a command took: seconds by the clock and of the processor, and its largest process."""
 
     wall_s: float
     cpu_s: float
+    peak_mb: float
 
 
 def session(start: datetime, seed: int) -> bytes:
@@ -84,16 +82,16 @@ def make(data: Path, n_athletes: int, n_sessions: int, n_workers: int = 0) -> No
 
 def run(*arguments: str) -> Spent:
     """Run `runpipe` with some arguments; raise where it fails."""
-    before, began = _children_cpu_s(), time.perf_counter()
-    subprocess.run(
-        [RUNPIPE, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [RUNPIPE, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    return Spent(time.perf_counter() - began, _children_cpu_s() - before)
-
-
-def _children_cpu_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"runpipe {' '.join(arguments)} ended with {process.returncode}")
+    wall_s = time.perf_counter() - began
+    return Spent(wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def size_mb(path: Path) -> float:
@@ -124,6 +122,7 @@ def by_athletes(root: Path, counts: Sequence[int], n_sessions: int) -> dict[str,
         first = run("ingest", "--data", str(data))
         note("first import, processor s", n, first.cpu_s)
         note("first import, s", n, first.wall_s)
+        note("first import, largest process, MB", n, first.peak_mb)
         note("database, MB", n, size_mb(data / "runpipe.duckdb"))
         note("lake, MB", n, size_mb(data / "lake"))
         for at, each in enumerate((0, n // 2)):
@@ -209,6 +208,36 @@ def table(figures: Mapping[str, Mapping[int, float]], unit: str) -> str:
     return "\n".join(lines)
 
 
+def projected(figures: Mapping[str, Mapping[int, float]], prices: tuple[float, float]) -> str:
+    """Return what the lines through the points say of larger teams, and what that would cost.
+
+    `prices` are those of a core for an hour and of a GB for a month.
+    """
+    hour, month = prices
+    lines = [
+        "| athletes | first import, core hours | once, at so much an hour | database and lake, GB "
+        "| a month | nothing new, s | two new files, s |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for n in PROJECTED:
+        hours = _at(figures["first import, processor s"], n) / 3600
+        stored_gb = (_at(figures["database, MB"], n) + _at(figures["lake, MB"], n)) / 1000
+        quiet_s = _at(figures["nothing new, processor s"], n)
+        small_s = _at(figures["two new files, processor s beyond start-up"], n)
+        lines.append(
+            f"| {n:,} | {hours:,.1f} | {hours * hour:,.2f} | {stored_gb:,.1f} "
+            f"| {stored_gb * month:,.2f} | {quiet_s:,.1f} | {small_s:,.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def _at(points: Mapping[int, float], n: int) -> float:
+    """Return a value for `n`, on the line through the last two points."""
+    *_, before, last = points
+    each = (points[last] - points[before]) / (last - before)
+    return points[last] + (n - last) * max(0.0, each)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -216,6 +245,13 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=4, help="of each athlete")
     parser.add_argument("--history", type=int, nargs="*", default=[100, 300, 1000])
     parser.add_argument("--team", type=int, nargs="*", default=[1000, 100])
+    parser.add_argument(
+        "--prices",
+        type=float,
+        nargs=2,
+        default=[0.05, 0.02],
+        help="of a core for an hour and a GB for a month, in any currency",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="runpipe-bench-") as temporary:
         root = Path(temporary)
@@ -223,7 +259,7 @@ def main() -> None:
         if options.athletes:
             most = max(options.athletes)
             parts += [
-                lambda: table(by_athletes(root, options.athletes, options.sessions), "athletes"),
+                lambda: _athletes_tables(root, options),
                 lambda: (
                     f"First import of {most} athletes: two workers end "
                     f"{workers(root, most, options.sessions):.2f} times sooner than one."
@@ -237,6 +273,12 @@ def main() -> None:
             parts.append(lambda: _team_line(root, *options.team))
         for part in parts:
             print(part(), end="\n\n", flush=True)
+
+
+def _athletes_tables(root: Path, options: argparse.Namespace) -> str:
+    figures = by_athletes(root, options.athletes, options.sessions)
+    projection = projected(figures, tuple(options.prices))
+    return f"{table(figures, 'athletes')}\n\n{projection}"
 
 
 def _team_line(root: Path, n_athletes: int, n_sessions: int) -> str:
