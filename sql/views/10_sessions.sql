@@ -15,7 +15,7 @@ select
     workout_name, -- Name of the planned workout, where there was one
     description, -- The file's own description
     label, -- What it was judged to be: sprint, hiit, hill, long_distance or other; NULL when logged by hand only
-    variant, -- What refines the label: easy, long, tempo, race, hilly_run, …
+    variant, -- What refines the label: recovery, easy, long, progression, tempo, race, hilly_run, …
     tags, -- What else it was, such as strides
     label_source, -- Who said the label: auto or user
     confidence_frac, -- How sure the label is [share, 0-1]

@@ -66,7 +66,8 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
     marked = find_lap_reps(trace, features.marks)
     structure, source = find_intervals(trace, easy, rules), StructureSource.TRACE
     if marked is not None:
-        by_laps = marked_structure(trace, marked.start, marked.end, rules)
+        planned = marked.source is StructureSource.WORKOUT and features.planned_reps is not None
+        by_laps = marked_structure(trace, marked.start, marked.end, rules, is_planned=planned)
         if by_laps is not None and by_laps.n_clear >= MIN_BURSTS:
             structure, source = by_laps, marked.source
     bursts = find_bursts(trace, easy, rules)

@@ -194,13 +194,17 @@ def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Struct
 
 
 def marked_structure(
-    trace: CompactTrace, start: IntArray, end: IntArray, rules: Rules
+    trace: CompactTrace, start: IntArray, end: IntArray, rules: Rules, *, is_planned: bool = False
 ) -> Structure | None:
-    """Return the structure of repeats that the watch marked; `None` if the trace refuses them."""
+    """Return the structure of repeats that the watch marked; `None` if the trace refuses them.
+
+    Of a workout that was run (`is_planned`) every clear repeat counts, alike or not.
+    """
     if start.shape[0] == 0 or not np.isfinite(trace.speed_mps).any():
         return None
     covered = np.concatenate(([0.0], np.cumsum(np.nan_to_num(trace.speed_mps))))
-    return _describe(trace.speed_mps, covered, rep_set(trace.speed_mps, start, end), rules)
+    bouts = rep_set(trace.speed_mps, start, end)
+    return _describe(trace.speed_mps, covered, bouts, rules, is_planned=is_planned)
 
 
 def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple[float, float]]:
@@ -239,7 +243,7 @@ def _structure(
 
 
 def _describe(
-    speed: FloatArray, covered: FloatArray, bouts: RepSet, rules: Rules
+    speed: FloatArray, covered: FloatArray, bouts: RepSet, rules: Rules, *, is_planned: bool = False
 ) -> Structure | None:
     """Describe bouts by those with a clear contrast, and the repeats among them."""
     start, end = bouts.start, bouts.end
@@ -250,7 +254,9 @@ def _describe(
     if not clear.any():
         return None
     clear_ones = rep_set(speed, start[clear], end[clear], bouts, bouts.speed_mps[clear])
-    alike = modal_cluster(clear_ones, speed, rules)
+    alike = clear_ones if is_planned else modal_cluster(clear_ones, speed, rules)
+    if alike.n == 1:  # a ladder: no two are alike, and all of them are its repeats
+        alike = clear_ones
     clear_s = float(bouts.seconds[clear].sum())
     order = alike.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(alike.seconds))))
     score = np.sqrt(min(float(clear.sum()), 12.0)) * float(contrast[clear].mean()) * (0.5 + order)

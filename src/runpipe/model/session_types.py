@@ -47,6 +47,7 @@ _HILL_VARIANTS: Final = {
 _LONG_VARIANTS: Final = {
     "long": SessionType.LONG,
     "tempo": SessionType.TEMPO,
+    "threshold_reps": SessionType.TEMPO,
     "race": SessionType.RACE,
 }
 _ONE_REGION_FRAC: Final = 0.25

@@ -5,11 +5,12 @@ from runpipe.classification.climbs import find_climbs
 from runpipe.classification.reps import (
     find_bouts,
     find_intervals,
+    marked_structure,
     modal_cluster,
     rep_set,
     split_sets,
 )
-from tests.builders import hill_repeats, intervals, mountain_run, steady_run
+from tests.builders import Leg, Session, hill_repeats, intervals, mountain_run, steady_run
 
 
 def _speed(*parts: tuple[int, float]) -> np.ndarray:
@@ -57,6 +58,26 @@ def test_structure_is_found_whatever_the_easy_speed_was_thought_to_be(features_o
         assert found is not None
         assert found.reps.n == 6, easy
         assert found.contrast == pytest.approx(1 - 2.0 / 4.3, abs=0.15)
+
+
+def test_a_ladder_counts_whole(features_of, rules):
+    rungs = [leg for seconds in (240, 150, 90, 50) for leg in (Leg(seconds, 4.5), Leg(90, 2.0))]
+    found = find_intervals(
+        features_of(Session((Leg(600, 2.9), *rungs, Leg(600, 2.9)))).trace, 2.9, rules
+    )
+    assert found is not None
+    assert found.reps.n == 4
+
+
+def test_of_a_workout_that_was_run_every_repeat_counts(features_of, rules):
+    legs = [leg for speed in (4.6, 4.6, 4.6, 3.9) for leg in (Leg(60, speed), Leg(60, 2.0))]
+    trace = features_of(Session((Leg(600, 2.9), *legs, Leg(600, 2.9)))).trace
+    start = np.array([600, 720, 840, 960])
+    laps = marked_structure(trace, start, start + 60, rules)
+    planned = marked_structure(trace, start, start + 60, rules, is_planned=True)
+    assert laps is not None
+    assert planned is not None
+    assert (laps.reps.n, planned.reps.n) == (3, 4)
 
 
 def test_a_steady_run_has_no_structure(features_of, rules):

@@ -116,3 +116,75 @@ def test_an_irregular_fartlek_is_intervals(features_of, past, rules):
         legs += [Leg(work, 4.5), Leg(rest, 2.6)]
     session = Session((*legs, Leg(500, 2.9)))
     assert _variant(HIIT, session, features_of, past, rules) == "fartlek"
+
+
+@pytest.mark.parametrize(
+    ("speeds", "grade_frac", "name"),
+    [
+        ((2.7, 2.9, 3.1, 3.3), 0.0, "progression"),
+        ((2.7, 2.9, 2.8, 3.3), 0.0, "easy"),
+        ((2.7, 2.9, 3.1, 3.3), -0.02, "easy"),  # downhill
+        ((3.0, 3.05, 3.1, 3.15), 0.0, "easy"),
+    ],
+)
+def test_a_progression_gets_faster_by_itself(speeds, grade_frac, name, features_of, past, rules):
+    session = Session(tuple(Leg(600, speed, grade_frac) for speed in speeds))
+    slow = {"best_600s_to_critical": 0.8, "heart_mean": 0.8}
+    assert _variant(LONG, session, features_of, past, rules, **slow) == name
+
+
+@pytest.mark.parametrize(
+    ("measures", "name"),
+    [
+        ({}, "threshold_reps"),
+        ({"interval_n": 1.0}, "tempo"),
+        ({"interval_s": 269.0}, "tempo"),
+        ({"interval_to_critical": 0.87}, "tempo"),
+        ({"interval_to_critical": 1.04}, "tempo"),
+    ],
+)
+def test_long_repeats_near_critical_speed_are_threshold_repeats(
+    measures, name, features_of, past, rules
+):
+    repeats = {
+        "interval_n": 3.0, "interval_s": 480.0, "interval_to_running": 1.2,
+        "interval_to_critical": 0.95, "best_600s_to_critical": 0.9, "best_600s_to_easy": 1.2,
+    }  # fmt: skip
+    both = {**repeats, **measures}
+    assert _variant(LONG, steady_run(), features_of, past, rules, **both) == name
+
+
+@pytest.mark.parametrize(
+    ("minutes", "heart", "name"), [(30, 0.69, "recovery"), (30, 0.71, "easy"), (50, 0.69, "easy")]
+)
+def test_a_short_run_at_a_low_heart_rate_is_recovery(
+    minutes, heart, name, features_of, past, rules
+):
+    session = steady_run(minutes)
+    assert _variant(LONG, session, features_of, past, rules, heart_mean=heart) == name
+
+
+def test_without_heart_rate_no_run_is_recovery(features_of, past, rules):
+    session = steady_run(30, 2.3).without("heart_rate_bpm")
+    assert _variant(LONG, session, features_of, past, rules) == "easy"
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "share", "name"),
+    [(5020, 1.01, "race"), (5020, 0.97, "easy"), (5600, 1.01, "easy"), (10_050, 0.97, "race")],
+)
+def test_a_racing_distance_near_the_best_is_a_race(
+    distance_m, share, name, features_of, past, rules
+):
+    own, history = features_of(steady_run(30)), RunHistory(rules)
+    for run in past:
+        history.add(run)
+    profile = history.profile(own)
+    moving_s = distance_m / (share * profile.critical_speed_mps.value)
+    own = replace(own, distance_m=distance_m, moving_s=moving_s, elapsed_s=moving_s + 10)
+    found = find(own, profile, rules)
+    slow = {**found.measures, "best_600s_to_critical": 0.8, "heart_mean": 0.8}
+    session = LabelledSession(
+        features=own, profile=profile, found=replace(found, measures=slow), rules=rules
+    )
+    assert variant_of(LONG, session) == name

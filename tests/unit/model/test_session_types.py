@@ -27,6 +27,9 @@ from runpipe.model.week_facts import SessionType
         (SessionLabel.LONG_DISTANCE, None, SessionType.EASY),
         (SessionLabel.LONG_DISTANCE, "long", SessionType.LONG),
         (SessionLabel.LONG_DISTANCE, "tempo", SessionType.TEMPO),
+        (SessionLabel.LONG_DISTANCE, "threshold_reps", SessionType.TEMPO),
+        (SessionLabel.LONG_DISTANCE, "progression", SessionType.EASY),
+        (SessionLabel.LONG_DISTANCE, "recovery", SessionType.EASY),
         (SessionLabel.LONG_DISTANCE, "race", SessionType.RACE),
     ],
 )
