@@ -208,3 +208,17 @@ def test_a_coach_has_a_page_over_all(data: Path):
     before = (data / "reports" / "index.html").stat().st_mtime_ns
     pipeline.write_reports(settings)
     assert (data / "reports" / "index.html").stat().st_mtime_ns == before
+
+
+def test_a_folder_that_moves_is_asked_where_it_is(data: Path, tmp_path: Path):
+    def quiet(folder: Path) -> object:
+        return pipeline.quiet_night(read_settings(folder), today=TODAY, now_utc=NOW)
+
+    night(data)
+    pipeline.write_reports(read_settings(data))
+    assert quiet(data) is not None
+    moved = data.rename(tmp_path / "moved")
+    assert quiet(moved) is None
+    night(moved)
+    assert runpipe.open(moved).team().sql("select count(*) as n from sessions")["n"][0] > 0
+    assert quiet(moved) is not None

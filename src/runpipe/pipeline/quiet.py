@@ -28,6 +28,7 @@ from runpipe.pipeline.upkeep import (
 )
 from runpipe.private import owner_only, tighten
 from runpipe.settings import Settings
+from runpipe.warehouse.lake import is_of_lake
 
 
 def quiet_night(settings: Settings, *, today: date, now_utc: datetime) -> IngestSummary | None:
@@ -89,7 +90,7 @@ def _is_anything_due(settings: Settings, upkeep: Upkeep, today: date, now_utc: d
         or bool(inbox.unclaimed_folders(settings))
         or not is_as_published(paths, upkeep, now_utc)
         or upkeep.archive_look != look_at_archive(paths)
-        or (settings.is_team and not paths.team_database.exists())
+        or (settings.is_team and not is_of_lake(paths.lake, paths.team_database))
         or _is_database_due(settings, today)
     )
 

@@ -6,10 +6,11 @@ from runpipe.warehouse.lake.partitions import (
     remove_athlete,
     write_partitions,
 )
-from runpipe.warehouse.lake.team_database import write_team_database
+from runpipe.warehouse.lake.team_database import is_of_lake, write_team_database
 
 __all__ = [
     "LakeFile",
+    "is_of_lake",
     "read_athlete_digests",
     "remove_athlete",
     "write_partitions",

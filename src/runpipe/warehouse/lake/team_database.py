@@ -74,6 +74,19 @@ class _Column:
     comment: str | None
 
 
+def is_of_lake(lake: Path, team: Path) -> bool:
+    """Return whether the database is there and reads the lake where it lies now.
+
+    Its views name the lake's files by their whole path, so that any client finds them.
+    """
+    try:
+        return team.exists() and _text(lake.resolve())[:-1] in (lake / _STATEMENTS).read_text(
+            "utf-8"
+        )
+    except OSError:
+        return False
+
+
 def _statements(conn: duckdb.DuckDBPyConnection, lake: Path) -> Iterator[str]:
     yield f"-- of rules {fetch_value(conn, _RULES)}"
     for view in fetch(conn, _VIEWS, _View):
