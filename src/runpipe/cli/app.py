@@ -383,12 +383,15 @@ def label(
     Example: runpipe label 2026-11-04 hill
     """
     from runpipe import commands
+    from runpipe.settings.labels_file import count_agreed
 
     settings = _settings(data, is_written=True)
     line = commands.label_session(
         settings, session, name, today=clock.today(settings), now_utc=clock.now_utc()
     )
     output.line(f"{line.session_id} is {name.value} now (it was {line.label.value}).")
+    n_right, n_named = count_agreed(settings.paths)
+    output.line(f"Judged as you say: {n_right} of {n_named} sessions that you named.")
 
 
 @app.command("map")

@@ -164,6 +164,7 @@ def test_explain_and_label_and_back(data: Path, capsys):
     assert run("label", "20261110", "hill", "--data", data) == 0
     assert run("explain", "20261110", "--data", data, "--json") == 0
     outputs = capsys.readouterr().out
+    assert "Judged as you say: 0 of 1 sessions that you named." in outputs
     (found,) = json.loads(outputs[outputs.index("[") :])
     assert (found["label"], found["is_user_label"]) == ("hill", True)
     assert run("rebuild", "--data", data) == 0
@@ -171,6 +172,7 @@ def test_explain_and_label_and_back(data: Path, capsys):
     assert run("query", "select label, label_source from sessions", "--data", data, "--csv") == 0
     assert capsys.readouterr().out == "label,label_source\nhill,user\n"
     assert run("label", "20261110", "long_distance", "--data", data) == 0
+    assert "Judged as you say: 1 of 1 sessions that you named." in capsys.readouterr().out
 
 
 def test_what_the_settings_say_of_a_runner_stands_before_what_was_learned(data: Path, capsys):
