@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,18 +24,30 @@ from runpipe.classification.scorecard import TEMPERATURE, Item, Scorecard
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import read_rules
 
-RIDGE = 0.008
 LOW_WEIGHT = 0.3
 """Sessions that the corpus calls ambiguous count this much in training, and never in a score."""
-BALANCE = 0.5
-"""0: every session counts alike; 1: every class counts alike."""
-ATHLETE_BALANCE = 0.4
-"""0: every session counts alike; 1: every athlete counts alike."""
 MARK = "# ---- scorecard"
 RULES = Path(__file__).resolve().parents[1] / "src/runpipe/rules/classification.toml"
 
+
+@dataclass(frozen=True)
+class Training:
+    """How points are trained: what is chosen on athletes who are not scored.
+
+    `ridge` holds the points near their start. With `class_balance` or `athlete_balance` 0 every
+    session counts alike, with 1 every class, or every athlete, does.
+    """
+
+    ridge: float = 0.008
+    class_balance: float = 0.5
+    athlete_balance: float = 0.4
+
+
+SHIPPED = Training()
 Start = dict[str, tuple[float, list[tuple[str, float, float, float]]]]
 Array = npt.NDArray[np.float64]
+TrainingRow = tuple[LabelledFile, dict[str, float], float]
+"""A session, its measures and its weight."""
 
 START: Start = {
     "sprint": (
@@ -139,18 +152,22 @@ def start_card() -> Scorecard:
 
 
 def train(
-    card: Scorecard, measures: list[dict[str, float]], labels: list[str], weights: list[float]
+    card: Scorecard,
+    measures: list[dict[str, float]],
+    labels: list[str],
+    weights: list[float],
+    training: Training = SHIPPED,
 ) -> Scorecard:
     """Return the card with its points fitted: weighted cross-entropy plus a ridge to the start."""
     bent = _bend(card, measures)
     label_at = np.array([FOUR.index(item.label.value) for item in card.items])
     truth = np.array([FOUR.index(label) for label in labels])
-    weight = _balanced(truth, np.array(weights))
+    weight = _balanced(truth, np.array(weights), training.class_balance)
     n_items = len(card.items)
     first = np.array(
         [item.points for item in card.items] + [card.start[SessionLabel(x)] for x in FOUR[:3]]
     )
-    scale = np.maximum(np.abs(first), 0.5)
+    scale, ridge = np.maximum(np.abs(first), 0.5), training.ridge
 
     def loss(points: Array) -> tuple[float, Array]:
         score = np.zeros((len(truth), len(FOUR)))
@@ -166,7 +183,7 @@ def train(
         error *= weight[:, None]
         slope = np.concatenate(((error[:, label_at] * bent).sum(axis=0), error[:, :3].sum(axis=0)))
         away = (points - first) / scale
-        return entropy + RIDGE * float(away @ away), slope + 2 * RIDGE * away / scale
+        return entropy + ridge * float(away @ away), slope + 2 * ridge * away / scale
 
     bounds = [*map(_bounds, card.items), *[(None, None)] * 3]
     fitted = minimize(loss, first, jac=True, bounds=bounds, method="L-BFGS-B").x.tolist()
@@ -193,19 +210,28 @@ def _bend(card: Scorecard, measures: list[dict[str, float]]) -> Array:
     return np.where(np.isfinite(values), np.tanh((values - at) / width), 0.0)
 
 
-def _balanced(truth: npt.NDArray[np.int64], weight: Array) -> Array:
+def points_of(card: Scorecard, measures: list[dict[str, float]]) -> Array:
+    """Return the points of every label for each session, shape ``(sessions, 4)``."""
+    bent = _bend(card, measures) * np.array([item.points for item in card.items])
+    mine = np.array([[item.label.value == label for label in FOUR] for item in card.items])
+    start = np.array([card.start[SessionLabel(label)] for label in FOUR])
+    points: Array = bent @ mine + start
+    return points
+
+
+def _balanced(truth: npt.NDArray[np.int64], weight: Array, class_balance: float) -> Array:
     out: Array = weight.copy()
     for k in range(len(FOUR)):
         mine = truth == k
         if mine.any():
-            out[mine] *= (len(truth) / len(FOUR) / mine.sum()) ** BALANCE
+            out[mine] *= (len(truth) / len(FOUR) / mine.sum()) ** class_balance
     out /= out.sum()
     return out
 
 
 def training_set(
     files: list[LabelledFile], measures: dict[str, dict[str, float]]
-) -> list[tuple[LabelledFile, dict[str, float], float]]:
+) -> list[TrainingRow]:
     """Return the runs with one of the four labels, their measures and weights."""
     return [
         (file, measures[file.name], 1.0 if file.is_scored else LOW_WEIGHT)
@@ -214,11 +240,13 @@ def training_set(
     ]
 
 
-def train_on(rows: list[tuple[LabelledFile, dict[str, float], float]]) -> Scorecard:
+def train_on(rows: list[TrainingRow], training: Training = SHIPPED) -> Scorecard:
     """Train a fresh card on some of the corpus; nobody's sessions outvote everybody else's."""
     n_of = Counter(file.athlete for file, *_ in rows)
-    weights = [weight * n_of[file.athlete] ** -ATHLETE_BALANCE for file, _, weight in rows]
-    return train(start_card(), [m for _, m, _ in rows], [f.label for f, *_ in rows], weights)
+    power = -training.athlete_balance
+    weights = [weight * n_of[file.athlete] ** power for file, _, weight in rows]
+    measures, labels = [m for _, m, _ in rows], [f.label for f, *_ in rows]
+    return train(start_card(), measures, labels, weights, training)
 
 
 def as_toml(card: Scorecard) -> str:
