@@ -14,7 +14,7 @@ from garmin_fit_sdk import Profile
 
 from runpipe.errors import ReadError
 from runpipe.model.recording import Recording
-from runpipe.readers.fit.columns.crc import crc16
+from runpipe.readers.fit.columns.file import crc16
 from runpipe.readers.fit.read_fit import read_fit
 
 FIRST_DAY = date(2016, 11, 20)

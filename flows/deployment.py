@@ -18,8 +18,7 @@ from prefect.server.schemas.schedules import CronSchedule
 
 from runpipe.clock import now_utc
 from runpipe.errors import RunpipeError, SettingsError
-from runpipe.flows.earlier_nights import last_night
-from runpipe.flows.names import deployment_name
+from runpipe.flows.outcome import deployment_name, last_night
 from runpipe.flows.parameters import open_settings
 from runpipe.settings import Settings
 

@@ -12,10 +12,9 @@ from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
 from runpipe.clock import now_utc, today
-from runpipe.flows import artifacts, outcome
-from runpipe.flows.names import batch_name, night_name, of_run
-from runpipe.flows.parameters import DataFolder, Day, Paths, open_settings
-from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S
+from runpipe.flows import outcome, parameters
+from runpipe.flows.outcome import batch_name, night_name, of_run
+from runpipe.flows.parameters import DISK_RETRIES, DataFolder, Day, Paths, open_settings
 from runpipe.flows.run_log import files_in_the_run_log, with_progress
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import Settings
@@ -33,7 +32,7 @@ publish = task(
 )(pipeline.publish)
 
 
-@flow(name="ingest", flow_run_name=night_name, timeout_seconds=TIME_LIMIT_S)
+@flow(name="ingest", flow_run_name=night_name, timeout_seconds=parameters.TIME_LIMIT_S)
 def ingest(data: DataFolder, paths: Paths = None, day: Day = None) -> State[dict[str, Any]]:
     """Load files, folders or zips, and publish a database that holds them."""
     settings = open_settings(data)
@@ -53,6 +52,6 @@ def take_in(settings: Settings, *, paths: Sequence[Path] | None, day: date) -> I
             load(night, batch)
         judge(night)
         summary = publish(night)
-    artifacts.write_table(settings, summary)
+    outcome.write_table(settings, summary)
     outcome.emit_unreadable(settings, summary)
     return summary

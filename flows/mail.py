@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from prefect.blocks.abstract import NotificationBlock
 
-from runpipe.atomic_files import write_atomic
 from runpipe.pipeline.results import WrittenReport
+from runpipe.private import write_atomic
 from runpipe.settings import Settings
 
 _SENT: Final = ".mailed"

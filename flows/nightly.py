@@ -8,11 +8,9 @@ from prefect import State, flow
 
 from runpipe.clock import today
 from runpipe.flows import outcome
-from runpipe.flows.earlier_nights import later_night
 from runpipe.flows.ingest import take_in
-from runpipe.flows.names import night_name
-from runpipe.flows.parameters import DataFolder, Day, open_settings
-from runpipe.flows.retries import TIME_LIMIT_S
+from runpipe.flows.outcome import later_night, night_name
+from runpipe.flows.parameters import TIME_LIMIT_S, DataFolder, Day, open_settings
 from runpipe.flows.weekly_report import write_due
 
 

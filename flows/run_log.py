@@ -10,7 +10,7 @@ from uuid import UUID
 from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from runpipe.flows.names import artifact_key
+from runpipe.flows.outcome import artifact_key
 from runpipe.pipeline.night import Batch
 from runpipe.settings import Settings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from runpipe.errors import RunpipeError, is_interrupt
-from runpipe.flows.private_folder import use_private_folder
+from runpipe.flows.process_group import use_private_folder
 from runpipe.flows.server import EPHEMERAL, may_be_named, named, start
 from runpipe.settings import read_settings
 

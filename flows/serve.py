@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from runpipe.errors import RunpipeError
-from runpipe.flows.private_folder import use_private_folder
-from runpipe.flows.process_group import ProcessGroup, end_with_input
+from runpipe.flows.process_group import ProcessGroup, end_with_input, use_private_folder
 from runpipe.flows.server import PERSISTENT, named, start
 from runpipe.settings import read_settings
 

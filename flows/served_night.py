@@ -7,8 +7,7 @@ from typing import Any
 
 from prefect import Flow, State, flow
 
-from runpipe.flows.parameters import Day
-from runpipe.flows.retries import TIME_LIMIT_S
+from runpipe.flows.parameters import TIME_LIMIT_S, Day
 
 
 def night_of(folder: Path) -> Flow[..., Any]:
@@ -17,7 +16,7 @@ def night_of(folder: Path) -> Flow[..., Any]:
     def name() -> str:
         from prefect.runtime import flow_run  # noqa: PLC0415
 
-        from runpipe.flows.names import name_of_night  # noqa: PLC0415
+        from runpipe.flows.outcome import name_of_night  # noqa: PLC0415
 
         return name_of_night(folder, flow_run.parameters.get("day"))
 

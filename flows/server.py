@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from runpipe.errors import RunpipeError
-from runpipe.flows.private_folder import log_of, open_log, private_folder
-from runpipe.pipeline.workers import sigint_blocked
+from runpipe.flows.process_group import log_of, open_log, private_folder
+from runpipe.pipeline.reader_process import sigint_blocked
 
 _LOOPBACK: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 180.0  # a slow machine that makes Prefect's database for the first time

@@ -9,10 +9,17 @@ from prefect.cache_policies import NO_CACHE
 
 from runpipe import pipeline
 from runpipe.clock import today
-from runpipe.flows import artifacts, mail, outcome
-from runpipe.flows.names import of_run, report_name
-from runpipe.flows.parameters import Athlete, DataFolder, Day, IsoWeek, open_settings
-from runpipe.flows.retries import DISK_RETRIES, TIME_LIMIT_S
+from runpipe.flows import mail, outcome
+from runpipe.flows.outcome import of_run, report_name
+from runpipe.flows.parameters import (
+    DISK_RETRIES,
+    TIME_LIMIT_S,
+    Athlete,
+    DataFolder,
+    Day,
+    IsoWeek,
+    open_settings,
+)
 from runpipe.pipeline.results import WrittenReport
 from runpipe.settings import Settings
 
@@ -47,7 +54,7 @@ def weekly_report(
 def write_due(settings: Settings, **only: Any) -> tuple[WrittenReport, ...]:  # noqa: ANN401
     """Write the reports that are due as a task, and leave each as an artifact."""
     reports: tuple[WrittenReport, ...] = write(settings, **only)
-    artifacts.write_reports(settings, reports)
+    outcome.write_reports(settings, reports)
     for trouble in mail.send_digests(settings, reports, today(settings)):
         get_run_logger().warning(trouble)
     return reports

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from runpipe.model.recording import Event, Recording, SessionFacts
-from runpipe.model.samples import CHANNELS, Samples
+from runpipe.model.recording import CHANNELS, Event, Recording, Samples, SessionFacts
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 EASY_MPS = 2.9

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.balance import BalanceMetric, MixShare, TrainingBalance
 from runpipe.model.energy import EnergyBalance, EnergySource
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.iso_week import Week
@@ -19,15 +18,18 @@ from runpipe.model.logs import BodyFatMethod
 from runpipe.model.muscle import (
     Action,
     ActionPlan,
+    BalanceMetric,
     Band,
     ConfidenceLevel,
     ConfidencePart,
     FactorCard,
     Flag,
     Light,
+    MixShare,
     MuscleRisk,
     Reason,
     Term,
+    TrainingBalance,
     UncertaintyPart,
 )
 from runpipe.model.report import SessionLine

@@ -25,14 +25,6 @@ from runpipe.lazy import load_when_asked
 if TYPE_CHECKING:
     from runpipe.api import Data, assess_week, classify, open, read_fit, read_gpx  # noqa: A004
     from runpipe.model.athlete import AthleteFacts, Learned, Sex
-    from runpipe.model.balance import (
-        BalanceMetric,
-        EffortSource,
-        IndexPart,
-        MixShare,
-        SessionLoad,
-        TrainingBalance,
-    )
     from runpipe.model.energy import EnergyBalance, EnergyMethod, EnergySource, SessionEnergy
     from runpipe.model.findings import Finding, Quantity
     from runpipe.model.iso_week import Week
@@ -50,20 +42,26 @@ if TYPE_CHECKING:
     from runpipe.model.muscle import (
         Action,
         ActionPlan,
+        BalanceMetric,
         Band,
         BandEdge,
         ConditionalBand,
         ConditionalRisk,
         ConfidenceLevel,
         ConfidencePart,
+        EffortSource,
         EnergyPoint,
         FactorCard,
         Flag,
         FoodTargets,
+        IndexPart,
         Light,
+        MixShare,
         MuscleRisk,
         Reason,
+        SessionLoad,
         Term,
+        TrainingBalance,
         UncertaintyPart,
     )
     from runpipe.model.recording import (
@@ -74,11 +72,11 @@ if TYPE_CHECKING:
         Lap,
         OffsetSource,
         Recording,
+        Samples,
         SessionFacts,
         Split,
         WorkoutStep,
     )
-    from runpipe.model.samples import Samples
     from runpipe.model.week_assessment import (
         DayAssessment,
         SessionAssessment,
@@ -102,14 +100,6 @@ _MODULES = {
         "AthleteFacts",
         "Learned",
         "Sex",
-    ),
-    "model.balance": (
-        "EffortSource",
-        "BalanceMetric",
-        "IndexPart",
-        "MixShare",
-        "SessionLoad",
-        "TrainingBalance",
     ),
     "model.energy": (
         "EnergyBalance",
@@ -140,6 +130,12 @@ _MODULES = {
         "StrengthSet",
     ),
     "model.muscle": (
+        "EffortSource",
+        "BalanceMetric",
+        "IndexPart",
+        "MixShare",
+        "SessionLoad",
+        "TrainingBalance",
         "BandEdge",
         "ConditionalBand",
         "ConditionalRisk",
@@ -159,6 +155,7 @@ _MODULES = {
         "UncertaintyPart",
     ),
     "model.recording": (
+        "Samples",
         "Correction",
         "Coverage",
         "Event",
@@ -170,7 +167,6 @@ _MODULES = {
         "Split",
         "WorkoutStep",
     ),
-    "model.samples": ("Samples",),
     "model.week_assessment": (
         "DayAssessment",
         "SessionAssessment",

@@ -1,4 +1,4 @@
-"""What runpipe writes is for its owner alone, whatever the umask it was started with.
+"""What runpipe writes is for its owner alone, whatever the umask, and is written whole or not at all.
 
 A process of ours sets its umask once, at its start (`private_process`). What Python code calls
 without one (`runpipe.pipeline`) does so for as long as it writes (`owner_only`). Folders of before are
@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Final
 
 _FOLDERS: Final = ("archive", "quarantine", "reports", ".prefect")
@@ -98,3 +99,31 @@ def _close(path: Path) -> bool:
         finally:
             os.close(handle)
     return False
+
+
+HALF_WRITTEN: Final = ".half-"
+"""What a file is called while it is written: hidden, with this in its name."""
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write a text file so that a reader sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}{HALF_WRITTEN}{os.getpid()}-{get_ident()}")
+    try:
+        with half.open("w", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        half.replace(path)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

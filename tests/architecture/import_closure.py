@@ -70,7 +70,7 @@ def uses(name: str) -> frozenset[str]:
             package = packages.get(node.value.id)
             if package is not None:
                 used.add(resolve(package, node.attr))
-    return frozenset(used - {name, "runpipe"})
+    return frozenset(module for module in used - {name, "runpipe"} if module_file(module))
 
 
 def imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:

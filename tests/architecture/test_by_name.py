@@ -14,7 +14,7 @@ MODULES = sorted(
     path for room in ("warehouse", "pipeline", "commands") for path in (SRC / room).rglob("*.py")
 )
 FETCHES = {"fetchall", "fetchone", "fetchmany", "fetchnumpy", "fetchdf"}
-MAY_FETCH = {"decode.py", "owner_query.py"}
+MAY_FETCH = {"table_rows.py", "owner_query.py"}
 """Where rows become values; where people's own questions are answered."""
 BY_POSITION = re.compile(
     r"\binsert\s+(?:or\s+\w+\s+)?into\s+[\w.{}\"]+\s+(?!by\s+name\b|\()", re.IGNORECASE

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import render
-from runpipe.model.habits import habits_of
+from runpipe.model.athlete import habits_of
 from runpipe.words import read_language
 from tests.builders_report import assessment, history
 from tests.made_athletes import SITUATIONS, made_report

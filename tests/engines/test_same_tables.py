@@ -17,9 +17,8 @@ from runpipe import pipeline
 from runpipe.errors import RunpipeError
 from runpipe.inbox import Arrival
 from runpipe.pipeline.collect_files import task_of
-from runpipe.pipeline.engines.cluster_readers import read_on_worker
-from runpipe.pipeline.engines.clusters import connect
-from runpipe.pipeline.engines.inline_readers import InlineReaders
+from runpipe.pipeline.engines.cluster_readers import connect, read_on_worker
+from runpipe.pipeline.engines.open_readers import InlineReaders
 from runpipe.pipeline.reader_process import Limits
 from runpipe.settings import EngineKind, EngineSettings, read_settings
 from tests.builders_files import gpx

@@ -140,7 +140,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_folders_of_one_name_have_different_names_in_prefect(tmp_path: Path):
-    from runpipe.flows.names import artifact_key, deployment_name  # noqa: PLC0415
+    from runpipe.flows.outcome import artifact_key, deployment_name  # noqa: PLC0415
 
     folders = [tmp_path / place / name for place in "ab" for name in ("data", "Läufe", "data_")]
     names = [deployment_name(read_settings(folder)) for folder in folders]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runpipe.flows.key_guard import KeyGuard
+from runpipe.flows.ephemeral_server import KeyGuard
 
 KEY = "runpipe:a-key"
 HEADER = b"Basic " + base64.b64encode(KEY.encode())

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from runpipe.errors import RunpipeError
-from runpipe.pipeline.night_note import NightNote, Outcome
+from runpipe.pipeline.results import NightNote, Outcome
 from runpipe.settings import read_settings
 
 pytestmark = [pytest.mark.flow]
@@ -136,21 +136,21 @@ def test_a_deployment_of_somebody_elses_is_not_overwritten(
 def test_a_queued_night_is_skipped_if_a_later_one_has_done_its_work(
     monkeypatch: pytest.MonkeyPatch, deployment_id: UUID, began: str, is_skipped: bool
 ):
-    from runpipe.flows import earlier_nights  # noqa: PLC0415
+    from runpipe.flows import outcome  # noqa: PLC0415
 
     due = datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
     night = SimpleNamespace(
         deployment_id=deployment_id, name="running", start_time=datetime.fromisoformat(began)
     )
-    monkeypatch.setattr(earlier_nights, "flow_run", SimpleNamespace(scheduled_start_time=due))
-    monkeypatch.setattr(earlier_nights, "deployment", SimpleNamespace(id=str(SERVED)))
-    monkeypatch.setattr(earlier_nights, "get_client", lambda **_: nullcontext())
-    monkeypatch.setattr(earlier_nights, "completed_nights", lambda _: [night])
-    assert earlier_nights.later_night() == ("running" if is_skipped else None)
+    monkeypatch.setattr(outcome, "flow_run", SimpleNamespace(scheduled_start_time=due))
+    monkeypatch.setattr(outcome, "deployment", SimpleNamespace(id=str(SERVED)))
+    monkeypatch.setattr(outcome, "get_client", lambda **_: nullcontext())
+    monkeypatch.setattr(outcome, "completed_nights", lambda _: [night])
+    assert outcome.later_night() == ("running" if is_skipped else None)
 
 
 def test_a_night_that_no_deployment_started_is_never_skipped(monkeypatch: pytest.MonkeyPatch):
-    from runpipe.flows import earlier_nights  # noqa: PLC0415
+    from runpipe.flows import outcome  # noqa: PLC0415
 
-    monkeypatch.setattr(earlier_nights, "deployment", SimpleNamespace(id=None))
-    assert earlier_nights.later_night() is None
+    monkeypatch.setattr(outcome, "deployment", SimpleNamespace(id=None))
+    assert outcome.later_night() is None

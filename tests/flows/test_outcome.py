@@ -104,6 +104,6 @@ def _caused(error: Exception, cause: Exception) -> Exception:
     ],
 )
 def test_a_disk_that_may_answer_is_asked_again_and_nothing_else(error: Any, is_tried_again: bool):
-    from runpipe.flows.retries import disk_may_answer  # noqa: PLC0415
+    from runpipe.flows.parameters import disk_may_answer  # noqa: PLC0415
 
     assert disk_may_answer(None, None, _Failed(error)) is is_tried_again

@@ -24,7 +24,7 @@ import pytest
 
 from runpipe.errors import RunpipeError
 from runpipe.flows import ephemeral_server, server
-from runpipe.flows.private_folder import open_log, use_private_folder
+from runpipe.flows.process_group import open_log, use_private_folder
 from runpipe.flows.server import EPHEMERAL, PERSISTENT
 
 pytestmark = [pytest.mark.flow]

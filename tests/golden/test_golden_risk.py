@@ -11,8 +11,8 @@ from runpipe.energy import week_balances, without_diary, without_scale
 from runpipe.energy.balance_filter import BIAS, HABIT, TISSUE, WATER
 from runpipe.energy.week_balance import run_windows
 from runpipe.judges import MuscleInputs, evaluate, judge
+from runpipe.judges.muscle.changed_week import conditional_risk
 from runpipe.judges.muscle.composite import expected
-from runpipe.judges.muscle.conditional import conditional_risk
 from runpipe.judges.muscle.muscle_risk import RiskResult
 from runpipe.model.athlete import Sex
 from runpipe.model.energy import EnergySource

@@ -10,8 +10,7 @@ import pytest
 from runpipe.energy import body_on
 from runpipe.energy.body import cunningham_kcal, mifflin_kcal
 from runpipe.judges import Change, assess_history, assess_week, what_if
-from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.inputs_of_week import muscle_inputs
+from runpipe.judges.muscle.inputs import MuscleInputs, muscle_inputs
 from runpipe.judges.view.energy_window import EnergyHistory
 from runpipe.judges.view.prepared import prepare
 from runpipe.judges.view.week_view import energy_states, view_week

@@ -20,8 +20,7 @@ import pytest
 from runpipe import inbox
 from runpipe.errors import RunpipeError
 from runpipe.inbox import archive as archive_module
-from runpipe.inbox.arrivals import arrival_path
-from runpipe.inbox.holding import HOLDING
+from runpipe.inbox.arrivals import HOLDING, arrival_path
 from runpipe.settings import Settings, read_settings
 from tests.hostile.folders import contents, is_held_empty, kept_bytes, make_inbox, n_seeds, settle
 from tests.night.nights import NOW
@@ -102,7 +101,7 @@ def test_any_time_stamp_is_kept_or_missing(seed: int, tmp_path: Path, monkeypatc
     monkeypatch.setattr(
         archive_module, "look_at", lambda stat: real(stat)._replace(modified_ns=stamp_ns)
     )
-    monkeypatch.setattr("runpipe.inbox.holding.look_at", archive_module.look_at)
+    monkeypatch.setattr("runpipe.inbox.arrivals.look_at", archive_module.look_at)
     _, result = intake(tmp_path)
     (arrival,) = result.arrivals
     assert (arrival.modified_utc is None) == (not before_year_1 < stamp_s < year_10000)

@@ -18,7 +18,7 @@ from runpipe import inbox, warehouse
 from runpipe.commands import watch
 from runpipe.pipeline.results import IngestSummary
 from runpipe.settings import read_settings
-from runpipe.warehouse.decode import fetch_column
+from runpipe.warehouse.table_rows import fetch_column
 from tests.hostile.folders import make_inbox, n_seeds, take_in
 from tests.night.nights import NOW, TODAY, tables
 
@@ -104,9 +104,9 @@ NIGHT_OF_OTHER_TABLES = textwrap.dedent("""
     import sys
     from dataclasses import replace
     from pathlib import Path
-    from runpipe.warehouse import tables
+    from runpipe.warehouse import build
     data, changed = sys.argv[1:]
-    real = tables.read_sql
+    real = build.read_sql
     slow = "create table if not exists {}.slow as select max(hash(range)) as n from range({})"
     def with_a_slow_table(layer):
         return tuple(
@@ -114,7 +114,7 @@ NIGHT_OF_OTHER_TABLES = textwrap.dedent("""
             if file.name == changed else file
             for file in real(layer)
         )
-    tables.read_sql = with_a_slow_table
+    build.read_sql = with_a_slow_table
     from tests.hostile.folders import take_in
     if __name__ == "__main__":
         print("go", flush=True)

@@ -27,7 +27,7 @@ from runpipe.model.findings import finding
 from runpipe.model.report import WeeklyReport
 from runpipe.pipeline.results import FileOutcome, IngestSummary, QueryResult
 from runpipe.printable import clean_line, clean_text, escape_json, forbidden_in, plain_cell
-from runpipe.render.environment import plain
+from runpipe.render.pages import plain
 from tests import builders_report
 from tests.builders_files import gpx
 from tests.night import nights

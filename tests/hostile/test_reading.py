@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from runpipe import pipeline
-from runpipe.pipeline import load_files, supervise_readers
+from runpipe.pipeline import collect_files, supervise_readers
 from runpipe.settings import read_settings
 from tests.fuzz.log_files import FILES
 from tests.hostile.faults import ENDED, RAISED, At
@@ -55,7 +55,7 @@ def test_an_exception_in_any_function_of_reading_costs_its_file_only(
 def test_a_process_that_ends_hoards_spins_or_sleeps_costs_its_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    n = max(len(ENDED) + 3, N_SEEDS // 3)
+    n = max(len(ENDED), N_SEEDS // 4)
     made = cases(range(n), ["gpx", "fit", "tcx"], sorted(ENDED), tmp_path)
     files = GOOD | {case.name: case.content for case in made}
     data = tmp_path / "data"
@@ -194,7 +194,7 @@ def test_an_interrupt_counts_against_no_file(tmp_path: Path, monkeypatch: pytest
     put(tmp_path, {"run.gpx": exports_of(1, "gpx")})
     for _ in range(3):
         with monkeypatch.context() as patched:
-            patched.setattr(load_files, "_save", _interrupted)
+            patched.setattr(collect_files, "_save", _interrupted)
             with pytest.raises(KeyboardInterrupt):
                 night(tmp_path)
         assert not (tmp_path / ".reading").exists()

@@ -18,7 +18,7 @@ from tests.builders_files import diet_csv, gpx
 from tests.night.nights import drop, night, tables
 
 ROOT = Path(__file__).resolve().parents[2]
-N_KILLS = int(os.environ.get("RUNPIPE_KILLS", "12"))
+N_KILLS = int(os.environ.get("RUNPIPE_KILLS", "6"))
 
 NIGHT = textwrap.dedent("""
     import sys

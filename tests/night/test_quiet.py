@@ -13,7 +13,7 @@ import pytest
 
 from runpipe import inbox, pipeline
 from runpipe.pipeline import provenance
-from runpipe.pipeline.night_note import read_night_note
+from runpipe.pipeline.results import read_night_note
 from runpipe.pipeline.upkeep import read_upkeep, write_upkeep
 from runpipe.settings import Settings, read_settings
 from tests.builders_files import diet_csv

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from runpipe.classification import Features, extract_features, judge_history
 from runpipe.model.labels import Classification
-from runpipe.model.recording import Recording
-from runpipe.model.samples import CHANNELS, Samples
+from runpipe.model.recording import CHANNELS, Recording, Samples
 from runpipe.readers import read_member
 from runpipe.settings import read_rules
 from runpipe.signal import measure

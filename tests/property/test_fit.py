@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runpipe.errors import ReadError
 from runpipe.readers.fit.columns import Declined, decode
-from runpipe.readers.fit.columns.bits import accumulate
+from runpipe.readers.fit.columns.profile import accumulate
 from runpipe.readers.fit.read_fit import read_fit
 from tests import builders_fit as fit
 from tests.builders_fit import UINT8, UINT16, UINT32, FitBuilder

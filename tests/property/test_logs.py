@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from runpipe.errors import ReadError
 from runpipe.readers.read_log import read_log, sniff
-from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import Moment, parse_moment
 from runpipe.readers.tables.numeric import DecimalSign, to_float
+from runpipe.readers.tables.table import Bad
 from tests.fuzz.fuzz_logs import check_values, fuzz
 from tests.fuzz.log_files import FILES
 

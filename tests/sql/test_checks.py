@@ -9,7 +9,7 @@ import pytest
 from runpipe.errors import WarehouseError
 from runpipe.warehouse import BrokenPromisesError, run_checks
 from runpipe.warehouse.checks import broken_rows, every_check
-from runpipe.warehouse.decode import fetch_column, fetch_value
+from runpipe.warehouse.table_rows import fetch_column, fetch_value
 from tests.unit.warehouse.made import whole
 
 SPOILED = {

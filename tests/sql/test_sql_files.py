@@ -8,15 +8,13 @@ import duckdb
 import pytest
 
 from runpipe.errors import WarehouseError
-from runpipe.warehouse import build_core, build_mart, make_tables, run_checks
-from runpipe.warehouse import tables as tables_module
+from runpipe.warehouse import build, build_core, build_mart, make_tables, run_checks
+from runpipe.warehouse.build import Layer, SqlFile, are_tables_current, declared_tables, read_sql
 from runpipe.warehouse.connect import connect_write
-from runpipe.warehouse.decode import fetch_map, fetch_value
-from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
-from runpipe.warehouse.tables import are_tables_current, declared_tables
+from runpipe.warehouse.table_rows import fetch_map, fetch_value
 from tests.unit.warehouse.made import empty, whole
 
-TABLES = tables_module._TABLES
+TABLES = build._TABLES
 BUILT = [
     (layer, file) for layer in (Layer.CORE, Layer.MART, Layer.VIEWS) for file in read_sql(layer)
 ]
@@ -73,8 +71,8 @@ def test_a_declaration_that_fails_changes_nothing(monkeypatch):
     conn = whole()
     bad = SqlFile("derived", "create table if not exists derived.half (a integer); create table b")
     (raw,) = (file for file in read_sql(Layer.TABLES) if file.name == "raw")
-    monkeypatch.setattr(tables_module, "_files", lambda: [raw, bad])
-    monkeypatch.setattr(tables_module, "declared_tables", dict)
+    monkeypatch.setattr(build, "_files", lambda: [raw, bad])
+    monkeypatch.setattr(build, "declared_tables", dict)
     with pytest.raises(WarehouseError, match="cannot be made"):
         make_tables(conn)
     assert fetch_value(conn, "select count(*) from days") == 7

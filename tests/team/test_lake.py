@@ -19,7 +19,7 @@ import runpipe
 from runpipe import pipeline
 from runpipe.cli.app import app
 from runpipe.errors import WarehouseError
-from runpipe.pipeline.team.update_lake import update_lake
+from runpipe.pipeline.team import update_lake
 from runpipe.settings import read_settings
 from tests.builders_files import diet_csv, gpx
 from tests.night.nights import NOW, TODAY
@@ -124,7 +124,7 @@ def test_a_killed_update_is_made_whole_by_the_next(data: Path, monkeypatch: pyte
         night(data)
     assert list(differences(data))
     with monkeypatch.context() as patched:
-        update = import_module("runpipe.pipeline.team.update_lake")
+        update = import_module("runpipe.pipeline.team")
         patched.setattr(update, "write_partitions", _killed_after(update.write_partitions))
         with pytest.raises(KeyboardInterrupt):
             update_lake(read_settings(data))

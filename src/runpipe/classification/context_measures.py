@@ -9,7 +9,7 @@ import numpy as np
 
 from runpipe.classification.compact import COARSE_S, CompactTrace
 from runpipe.classification.reps import RepSet, Structure
-from runpipe.model.samples import FloatArray
+from runpipe.model.recording import FloatArray
 from runpipe.signal.grade import turning_points
 from runpipe.signal.smooth import IntArray, fill_gaps, moving_mean
 

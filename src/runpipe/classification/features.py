@@ -10,14 +10,12 @@ from typing import Any, Final
 import numpy as np
 
 from runpipe.classification.compact import NO_TRACE, CompactTrace, compact
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.recording import Recording, SessionFacts
+from runpipe.model.recording import Recording, SessionFacts, SessionMeasures
 from runpipe.model.rules import Rules
 from runpipe.signal.grade import altitude_profile
 from runpipe.signal.smooth import best_mean, moving_mean
 from runpipe.signal.totals import measure_trace, robust_max_heart_rate
-from runpipe.signal.trace import Trace, to_trace
-from runpipe.signal.vehicle import on_foot
+from runpipe.signal.trace import Trace, on_foot, to_trace
 
 EFFORTS_S: Final = (5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
 MAX_MARKS: Final = 150

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from runpipe.classification.compact import CompactTrace
+from runpipe.model.recording import FloatArray
 from runpipe.model.rules import Rules
-from runpipe.model.samples import FloatArray
 from runpipe.signal.smooth import IntArray, moving_mean, moving_median, runs_of
 
 STANDING_MPS: Final = 0.5

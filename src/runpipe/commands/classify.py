@@ -13,8 +13,8 @@ from runpipe.errors import ReadError, RunpipeError
 from runpipe.inbox import files_below
 from runpipe.model import archived
 from runpipe.pipeline.read_file import measure_all, reason_of, status_of
+from runpipe.pipeline.reader_process import map_in_workers
 from runpipe.pipeline.results import ClassifiedFile, ClassifiedSession
-from runpipe.pipeline.workers import map_in_workers
 from runpipe.settings import Settings, read_rules
 
 _MIN_FILES_FOR_WORKERS: Final = 12

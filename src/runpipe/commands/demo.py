@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import sample_athlete
-from runpipe.atomic_files import write_atomic
 from runpipe.model.athlete import AthleteFacts
-from runpipe.private import owner_only, tighten
+from runpipe.private import owner_only, tighten, write_atomic
 from runpipe.settings import Settings, read_settings, settings_template
 
 DEMO_LAST_DATE: Final = date(2026, 11, 15)

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from runpipe import render, warehouse
-from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError, UsageError
 from runpipe.model.labels import Classification
 from runpipe.model.report import SessionLine, SessionReport
 from runpipe.pipeline.page_sources import read_session_report
-from runpipe.private import owner_only
+from runpipe.private import owner_only, write_atomic
 from runpipe.settings import Settings, did_you_mean
 from runpipe.words import read_language, say
 

@@ -10,8 +10,14 @@ from zoneinfo import ZoneInfo
 
 from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
-from runpipe.pipeline.night_note import Outcome, is_at_work, read_night_note
-from runpipe.pipeline.results import Contents, FileOutcome, Status
+from runpipe.pipeline.results import (
+    Contents,
+    FileOutcome,
+    Outcome,
+    Status,
+    is_at_work,
+    read_night_note,
+)
 from runpipe.pipeline.upkeep import read_upkeep
 from runpipe.settings import ONLY_ATHLETE, Settings
 

@@ -1,4 +1,4 @@
-"""The energy balance day by day: a state-space filter over log and scale (docs/methods.md 2).
+"""The energy balance by day: which days, what unlogged ones may hold, a filter, a smoother (docs/methods.md 2).
 
 Eight quantities are followed. Windows stand side by side: a state is an array (8, windows) and a
 covariance (8, 8, windows), and no sum runs across windows, so that a window's figures do not
@@ -9,14 +9,207 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from runpipe.energy.balance_days import BalanceDays, DayStack, Switches
-from runpipe.energy.eating_pattern import EatingPattern, departures_kcal
-from runpipe.energy.tissue import Numbers
+from runpipe.energy.body import Numbers
 from runpipe.model.rules import Rules
+
+Switches: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceDays:
+    """One athlete's days, oldest first, without a gap; every array has one entry per day.
+
+    Attributes
+    ----------
+    mass_kg
+        The day's weigh-in; NaN without one.
+    is_late
+        The weigh-in was not taken in the morning.
+    intake_kcal
+        Energy of a complete diet day as logged; NaN on every other day, never 0 for "not logged".
+    nee_kcal, exercise_kcal
+        Expenditure without sport, and net cost of training.
+    is_weekend
+        Saturday or Sunday.
+    is_week_start
+        The sum of balances begins anew on this day.
+    is_water_day
+        A carbohydrate load, an illness or an ultra: the body's water swings.
+    is_new_scale
+        A change of scale was declared for this day, or the device field shows one.
+    tissue_kcal_per_kg
+        Energy in a kg of body tissue.
+    has_cycle
+        A wave of four weeks is looked for.
+    start_mass_kg
+        Stands in where there is no weigh-in at all.
+    """
+
+    mass_kg: Numbers
+    is_late: Switches
+    intake_kcal: Numbers
+    nee_kcal: Numbers
+    exercise_kcal: Numbers
+    is_weekend: Switches
+    is_week_start: Switches
+    is_water_day: Switches
+    is_new_scale: Switches
+    tissue_kcal_per_kg: float
+    has_cycle: bool
+    start_mass_kg: float
+
+    @property
+    def n_days(self) -> int:
+        """How many days there are."""
+        return len(self.mass_kg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStack:
+    """Several windows side by side, all ending on the last row; arrays are (days, windows).
+
+    Where a window is shorter than the longest, its first rows are not `is_live`.
+    """
+
+    is_live: Switches
+    mass_kg: Numbers
+    is_late: Switches
+    intake_kcal: Numbers
+    spent_kcal: Numbers
+    exercise_kcal: Numbers
+    is_week_start: Switches
+    is_water_day: Switches
+    is_new_scale: Switches
+
+    @classmethod
+    def of(cls, windows: Sequence[BalanceDays]) -> DayStack:
+        """Return the stack of some windows, in their order."""
+        n_days = max(window.n_days for window in windows)
+        return cls(
+            is_live=_stacked([np.ones(w.n_days, np.bool_) for w in windows], n_days),
+            mass_kg=_padded([w.mass_kg for w in windows], n_days),
+            is_late=_stacked([w.is_late for w in windows], n_days),
+            intake_kcal=_padded([w.intake_kcal for w in windows], n_days),
+            spent_kcal=_padded([w.nee_kcal + w.exercise_kcal for w in windows], n_days),
+            exercise_kcal=_padded([w.exercise_kcal for w in windows], n_days),
+            is_week_start=_stacked([w.is_week_start for w in windows], n_days),
+            is_water_day=_stacked([w.is_water_day for w in windows], n_days),
+            is_new_scale=_stacked([w.is_new_scale for w in windows], n_days),
+        )
+
+
+def _padded(columns: Sequence[Numbers], n_days: int) -> Numbers:
+    stack = np.full((n_days, len(columns)), np.nan)
+    for place, column in enumerate(columns):
+        stack[n_days - len(column) :, place] = column
+    return stack
+
+
+def _stacked(columns: Sequence[Switches], n_days: int) -> Switches:
+    stack = np.zeros((n_days, len(columns)), np.bool_)
+    for place, column in enumerate(columns):
+        stack[n_days - len(column) :, place] = column
+    return stack
+
+
+_HALF_MEAN_DAYS: Final = 7
+"""Days on each side of the running mean that takes a changed habit out."""
+_WEEKEND_SHARE: Final = 2.0 / 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EatingPattern:
+    """How logged intake departs from the habit.
+
+    Attributes
+    ----------
+    per_exercise
+        kcal eaten more for each kcal trained more on the same day.
+    weekend_kcal
+        kcal eaten more on a weekend day.
+    sigma_kcal
+        What is left from day to day.
+    """
+
+    per_exercise: float
+    weekend_kcal: float
+    sigma_kcal: float
+
+
+def eating_pattern(days: BalanceDays, rules: Rules) -> EatingPattern:
+    """Compute the pattern by ridge regression on the last 56 logged days.
+
+    Parameters
+    ----------
+    days
+        The window; only days with an intake are read.
+    rules
+        The ``energy`` rules.
+
+    Returns
+    -------
+    EatingPattern
+        That of the rules with fewer than seven logged days.
+    """
+    usual, spread = rules["pattern.per_exercise"], rules["pattern.sigma_kcal"]
+    last = int(rules["pattern.window_days"])
+    logged = np.flatnonzero(~np.isnan(days.intake_kcal))[-last:]
+    if len(logged) < rules["pattern.min_days"]:
+        return EatingPattern(per_exercise=usual, weekend_kcal=0.0, sigma_kcal=spread)
+    trained = _centred(days.exercise_kcal[logged])
+    weekend = _centred(days.is_weekend[logged].astype(np.float64))
+    eaten = _centred(days.intake_kcal[logged])
+    eaten = eaten - _running_mean(eaten)
+    ridge_trained = spread**2 / rules["pattern.per_exercise_sigma"] ** 2
+    ridge_weekend = spread**2 / rules["pattern.weekend_sigma_kcal"] ** 2
+    a = float(trained @ trained) + ridge_trained
+    b = float(trained @ weekend)
+    c = float(weekend @ weekend) + ridge_weekend
+    right = float(trained @ eaten) + ridge_trained * usual
+    lower = float(weekend @ eaten)
+    scale = a * c - b * b
+    slope, step = (c * right - b * lower) / scale, (a * lower - b * right) / scale
+    rest = eaten - slope * trained - step * weekend
+    weight = rules["pattern.sigma_weight_days"]
+    variance = (float(rest @ rest) + weight * spread**2) / (len(logged) + weight)
+    return EatingPattern(per_exercise=slope, weekend_kcal=step, sigma_kcal=float(np.sqrt(variance)))
+
+
+def departures_kcal(days: BalanceDays, pattern: EatingPattern, rules: Rules) -> Numbers:
+    """Return what the pattern adds to the habit on each day, kcal."""
+    above = days.exercise_kcal - _trailing_mean(days.exercise_kcal, int(rules["pattern.mean_days"]))
+    weekend = days.is_weekend.astype(np.float64) - _WEEKEND_SHARE
+    return pattern.per_exercise * above + pattern.weekend_kcal * weekend
+
+
+def _centred(values: Numbers) -> Numbers:
+    centred: Numbers = values - values.mean()
+    return centred
+
+
+def _running_mean(values: Numbers) -> Numbers:
+    """Return the mean of the fifteen values around each; fewer at the ends."""
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    place = np.arange(len(values))
+    first = np.maximum(0, place - _HALF_MEAN_DAYS)
+    last = np.minimum(len(values), place + _HALF_MEAN_DAYS + 1)
+    mean: Numbers = (total[last] - total[first]) / (last - first)
+    return mean
+
+
+def _trailing_mean(values: Numbers, n_days: int) -> Numbers:
+    """Return the mean of each value and those before it, `n_days` in all; fewer at the start."""
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    place = np.arange(len(values))
+    first = np.maximum(0, place - n_days + 1)
+    mean: Numbers = (total[place + 1] - total[first]) / (place + 1 - first)
+    return mean
+
 
 TISSUE: Final = 0
 """Tissue mass, kg."""
@@ -341,3 +534,121 @@ class _FilterPass:
             turned[WAVE] = motion.wave_cos * rows[WAVE] + motion.wave_sin * rows[_PARTNER]
             turned[_PARTNER] = motion.wave_cos * rows[_PARTNER] - motion.wave_sin * rows[WAVE]
         return turned
+
+
+_EXACT: Final = 1e-10
+"""A variance below it belongs to a state that is known exactly."""
+_RANK: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmoothedDays:
+    """The last days of some windows, oldest first; arrays are (days, windows).
+
+    Attributes
+    ----------
+    total_kcal, total_variance
+        Balances added up from the week's first day to the end of the day.
+    balance_kcal, balance_variance
+        Of the day alone; a week's days add up to its total.
+    """
+
+    total_kcal: Numbers
+    total_variance: Numbers
+    balance_kcal: Numbers
+    balance_variance: Numbers
+
+
+def smooth(trace: Sequence[DayTrace], is_week_start: Switches, motion: Motion) -> SmoothedDays:
+    """Walk back from the last day to the first of a trace.
+
+    Parameters
+    ----------
+    trace
+        The last days as filtered, of these windows and perhaps more behind them.
+    is_week_start
+        For each of them, whether the sum of balances began anew on it, (days, windows).
+    motion
+        What carried the states from day to day.
+
+    Notes
+    -----
+    The step over night with its reset of the sum, and with the variance that a new scale or a
+    water day adds, is a step of its own.
+    """
+    n_days, n_windows = is_week_start.shape
+    total, variance, balance, spread = (np.zeros((n_days, n_windows)) for _ in range(4))
+    later_state = later_covariance = np.zeros(0)
+    for row in range(n_days - 1, -1, -1):
+        day = trace[row]
+        end_state, end_covariance = _first(day.end, n_windows)
+        if row < n_days - 1:
+            start_state, start_covariance = _first(trace[row + 1].start, n_windows)
+            reset = np.broadcast_to(np.eye(N_STATES), (n_windows, N_STATES, N_STATES)).copy()
+            reset[is_week_start[row + 1], TOTAL, TOTAL] = 0.0
+            back = end_covariance @ reset.transpose(0, 2, 1) @ _inverse(start_covariance)
+            state = end_state + _times(back, later_state - start_state)
+            covariance = end_covariance + _around(back, later_covariance - start_covariance)
+        else:
+            state, covariance = end_state, end_covariance
+        total[row], variance[row] = state[:, TOTAL], np.maximum(covariance[:, TOTAL, TOTAL], 0.0)
+        day_state, day_covariance = _first(day.informed, n_windows)
+        carry = _carry(day.is_logged[:n_windows], motion)
+        back = day_covariance @ carry.transpose(0, 2, 1) @ _inverse(end_covariance)
+        later_state = day_state + _times(back, state - end_state)
+        later_covariance = day_covariance + _around(back, covariance - end_covariance)
+        balance[row] = state[:, TOTAL] - later_state[:, TOTAL]
+        both = (back @ covariance)[:, TOTAL, TOTAL]
+        spread[row] = covariance[:, TOTAL, TOTAL] + later_covariance[:, TOTAL, TOTAL] - 2.0 * both
+    return SmoothedDays(
+        total_kcal=total,
+        total_variance=variance,
+        balance_kcal=balance,
+        balance_variance=np.maximum(spread, 0.0),
+    )
+
+
+def _carry(is_logged: Switches, motion: Motion) -> Numbers:
+    """Return what one day does to the states of each window, (windows, 8, 8)."""
+    reads = np.zeros((len(is_logged), N_STATES))
+    reads[:, BIAS] = 1.0
+    reads[:, HABIT] = ~is_logged
+    carry = motion.gain.T[:, :, None] * reads[:, None, :] + np.eye(N_STATES)
+    carry[:, WATER, WATER] = motion.water_keep
+    carry[:, WAVE, WAVE] = carry[:, WAVE + 1, WAVE + 1] = motion.wave_cos
+    carry[:, WAVE, WAVE + 1] = motion.wave_sin
+    carry[:, WAVE + 1, WAVE] = -motion.wave_sin
+    return carry
+
+
+def _first(pair: tuple[Numbers, Numbers], n_windows: int) -> tuple[Numbers, Numbers]:
+    """Return state and covariance of the first windows, with the windows in front."""
+    state, covariance = pair
+    return (
+        np.ascontiguousarray(state[:, :n_windows].T),
+        np.ascontiguousarray(covariance[:, :, :n_windows].transpose(2, 0, 1)),
+    )
+
+
+def _times(back: Numbers, state: Numbers) -> Numbers:
+    product: Numbers = (back @ state[:, :, None])[:, :, 0]
+    return product
+
+
+def _around(back: Numbers, covariance: Numbers) -> Numbers:
+    product: Numbers = back @ covariance @ back.transpose(0, 2, 1)
+    return product
+
+
+def _inverse(covariance: Numbers) -> Numbers:
+    """Return the inverse of covariances whose states differ in unit; exact states give 0."""
+    own = np.diagonal(covariance, axis1=1, axis2=2)
+    is_open = own > _EXACT
+    size = np.sqrt(np.where(is_open, own, 1.0))
+    scaling = is_open[:, :, None] * is_open[:, None, :] / (size[:, :, None] * size[:, None, :])
+    size_of, axes = np.linalg.eigh(covariance * scaling)
+    least = _RANK * np.abs(size_of).max(axis=1, keepdims=True)
+    is_open_axis = np.abs(size_of) > least
+    inverted = np.where(is_open_axis, 1.0 / np.where(is_open_axis, size_of, 1.0), 0.0)
+    inverse: Numbers = (axes * inverted[:, None, :]) @ axes.transpose(0, 2, 1) * scaling
+    return inverse

@@ -1,15 +1,20 @@
-"""Mass, fat-free mass and what the body spends without sport (science/model.md 3.1, 3.2)."""
+"""Mass, its trend and make-up, and what the body spends without sport (science/model.md 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 from statistics import median
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.dated import between
 from runpipe.model.findings import Finding, finding
+from runpipe.model.iso_week import between
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.rules import Rules
 from runpipe.model.week_facts import WeighIn
@@ -271,3 +276,122 @@ def _defaults(
         activity = rules.quantity("expenditure.activity_factor")
         used.append(finding("default.activity", factor=activity))
     return tuple(used)
+
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+
+def lean_share(fat_mass_kg: Numbers, risk: Rules) -> Numbers:
+    """Return the lean share of lost tissue (Forbes 1987; Hall 2007, commonly cited)."""
+    c = risk["forbes.c_kg"]
+    share: Numbers = np.clip(
+        c / (c + fat_mass_kg), risk["forbes.min_share"], risk["forbes.max_share"]
+    )
+    return share
+
+
+def lost_tissue_kcal_per_kg(share: Numbers, risk: Rules) -> Numbers:
+    """Return the energy in a kg of lost tissue of that lean share."""
+    return risk["forbes.lean_kcal_per_kg"] * share + risk["forbes.fat_kcal_per_kg"] * (1.0 - share)
+
+
+def tissue_kcal_per_kg(fat_mass_kg: float, energy: Rules, risk: Rules) -> float:
+    """Return the energy of a kg that the scale shows: half-way between fat and Forbes-Hall."""
+    mix = energy["state.tissue_mix_frac"]
+    lost = lost_tissue_kcal_per_kg(lean_share(np.array(fat_mass_kg), risk), risk)
+    return mix * energy["state.tissue_fat_kcal_per_kg"] + (1.0 - mix) * float(lost)
+
+
+_DAYS_TO_FIT: Final = 3
+"""A line and its error need three points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slope:
+    """A least-squares line through weigh-ins, kg per day with its standard error."""
+
+    kg_per_day: float
+    se_kg_per_day: float
+    n_weigh_ins: int
+    span_days: int
+
+
+def scale_slope(
+    weigh_ins: Sequence[WeighIn], as_of: date, water_starts: Sequence[date], rules: Rules
+) -> Slope | None:
+    """Fit the scale's trend: 28 days where they are covered, else 14.
+
+    Parameters
+    ----------
+    weigh_ins
+        In order of date.
+    as_of
+        Last day of the window.
+    water_starts
+        First days of an illness or days of an ultra: weigh-ins of the four days from each are
+        left out, since they show water.
+    rules
+        The ``energy`` rules.
+
+    Returns
+    -------
+    Slope or None
+        `None` with fewer than six weigh-ins or less than ten days from first to last.
+    """
+    least = rules["scale.slope_weigh_ins"]
+    spans = (
+        (rules["scale.long_window_days"], rules["scale.long_min_span_days"]),
+        (rules["scale.short_window_days"], rules["scale.min_span_days"]),
+    )
+    for window_days, span_days in spans:
+        points = clean_masses(weigh_ins, as_of, int(window_days), water_starts, rules)
+        slope = fit(points)
+        if slope and slope.n_weigh_ins >= least and slope.span_days >= span_days:
+            return slope
+    return None
+
+
+def clean_masses(
+    weigh_ins: Sequence[WeighIn],
+    as_of: date,
+    window_days: int,
+    water_starts: Sequence[date],
+    rules: Rules,
+) -> list[tuple[date, float]]:
+    """Return one believable mass a day of a window, without the days that show water."""
+    first = as_of - timedelta(days=window_days - 1)
+    masses_kg: dict[date, float] = {}
+    for row in between(weigh_ins, first, as_of):
+        if row.mass_kg is not None and not _is_water(row.local_date, water_starts, rules):
+            masses_kg.setdefault(row.local_date, row.mass_kg)
+    if not masses_kg:
+        return []
+    middle = median(masses_kg.values())
+    limit = rules["scale.max_deviation_frac"] * middle
+    return [(on, mass) for on, mass in masses_kg.items() if abs(mass - middle) <= limit]
+
+
+def fit(points: Sequence[tuple[date, float]]) -> Slope | None:
+    """Compute the least-squares line; `None` with fewer than three points.
+
+    Parameters
+    ----------
+    points
+        One mass a day, on different days.
+    """
+    n = len(points)
+    if n < _DAYS_TO_FIT:
+        return None
+    origin = points[0][0]
+    x = [(on - origin).days for on, _ in points]
+    y = [mass for _, mass in points]
+    mean_x, mean_y = sum(x) / n, sum(y) / n
+    spread = sum((v - mean_x) ** 2 for v in x)
+    b = sum((u - mean_x) * (v - mean_y) for u, v in zip(x, y, strict=True)) / spread
+    rest = sum((v - mean_y - b * (u - mean_x)) ** 2 for u, v in zip(x, y, strict=True))
+    se = sqrt(rest / (n - 2) / spread)
+    return Slope(kg_per_day=b, se_kg_per_day=se, n_weigh_ins=n, span_days=max(x) - min(x))
+
+
+def _is_water(day: date, starts: Sequence[date], rules: Rules) -> bool:
+    return any(0 <= (day - start).days < rules["scale.water_days"] for start in starts)

@@ -2,13 +2,21 @@
 
 from runpipe.inbox.archive import (
     Archiving,
+    BusyError,
+    Quarantined,
+    Scrubbed,
     archive_all,
     hash_file,
+    hold_lock,
     is_sound,
     remove_leftovers,
+    scrub,
+    scrub_next,
+    sync_quarantine,
     unsound,
 )
 from runpipe.inbox.arrivals import (
+    HOLDING,
     Arrival,
     ArrivalError,
     Listing,
@@ -20,20 +28,16 @@ from runpipe.inbox.arrivals import (
     read_arrival,
     write_arrival,
 )
-from runpipe.inbox.file_names import printable
-from runpipe.inbox.holding import HOLDING
-from runpipe.inbox.lock import BusyError, hold_lock
-from runpipe.inbox.quarantine import Quarantined, sync_quarantine
 from runpipe.inbox.scan import (
     InboxFile,
     LeftFile,
     Scan,
     files_below,
+    printable,
     scan,
     scan_all,
     unclaimed_folders,
 )
-from runpipe.inbox.scrub import Scrubbed, scrub, scrub_next
 
 __all__ = [
     "HOLDING",

@@ -1,4 +1,4 @@
-"""The archive by content: what came in is copied, hashed, noted, and only then leaves the inbox.
+"""The archive by content: filled, locked, read again for damage; and the quarantine beside it.
 
 The archive is the truth. A content lies at ``archive/ab/<sha256>``; beside it lies one small
 JSON file an arrival (whose it is, its path, when it came). Both are written whole or not at all
@@ -8,31 +8,40 @@ comparing names alone. Each file is guarded by itself: what one cannot do is its
 
 from __future__ import annotations
 
+import fcntl
+import json
+import logging
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import file_digest, sha256
-from itertools import count
-from pathlib import Path
+from itertools import count, islice
+from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
-from runpipe.atomic_files import sync_folder
 from runpipe.errors import RunpipeError
 from runpipe.inbox.arrivals import (
     INCOMING,
     Arrival,
     ArrivalError,
+    Look,
     archived_path,
+    has_writer,
+    hold,
     list_archive,
+    look_at,
     read_arrival,
+    release,
     write_arrival,
 )
-from runpipe.inbox.holding import Look, has_writer, hold, look_at, release
-from runpipe.inbox.scan import InboxFile, LeftFile, reason_of
+from runpipe.inbox.scan import InboxFile, LeftFile, printable, reason_of
+from runpipe.printable import escape_json
+from runpipe.private import HALF_WRITTEN, sync_folder, write_atomic
 from runpipe.settings import DataPaths
 
 _CHUNK: Final = 1 << 20
@@ -267,3 +276,162 @@ def unsound(paths: DataPaths, contents: Iterable[str]) -> frozenset[str]:
         return frozenset(
             digest for digest, is_good in zip(digests, results, strict=True) if not is_good
         )
+
+
+class BusyError(RunpipeError):
+    """Another run holds the data folder."""
+
+
+@contextmanager
+def hold_lock(paths: DataPaths) -> Iterator[None]:
+    """Hold the data folder for one run; a process that dies lets go of it.
+
+    Raises
+    ------
+    BusyError
+        If another run holds it.
+    """
+    paths.root.mkdir(parents=True, exist_ok=True)
+    with paths.lock_file.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            raise BusyError(
+                f"another run is at work in {paths.root}; wait for it to end and try again"
+            ) from exc
+        yield
+
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_NAME: Final = 120
+_OURS: Final = re.compile(r"\.?[0-9a-f]{12}-")
+"""How every name that runpipe gives in the quarantine begins; other files are the owner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file that could not be read, and why."""
+
+    sha256: str
+    name: str
+    reason: str
+
+
+def sync_quarantine(paths: DataPaths, unreadable: Sequence[Quarantined]) -> None:
+    """Make the quarantine folder show just what could not be read, each with its reason.
+
+    The folder holds copies; the originals stay in the archive. What lies in a zip has its reason
+    there only: the zip is kept, and was read. A file that the owner put there stays. What cannot
+    be copied or removed is logged and tried again by the next night.
+    """
+    shown = {_shown_name(item): item for item in unreadable}
+    if not shown and not paths.quarantine.exists():
+        return
+    try:
+        paths.quarantine.mkdir(parents=True, exist_ok=True)
+        present = list(paths.quarantine.iterdir())
+    except OSError as exc:
+        _log.warning("%s cannot be kept up to date: %s", paths.quarantine, exc)
+        return
+    keep = {name for each in shown for name in (each, f"{each}.reason.json")}
+    for path in present:
+        if path.name not in keep and _OURS.match(path.name) and path.is_file():
+            with suppress(OSError):
+                path.unlink()
+    for name, item in shown.items():
+        try:
+            _show(paths.quarantine / name, item, archived_path(paths, item.sha256))
+        except OSError as exc:
+            _log.warning("%s cannot be shown in the quarantine: %s", item.name, exc)
+
+
+def _show(copy: Path, item: Quarantined, original: Path) -> None:
+    if not copy.exists() and original.exists():
+        half = copy.with_name(f".{copy.name}{HALF_WRITTEN}{os.getpid()}")
+        shutil.copyfile(original, half)
+        half.replace(copy)
+    about = {"file": item.name, "sha256": item.sha256, "reason": item.reason}
+    reason = escape_json(json.dumps(about, indent=1, ensure_ascii=False))
+    beside = copy.with_name(f"{copy.name}.reason.json")
+    if not beside.exists() or beside.read_bytes() != reason.encode():
+        write_atomic(beside, reason)
+
+
+def _shown_name(item: Quarantined) -> str:
+    """Return a file's name in the quarantine; in a zip, names may be longer than a disk takes."""
+    name = printable(PurePosixPath(item.name).name).encode("utf-8", "replace")[-_LONGEST_NAME:]
+    return f"{item.sha256[:12]}-{name.decode('utf-8', 'ignore')}"
+
+
+_FILES_PER_NIGHT: Final = 1000
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """What was read again: the last content read, which were sound, and which were not."""
+
+    position: str
+    sound: frozenset[str]
+    damaged: frozenset[str]
+
+
+def scrub(paths: DataPaths, contents: Collection[str], after: str, max_bytes: int) -> Scrubbed:
+    """Read archived contents again, in order of their digests, from where the last night ended.
+
+    Since each night goes on behind the one before, the ones read longest ago come first.
+
+    Parameters
+    ----------
+    paths
+        The data folder.
+    contents
+        The SHA-256 of everything in the archive.
+    after
+        The last content that was read; empty for the start.
+    max_bytes
+        It ends with the content that reaches so many bytes, and once it has been around.
+    """
+    ordered = sorted(contents)
+    queue = [sha256 for sha256 in ordered if sha256 > after] + [
+        sha256 for sha256 in ordered if sha256 <= after
+    ]
+    return _read_again(paths, queue, after, max_bytes)
+
+
+def scrub_next(paths: DataPaths, after: str, max_bytes: int) -> Scrubbed:
+    """Read archived contents again as `scrub` does, listing no more of the archive than it reads."""
+    return _read_again(paths, _contents_from(paths, after), after, max_bytes)
+
+
+def _contents_from(paths: DataPaths, after: str) -> Iterator[str]:
+    """Yield the archive's contents in order of digest, from behind one on, once around."""
+    folders = sorted(entry.name for entry in paths.archive.iterdir() if entry.is_dir())
+    begun = after[:2]
+    for folder in [f for f in folders if f >= begun] + [f for f in folders if f < begun]:
+        names = sorted(_names(paths.archive / folder))
+        yield from (name for name in names if folder != begun or name > after)
+    yield from sorted(
+        name
+        for name in (_names(paths.archive / begun) if begun in folders else ())
+        if name <= after
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir() if _DIGEST.match(entry.name)]
+
+
+def _read_again(paths: DataPaths, queue: Iterable[str], after: str, max_bytes: int) -> Scrubbed:
+    position, n_bytes = after, 0
+    sound: set[str] = set()
+    damaged: set[str] = set()
+    for digest in islice(queue, _FILES_PER_NIGHT):
+        if n_bytes >= max_bytes or digest in sound or digest in damaged:
+            break
+        path = archived_path(paths, digest)
+        (sound if is_sound(path, digest) else damaged).add(digest)
+        n_bytes += path.stat().st_size if path.exists() else 0
+        position = digest
+    return Scrubbed(position, frozenset(sound), frozenset(damaged))

@@ -1,4 +1,4 @@
-"""A week's whole judgement, one week or a history of them."""
+"""A week's whole judgement, one week or a history of them, with its energy and its seven days."""
 
 from __future__ import annotations
 
@@ -7,39 +7,209 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from runpipe.energy import fuel_after_run
+from runpipe.energy import Estimate, availability_light, day_status, fuel_after_run
 from runpipe.judges.balance.measure import BalanceWeek
 from runpipe.judges.balance.training_balance import balance_week, training_balance
-from runpipe.judges.days import day_assessments
 from runpipe.judges.muscle.changed_week import Change, changed_inputs
-from runpipe.judges.muscle.flags import depletion
-from runpipe.judges.muscle.inputs_of_week import defaults_used, muscle_inputs
+from runpipe.judges.muscle.composite import evaluate
+from runpipe.judges.muscle.flags import depletion, is_referred, without_food
+from runpipe.judges.muscle.inputs import MuscleInputs, defaults_used, muscle_inputs
 from runpipe.judges.muscle.muscle_risk import muscle_risk
-from runpipe.judges.referral import is_referred, without_food
-from runpipe.judges.view.coverage import is_described, knows_strength
 from runpipe.judges.view.energy_window import EnergyHistory
 from runpipe.judges.view.prepared import History, prepare
+from runpipe.judges.view.rhythm import is_rest_day
 from runpipe.judges.view.week_view import (
     FOUR_WEEKS_DAYS,
     WEEK_DAYS,
     EnergyState,
     WeekView,
     energy_states,
+    is_described,
+    knows_strength,
     view_week,
 )
-from runpipe.judges.week_energy import energy_balance
-from runpipe.model.dated import between
+from runpipe.model.energy import EnergyBalance, EnergySource
 from runpipe.model.findings import Quantity
-from runpipe.model.iso_week import Week
+from runpipe.model.iso_week import Week, between
 from runpipe.model.rules import Rules
 from runpipe.model.week_assessment import (
+    DayAssessment,
     ModelRules,
     SessionAssessment,
     WeekAssessment,
     WeekCoverage,
 )
-from runpipe.model.week_facts import SessionSummary, WeekFacts
+from runpipe.model.week_facts import DayStatus, DietDay, SessionSummary, WeekFacts
 from runpipe.training_load import session_load
+
+_KCAL_PER_G_FAT: Final = 9.0
+_WITH_DIARY: Final = frozenset({EnergySource.DIET, EnergySource.DIET_AND_SCALE})
+_WITH_SCALE: Final = frozenset({EnergySource.SCALE, EnergySource.DIET_AND_SCALE})
+
+
+def energy_balance(view: WeekView, inputs: MuscleInputs | None, rules: ModelRules) -> EnergyBalance:
+    """Return a week's energy; what was only assumed is `None`, not its default.
+
+    Parameters
+    ----------
+    view
+        The week.
+    inputs
+        The week in numbers, `None` without a body.
+    rules
+        The model's rules.
+    """
+    body, intake, slope = view.body, view.intake, view.slope
+    source, state, balance = view.source, view.energy, view.balance
+    estimate = None if balance is None or source is EnergySource.PRIOR else balance.estimate
+    bias = balance.bias if balance is not None and source in _WITH_DIARY else None
+    is_own = source is EnergySource.DIET_AND_SCALE
+    available = view.available
+    terms = evaluate(inputs, rules.risk) if inputs is not None else None
+    has_protein = inputs is not None and not inputs.is_protein_assumed
+    paired, eaten = view.paired, intake.energy_kcal
+    fat_frac = None
+    if intake.fat_g is not None and intake.fat_energy_kcal:
+        fat_frac = _KCAL_PER_G_FAT * intake.fat_g / intake.fat_energy_kcal
+    return EnergyBalance(
+        mass_kg=body.mass_kg,
+        mass_date=body.mass_date,
+        body_fat_frac=body.body_fat_frac,
+        body_fat_method=str(body.body_fat_method),
+        is_body_fat_measured=body.is_body_fat_measured,
+        fat_mass_kg=body.fat_mass_kg,
+        fat_free_mass_kg=body.fat_free_mass_kg,
+        ffmi_kg_per_m2=body.ffmi_kg_per_m2,
+        resting_kcal=body.resting_kcal,
+        activity_factor=body.activity_factor,
+        nee_kcal=body.nee_kcal,
+        exercise_kcal=view.exercise_kcal,
+        tdee_kcal=view.tdee_kcal,
+        logged_tdee_kcal=_mean(d.tdee_kcal for d in paired),
+        logged_exercise_kcal=_mean(d.exercise_kcal for d in paired),
+        intake_kcal=intake.energy_kcal,
+        corrected_intake_kcal=None if eaten is None or bias is None else eaten + bias.kcal,
+        under_reporting_frac=bias.kcal / eaten if eaten and bias else None,
+        is_under_reporting_personal=is_own,
+        diet_balance_kcal=_kcal(state.diary if state else None),
+        diet_sigma_kcal=_sigma_kcal(state.diary if state else None),
+        scale_slope_kg_per_day=slope.kg_per_day if slope else None,
+        scale_slope_se_kg_per_day=slope.se_kg_per_day if slope else None,
+        scale_balance_kcal=_kcal(state.scale if state else None),
+        scale_sigma_kcal=_sigma_kcal(state.scale if state else None),
+        balance_kcal=_kcal(estimate),
+        sigma_kcal=_sigma_kcal(estimate),
+        deficit_kcal=None if estimate is None else max(0.0, -estimate.kcal),
+        deficit_frac=inputs.deficit_frac if inputs is not None and estimate is not None else None,
+        source=source,
+        log_and_scale_disagree=is_own and balance is not None and balance.is_bias_odd,
+        log_bias_kcal=_kcal(bias),
+        log_bias_sigma_kcal=_sigma_kcal(bias),
+        own_expenditure_kcal=(
+            view.tdee_kcal - bias.kcal if is_own and view.tdee_kcal and bias else None
+        ),
+        own_expenditure_sigma_kcal=_sigma_kcal(bias) if is_own else None,
+        tissue_mass_kg=balance.tissue_mass_kg if balance and source in _WITH_SCALE else None,
+        tissue_mass_sigma_kg=(
+            balance.tissue_mass_sigma_kg if balance and source in _WITH_SCALE else None
+        ),
+        availability_kcal_per_kg=None if available is None else available.kcal_per_kg,
+        availability_sigma_kcal_per_kg=None if available is None else available.sigma_kcal_per_kg,
+        availability_light=availability_light(available, rules.energy),
+        protein_g_per_kg=inputs.protein_g_per_kg if inputs and has_protein else None,
+        protein_target_g_per_kg=terms["protein_target_g_per_kg"] if terms else None,
+        effective_protein_g_per_kg=(
+            terms["effective_protein_g_per_kg"] if terms and has_protein else None
+        ),
+        carb_g_per_kg=inputs.carb_g_per_kg if inputs else None,
+        carb_reference_g_per_kg=terms["carb_bound_g_per_kg"] if terms else None,
+        fat_g=intake.fat_g,
+        fat_energy_frac=fat_frac,
+        n_feedings_per_day=view.timing.feedings_per_day,
+        fuelled_sessions_frac=view.timing.fuelled_frac,
+        mass_change_frac_per_week=(
+            WEEK_DAYS * slope.kg_per_day / body.mass_kg if slope and body.mass_kg else None
+        ),
+    )
+
+
+def _kcal(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else estimate.kcal
+
+
+def _sigma_kcal(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else estimate.sigma_kcal
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    numbers = list(values)
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def day_assessments(view: WeekView, rules: ModelRules) -> tuple[DayAssessment, ...]:
+    """Return each day of the window; intake is `None` on a day without a log."""
+    return tuple(
+        _day(view, day, damage, rules) for day, damage in zip(view.days, view.damage, strict=True)
+    )
+
+
+def _day(view: WeekView, day: date, damage: float, rules: ModelRules) -> DayAssessment:
+    history, nee = view.history, view.body.nee_kcal
+    logged = history.diet_by_date.get(day)
+    status = day_status(logged, view.body.resting_kcal, rules.energy)
+    net = None if nee is None else view.exercise_by_day.get(day, 0.0)
+    tdee = None if nee is None or net is None else nee + net
+    eaten = _eaten(logged, status)
+    estimate = _balance(view, day)
+    bias = view.balance.bias.kcal if view.balance is not None else None
+    is_complete = status in {DayStatus.COMPLETE, DayStatus.FASTING}
+    sessions = [s for s in view.sessions if s.local_date == day]
+    weighed = [w.mass_kg for w in between(history.weigh_ins, day, day) if w.mass_kg is not None]
+    return DayAssessment(
+        date=day,
+        status=status,
+        exercise_kcal=net,
+        tdee_kcal=tdee,
+        intake_kcal=eaten,
+        corrected_intake_kcal=(
+            eaten + bias if is_complete and eaten is not None and bias is not None else None
+        ),
+        balance_kcal=None if estimate is None else estimate.kcal,
+        balance_sigma_kcal=None if estimate is None else estimate.sigma_kcal,
+        protein_g=logged.protein_g if logged else None,
+        carb_g=logged.carb_g if logged else None,
+        fat_g=logged.fat_g if logged else None,
+        n_sessions=len(sessions),
+        distance_m=sum(s.distance_m or 0.0 for s in view.runs if s.local_date == day),
+        duration_s=sum(s.duration_s or 0.0 for s in sessions),
+        load_au=history.load_by_day.get(day, 0.0),
+        is_load_imputed=any(s.session_id in history.imputed_ids for s in sessions),
+        damage_index=damage,
+        is_hard=history.hard.is_hard_day(day),
+        hardness_frac=history.hard.by_day.get(day, 0.0),
+        is_rest=is_rest_day(view, day),
+        is_ill=day in history.ill_dates,
+        sleep_h=history.sleep_by_date.get(day),
+        mass_kg=weighed[0] if weighed else None,
+    )
+
+
+def _balance(view: WeekView, day: date) -> Estimate | None:
+    """Return the balance of a day, whether it was logged or not; `None` where nothing was."""
+    if view.balance is None or view.source is EnergySource.PRIOR:
+        return None
+    place = (day - view.as_of).days - 1
+    days = view.balance.days
+    return days[place] if len(days) >= -place else None
+
+
+def _eaten(logged: DietDay | None, status: DayStatus) -> float | None:
+    if logged is None:
+        return None
+    if status is DayStatus.FASTING:
+        return logged.energy_kcal or 0.0
+    return logged.energy_kcal
+
 
 _EARLIER_WEEKS: Final = 3
 _VIEWS_AT_HAND: Final = 12

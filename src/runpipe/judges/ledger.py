@@ -13,8 +13,8 @@ from statistics import median
 
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.predictions import LedgerEntry, PredictedWeek
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import LedgerEntry, PredictedWeek
 from runpipe.model.week_facts import WeighIn
 
 _WEEK_DAYS = 7

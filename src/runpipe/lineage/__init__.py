@@ -1,17 +1,27 @@
 """Which recordings are one session, and which of them is believed for what."""
 
-from runpipe.lineage.candidate import Candidate, SourceKind, describe_recording
-from runpipe.lineage.fingerprint import Fingerprint, take_fingerprint
+from runpipe.lineage.candidate import (
+    Candidate,
+    Fingerprint,
+    SourceKind,
+    describe_recording,
+    take_fingerprint,
+)
 from runpipe.lineage.group import (
+    LAPS,
+    SPORT,
     Ambiguity,
     FieldSource,
+    Gift,
     GroupMember,
     RecordingGroup,
+    given_fields,
     group_sessions,
+    merge_samples,
+    move_laps,
     session_id_of,
     stretches,
 )
-from runpipe.lineage.merge import LAPS, SPORT, Gift, given_fields, merge_samples, move_laps
 from runpipe.lineage.pair import PairVerdict, Relation, relate
 
 __all__ = [

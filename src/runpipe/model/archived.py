@@ -13,17 +13,18 @@ from runpipe.model.logs import (
     SleepNight,
     StrengthSet,
 )
-from runpipe.model.measures import SessionMeasures
 from runpipe.model.recording import (
     Correction,
     Coverage,
     Event,
+    FloatArray,
     Lap,
+    Samples,
     SessionFacts,
+    SessionMeasures,
     Split,
     WorkoutStep,
 )
-from runpipe.model.samples import FloatArray, Samples
 
 
 class FileStatus(StrEnum):

@@ -10,9 +10,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from runpipe.model.athlete import AthleteFacts
+from runpipe.model.athlete import AthleteFacts, Units
 from runpipe.model.findings import Finding, Quantity
-from runpipe.model.habits import Units
 from runpipe.model.iso_week import Week
 from runpipe.model.labels import Bout, Evidence, SessionLabel
 from runpipe.model.muscle import Band, Light
@@ -447,3 +446,36 @@ class IndexReport:
     easy_bpm: float | None = None
     easy_paces: tuple[PacePoint, ...] = ()
     needs_referral: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFlag:
+    """What an athlete's week is worth a word for: its light and its sentence."""
+
+    light: Light
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamAthlete:
+    """One athlete in the team's latest week.
+
+    `week` is the athlete's own latest one, `None` before any was judged; `band_text` is `None` where
+    none is given. `flags` are those of the team's week.
+    """
+
+    athlete_id: str
+    week: Week | None
+    band_text: str | None
+    last_session: date | None
+    flags: tuple[TeamFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamReport:
+    """All athletes of a folder. `week` is the latest that was judged for any of them."""
+
+    week: Week | None
+    needing: tuple[TeamAthlete, ...]
+    """Who needs a word, the most pressing first."""
+    others: tuple[TeamAthlete, ...]

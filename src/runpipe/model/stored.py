@@ -12,8 +12,7 @@ from runpipe.model.labels import Classification
 from runpipe.model.logs import (
     Domain,
 )
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.recording import SessionFacts
+from runpipe.model.recording import SessionFacts, SessionMeasures
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeighIn
 
 

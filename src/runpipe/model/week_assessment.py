@@ -1,4 +1,7 @@
-"""A week judged: its days, sessions, muscle risk and training balance."""
+"""A week judged: its days, sessions, muscle risk and training balance.
+
+What was expected and measured later.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from runpipe.model.balance import SessionLoad, TrainingBalance
 from runpipe.model.energy import EnergyBalance, SessionEnergy
 from runpipe.model.findings import Finding, Quantity
 from runpipe.model.iso_week import Week
-from runpipe.model.muscle import MuscleRisk
+from runpipe.model.muscle import MuscleRisk, SessionLoad, TrainingBalance
 from runpipe.model.rules import Rules
 from runpipe.model.week_facts import DayStatus, SessionType
 
@@ -123,3 +125,48 @@ class WeekAssessment:
     defaults_used: tuple[Finding, ...]
     rules_version: str
     shown: Mapping[str, Quantity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedWeek:
+    """The expected change of lean mass in one week, kg, with its middle 80 %; a loss is negative."""
+
+    first_date: date
+    change_kg: float
+    low_kg: float
+    high_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """Two measurements of lean mass by one method, and what was expected between them.
+
+    Attributes
+    ----------
+    first_date, last_date
+        The days of the two measurements.
+    first_kg, last_kg, measured_kg
+        Fat-free mass on these days and its change; a loss is negative.
+    least_kg
+        The least change that means anything with this method.
+    expected_kg, expected_low_kg, expected_high_kg
+        The expected change with its range; `None` where too few of the weeks had one.
+    n_weeks, n_expected_weeks
+        Weeks between the measurements, and those with an expectation.
+    finding
+        What the two together say.
+    """
+
+    method: str
+    first_date: date
+    last_date: date
+    first_kg: float
+    last_kg: float
+    measured_kg: float
+    least_kg: float
+    expected_kg: float | None
+    expected_low_kg: float | None
+    expected_high_kg: float | None
+    n_weeks: float
+    n_expected_weeks: float
+    finding: Finding

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runpipe.lazy import load_when_asked
 
 if TYPE_CHECKING:
+    from runpipe.pipeline.due import quiet_night
     from runpipe.pipeline.night import (
         collect,
         ingest,
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
         publish,
         rebuild,
     )
-    from runpipe.pipeline.night_note import note_failed_night
-    from runpipe.pipeline.quiet import quiet_night
-    from runpipe.pipeline.warm_up import preload_night
-    from runpipe.pipeline.write_pages import latest_week, write_report, write_reports
+    from runpipe.pipeline.results import note_failed_night
+    from runpipe.pipeline.write_pages import latest_week, preload_night, write_report, write_reports
 
 __all__ = [
     "collect",
@@ -39,10 +38,9 @@ __all__ = [
 
 _MODULES = {
     "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
-    "night_note": ("note_failed_night",),
-    "quiet": ("quiet_night",),
-    "warm_up": ("preload_night",),
-    "write_pages": ("latest_week", "write_report", "write_reports"),
+    "results": ("note_failed_night",),
+    "due": ("quiet_night",),
+    "write_pages": ("latest_week", "preload_night", "write_report", "write_reports"),
 }
 
 __getattr__ = load_when_asked(

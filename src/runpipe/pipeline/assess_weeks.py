@@ -13,8 +13,7 @@ from runpipe.model import stored
 from runpipe.model.athlete import AthleteFacts, Learned
 from runpipe.model.iso_week import Week
 from runpipe.model.logs import Domain
-from runpipe.model.predictions import LedgerEntry
-from runpipe.model.week_assessment import ModelRules, WeekAssessment
+from runpipe.model.week_assessment import LedgerEntry, ModelRules, WeekAssessment
 from runpipe.model.week_facts import DietDay, SessionSummary, SleepDay, WeekFacts, WeighIn
 from runpipe.pipeline.provenance import Stage, chain
 from runpipe.settings import read_rules

@@ -20,14 +20,12 @@ from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
 from runpipe.model import archived
 from runpipe.pipeline import partition
-from runpipe.pipeline.collect_files import collect
+from runpipe.pipeline.collect_files import collect, load
 from runpipe.pipeline.contain_trouble import JudgingError, Trouble, trouble_log
 from runpipe.pipeline.due import are_layers_due, is_athlete_due, owner_words
 from runpipe.pipeline.engines import Readers, open_readers
-from runpipe.pipeline.load_files import load
-from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.read_file import read_noted
-from runpipe.pipeline.results import FileOutcome, IngestSummary
+from runpipe.pipeline.results import FileOutcome, IngestSummary, night_noted
 from runpipe.pipeline.run import (
     OPEN_IN,
     READING_NOTES,

@@ -26,8 +26,7 @@ from runpipe.errors import RunpipeError
 from runpipe.model import archived
 from runpipe.pipeline.contain_trouble import Trouble, note_trouble
 from runpipe.pipeline.read_file import Part, ReadTask, TroubleTrace, row_arrival, unread
-from runpipe.pipeline.reader_process import Finished, Limits, resident_bytes
-from runpipe.pipeline.workers import sigint_blocked
+from runpipe.pipeline.reader_process import Finished, Limits, resident_bytes, sigint_blocked
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from runpipe import inbox, warehouse
-from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError
+from runpipe.private import write_atomic
 from runpipe.settings import DataPaths
 
 _log = logging.getLogger(__name__)

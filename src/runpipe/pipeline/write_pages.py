@@ -12,22 +12,19 @@ from pathlib import Path
 from typing import Final
 
 from runpipe import render, report, warehouse
-from runpipe.atomic_files import write_atomic
 from runpipe.errors import RunpipeError
-from runpipe.model.dated import between
-from runpipe.model.habits import Habits
-from runpipe.model.iso_week import Week
+from runpipe.model.athlete import Habits
+from runpipe.model.iso_week import Week, between
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week_facts import WeekFacts
 from runpipe.pipeline.command_scope import require_athlete, week_or_latest
 from runpipe.pipeline.due import PAGE_DIGESTS, basis_of_pages, read_page_digests
-from runpipe.pipeline.night_note import night_noted
 from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import Stage, digest
-from runpipe.pipeline.results import WeekLine, WrittenReport
+from runpipe.pipeline.reader_process import map_in_workers
+from runpipe.pipeline.results import WeekLine, WrittenReport, night_noted
 from runpipe.pipeline.team import write_coach_page
-from runpipe.pipeline.workers import map_in_workers
-from runpipe.private import owner_only
+from runpipe.private import owner_only, write_atomic
 from runpipe.settings import Settings
 from runpipe.words import Language, read_language, say
 
@@ -409,3 +406,12 @@ def _write_session_pages(
         page = read_session_report(conn, built.athlete, every, line.session_id, week_link=back)
         if page is not None and line.link is not None:
             write_atomic(folder / line.link, render.session_html(page, language))
+
+
+def preload_night(settings: Settings) -> None:
+    """Compile the reports' templates for their reader's language and habits.
+
+    What files are read with is loaded by the processes that read them. It takes a third of a second
+    and changes nothing but the time that the first use takes.
+    """
+    render.compile_templates(read_language(habits=settings.habits))

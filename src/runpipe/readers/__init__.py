@@ -1,13 +1,12 @@
 """Files in, readings out: every format runpipe knows."""
 
 from runpipe.readers.archives.containers import expand, expand_path
-from runpipe.readers.archives.packed_file import Member, is_junk
-from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
-from runpipe.readers.archives.unpack import ContainerLimits
+from runpipe.readers.archives.session_tables import ListedActivity, read_activity_list
+from runpipe.readers.archives.unpack import ContainerLimits, Member, is_junk
 from runpipe.readers.detect import FileKind, detect_kind
-from runpipe.readers.local_time import utc_offset_s
 from runpipe.readers.read import iter_path, read_member, read_packed, read_path
 from runpipe.readers.tracks.gpx import read_gpx
+from runpipe.readers.tracks.instants import utc_offset_s
 from runpipe.readers.tracks.tcx import read_tcx
 
 __all__ = [

@@ -13,16 +13,12 @@ from statistics import median
 from typing import Final
 
 from runpipe.model.logs import Domain
-from runpipe.readers.logs.diet import not_eaten
-from runpipe.readers.logs.energy_unit import KCAL_PER_G
-from runpipe.readers.logs.exercises import UNKNOWN, classify_exercise
-from runpipe.readers.tables.cells import is_missing
+from runpipe.readers.logs.diet import KCAL_PER_G, not_eaten
+from runpipe.readers.logs.strength import UNKNOWN, classify_exercise
 from runpipe.readers.tables.dates import Moment, moments, parse_clock
-from runpipe.readers.tables.durations import parse_duration
-from runpipe.readers.tables.headers import Header, plain
-from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.durations import log_rules, parse_duration
 from runpipe.readers.tables.numeric import column_sign, strip_unit, to_float
-from runpipe.readers.tables.table import Sheet, Table, make_table
+from runpipe.readers.tables.table import Header, Sheet, Table, is_missing, make_table, plain
 from runpipe.units import KJ_PER_KCAL
 
 HEADER_ROWS: Final = 12

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, Recording
 from runpipe.readers.archives.containers import expand, expand_path
-from runpipe.readers.archives.other_formats import way_out
-from runpipe.readers.archives.packed_file import Member
-from runpipe.readers.archives.strava_list import (
+from runpipe.readers.archives.session_tables import (
     ListedActivity,
     read_activity_list,
     read_listed_sessions,
 )
-from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind
+from runpipe.readers.archives.unpack import Member
+from runpipe.readers.detect import PLAIN_WORDS, FileKind, detect_kind, way_out
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.gpx import read_gpx
 from runpipe.readers.tracks.tcx import read_tcx

@@ -19,7 +19,7 @@ from runpipe.readers.apps.apple_health import read_apple_health
 from runpipe.readers.logs.diet import drop_unlogged
 from runpipe.readers.logs.food_rows import eaten_rows
 from runpipe.readers.logs.journal import Journal, LogRow, finish
-from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
+from runpipe.readers.logs.sleep import MarkedSleep, nights_and_naps
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Sheet, Table, decode, make_table, read_sheet
 from runpipe.readers.tables.workbooks import is_workbook, read_workbook

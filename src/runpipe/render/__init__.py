@@ -1,7 +1,7 @@
 """Turns a report into HTML and Markdown."""
 
-from runpipe.render.environment import compile_templates
 from runpipe.render.pages import (
+    compile_templates,
     digest_html,
     digest_mail,
     html,

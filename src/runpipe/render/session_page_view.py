@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from runpipe.model.athlete import Units
 from runpipe.model.findings import Finding
-from runpipe.model.habits import Units
 from runpipe.model.labels import MOST_SURE_FRAC, SessionLabel
 from runpipe.model.report import FloatArray, Neighbour, Rep, SessionReport
 from runpipe.render.pictures import limits, lines

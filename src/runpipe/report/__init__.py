@@ -1,8 +1,7 @@
 """From judgements to reports: what stands on a page, before any word or picture."""
 
-from runpipe.report.history import build_index
+from runpipe.report.history import build_index, build_team
 from runpipe.report.session_page import build_session, find_last_time, thin
-from runpipe.report.team import build_team
 from runpipe.report.weekly import (
     TREND_WEEKS,
     PageLinks,

@@ -1,4 +1,4 @@
-"""All weeks of an athlete: years, months, bests, streaks, and easy pace at the same heart rate."""
+"""An athlete's history over the weeks, and who of a team needs a word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median
 from typing import Final
 
-from runpipe.model.muscle import Band
+from runpipe.model.muscle import Band, Light
 from runpipe.model.report import (
     BestMark,
     HistoryWeek,
@@ -16,6 +16,8 @@ from runpipe.model.report import (
     Kind,
     PacePoint,
     SessionLine,
+    TeamAthlete,
+    TeamReport,
     TrendPoint,
 )
 from runpipe.report.session_names import is_run, kind_of
@@ -194,3 +196,30 @@ def _easy_paces(runs: Sequence[SessionLine]) -> tuple[PacePoint, ...]:
         if len(speeds) >= _MIN_RUNS_PER_POINT
     )
     return points if len(points) >= _MIN_POINTS else ()
+
+
+def build_team(athletes: Iterable[TeamAthlete]) -> TeamReport:
+    """Return a team's report: who has a warning, then who is silent, then who has a caution.
+
+    Silent is who has no judged week as late as the latest of the team.
+
+    Parameters
+    ----------
+    athletes
+        With the flags of their own latest week; those of a silent athlete are left out.
+    """
+    everybody = sorted(athletes, key=lambda each: each.athlete_id)
+    week = max((each.week for each in everybody if each.week is not None), default=None)
+
+    def rank(athlete: TeamAthlete) -> tuple[int, int, int]:
+        if athlete.week != week:
+            return (0, -1, 0)
+        lights = [flag.light for flag in athlete.flags]
+        return (-lights.count(Light.WARN), 0, -lights.count(Light.CAUTION))
+
+    needing = [each for each in everybody if each.week != week or each.flags]
+    return TeamReport(
+        week=week,
+        needing=tuple(sorted(needing, key=rank)),
+        others=tuple(each for each in everybody if each not in needing),
+    )

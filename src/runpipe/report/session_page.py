@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from runpipe.model.athlete import Units
 from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.habits import Units
 from runpipe.model.labels import Bout, BoutKind, Classification, SessionLabel
 from runpipe.model.report import (
     DistanceSplit,

@@ -8,10 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.model.samples import FloatArray
-from runpipe.sample_athlete.routes import to_degrees
-from runpipe.sample_athlete.runner import CRITICAL_MPS, PROFILE
-from runpipe.sample_athlete.workouts import Workout
+from runpipe.model.recording import FloatArray
+from runpipe.sample_athlete.workouts import CRITICAL_MPS, PROFILE, Workout, to_degrees
 
 _GPS_M: Final = 2.2
 _BAROMETER_M: Final = 0.7

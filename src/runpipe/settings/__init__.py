@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runpipe.errors import did_you_mean, nearest
 from runpipe.lazy import load_when_asked
-from runpipe.settings.nearest import did_you_mean, nearest
-from runpipe.settings.owner_settings import EngineKind, EngineSettings, LogSettings, Settings
 from runpipe.settings.paths import ONLY_ATHLETE, DataPaths, at_home, require_data_folder
 from runpipe.settings.read_rules import SOURCES, read_rules, read_sources
-from runpipe.settings.read_settings import read_settings
+from runpipe.settings.read_settings import (
+    EngineKind,
+    EngineSettings,
+    LogSettings,
+    Settings,
+    read_settings,
+)
 
 if TYPE_CHECKING:
     from runpipe.settings.template import settings_template

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Mapping
 
-from runpipe.atomic_files import write_atomic
 from runpipe.errors import SettingsError
 from runpipe.model.labels import SessionLabel
+from runpipe.private import write_atomic
 from runpipe.settings import DataPaths
 
 

@@ -23,12 +23,11 @@ from pydantic import (
     model_validator,
 )
 
-from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.habits import ClockHours, Habits, MassUnit, Units
+from runpipe.errors import did_you_mean
+from runpipe.model.athlete import AthleteFacts, ClockHours, Habits, MassUnit, Sex, Units
 from runpipe.model.logs import BodyFatMethod, Domain, Region
-from runpipe.settings.nearest import did_you_mean
-from runpipe.settings.owner_settings import EngineKind
 from runpipe.settings.read_rules import SOURCES, read_sources
+from runpipe.settings.read_settings import EngineKind
 
 _PERCENT: Final = 0.01
 _CM: Final = 0.01

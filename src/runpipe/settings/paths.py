@@ -7,8 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from runpipe.errors import SettingsError
-from runpipe.settings.nearest import nearest
+from runpipe.errors import SettingsError, nearest
 
 ONLY_ATHLETE = "me"
 """The athlete's id where there is only one."""

@@ -16,18 +16,25 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from runpipe.model.findings import Quantity, finding
-from runpipe.model.recording import Correction, Lap, Recording, SessionFacts, Split
-from runpipe.model.samples import CHANNELS, FloatArray, Samples
-from runpipe.signal.geo import path_distance
-from runpipe.signal.smooth import BoolArray
-from runpipe.signal.spikes import (
+from runpipe.model.recording import (
+    CHANNELS,
+    Correction,
+    FloatArray,
+    Lap,
+    Recording,
+    Samples,
+    SessionFacts,
+    Split,
+)
+from runpipe.signal.geo import MIN_WAY_M, Way, in_time, path_distance, weigh_way
+from runpipe.signal.smooth import (
     HEART_RATE_RANGE_BPM,
+    BoolArray,
     altitude_spikes,
     heart_rate_spikes,
     position_spikes,
     speed_spikes,
 )
-from runpipe.signal.way import MIN_WAY_M, Way, in_time, weigh_way
 
 ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk", "snowshoeing"})
 ON_WATER_OR_LIFT: Final = frozenset(

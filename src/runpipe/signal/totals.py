@@ -1,4 +1,7 @@
-"""Totals of one recording that need no history."""
+"""Totals of one recording that need no history.
+
+The highest heart rate it shows with some certainty.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,63 @@ from typing import Final
 
 import numpy as np
 
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.recording import Recording
-from runpipe.model.samples import FloatArray
+from runpipe.model.recording import FloatArray, Recording, SessionMeasures
 from runpipe.signal.grade import (
     CELL_M,
     CLIMB_WINDOW_S,
     MAX_CLIMB_MPS,
     MINETTI,
     Profile,
+    altitude_noise,
     altitude_profile,
     climb_totals,
     running_cost,
 )
-from runpipe.signal.heart_rate_peak import peak_heart_rate
-from runpipe.signal.noise import altitude_noise
-from runpipe.signal.smooth import moving_mean
+from runpipe.signal.smooth import BoolArray, moving_mean, runs_of
 from runpipe.signal.trace import Trace, to_trace
+
+SANE_BPM: Final = (30.0, 225.0)
+SETTLING_S: Final = 300.0
+"""Straps and optical sensors err most before the skin is wet."""
+WINDOW_S: Final = 15
+LOCK_BPM: Final = 3.0
+LOCK_S: Final = 60
+"""An optical sensor this long this near the cadence counts steps."""
+
+
+def peak_heart_rate(trace: Trace) -> float | None:
+    """Return the highest median of heart rate over 15 s, in beats a minute.
+
+    The first five minutes are left out, and minutes in which the heart rate stays within three
+    of the cadence, where an optical sensor counts steps. `None` without 15 s of what is left.
+    """
+    low, high = SANE_BPM
+    bpm = trace.heart_rate_bpm
+    if len(trace) <= WINDOW_S:
+        return None
+    with np.errstate(invalid="ignore"):
+        is_usable = trace.is_recorded & (bpm >= low) & (bpm <= high)
+    is_usable &= (trace.t_s - trace.t_s[0]) >= SETTLING_S
+    is_usable &= ~_is_locked(trace)
+    starts, ends = runs_of(is_usable)
+    peaks = [
+        np.partition(windows, WINDOW_S // 2, axis=1)[:, WINDOW_S // 2].max()
+        for start, end in zip(starts, ends, strict=True)
+        if end - start >= WINDOW_S
+        for windows in [np.lib.stride_tricks.sliding_window_view(bpm[start:end], WINDOW_S)]
+    ]
+    return float(max(peaks)) if peaks else None
+
+
+def _is_locked(trace: Trace) -> BoolArray:
+    with np.errstate(invalid="ignore"):
+        is_near = np.abs(trace.heart_rate_bpm - trace.cadence_spm) < LOCK_BPM
+    is_locked = np.zeros(len(trace), dtype=np.bool_)
+    for start, end in zip(*runs_of(is_near), strict=True):
+        if end - start >= LOCK_S:
+            is_locked[start:end] = True
+    return is_locked
+
 
 ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk"})
 MIN_SWING_M: Final = 2.0

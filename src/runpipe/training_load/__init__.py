@@ -1,34 +1,45 @@
 """Load of sessions, days and weeks."""
 
-from runpipe.training_load.damage import damage_by_day, damage_dose
-from runpipe.training_load.duplicates import drop_duplicates
-from runpipe.training_load.effort import Effort, rpe_of_share, session_effort
-from runpipe.training_load.hardness import HARD, Habit, Strain, hardness, top_load_au
-from runpipe.training_load.intensity import (
+from runpipe.training_load.effort import (
+    HARD,
+    Effort,
+    Habit,
+    HeartRatePeak,
     IntensitySplit,
+    MaxHeartRate,
+    Strain,
     ZoneTimes,
+    hardness,
+    heart_rate_peak,
     intensity_split,
+    max_heart_rate,
     polarization_class,
     polarization_index,
+    rpe_of_share,
+    session_effort,
+    top_load_au,
     zone_times,
 )
-from runpipe.training_load.max_heart_rate import (
-    HeartRatePeak,
-    MaxHeartRate,
-    heart_rate_peak,
-    max_heart_rate,
-)
-from runpipe.training_load.mix import session_classes, training_mix
-from runpipe.training_load.series import Monotony, monotony, weighted_load, weighted_loads
-from runpipe.training_load.session_load import session_load
-from runpipe.training_load.strength_units import (
+from runpipe.training_load.mix import (
     CROSS_TRAINING,
     RUN_LIKE,
+    Monotony,
     StrengthUnits,
     blended,
     high_force_units,
+    monotony,
     quality,
+    session_classes,
     strength_units,
+    training_mix,
+    weighted_load,
+    weighted_loads,
+)
+from runpipe.training_load.session_load import (
+    damage_by_day,
+    damage_dose,
+    drop_duplicates,
+    session_load,
 )
 
 __all__ = [

@@ -29,7 +29,16 @@ from runpipe.warehouse.assessments import (
     read_week_ends,
     save_assessments,
 )
-from runpipe.warehouse.build import build_core, build_mart, build_views, empty_layers, try_build
+from runpipe.warehouse.build import (
+    are_tables_current,
+    build_core,
+    build_mart,
+    build_views,
+    empty_layers,
+    make_tables,
+    read_layers,
+    try_build,
+)
 from runpipe.warehouse.checks import (
     BrokenPromise,
     BrokenPromisesError,
@@ -42,10 +51,12 @@ from runpipe.warehouse.connect import (
     Connection,
     connect_read,
     connect_write,
+    find_damage,
+    is_damage,
     is_of_the_database,
+    put_aside,
     read_snapshot_id,
 )
-from runpipe.warehouse.decode import fetch, fetch_column, fetch_map, fetch_value
 from runpipe.warehouse.owner_query import (
     Rows,
     dataframe,
@@ -56,58 +67,61 @@ from runpipe.warehouse.owner_query import (
 )
 from runpipe.warehouse.publish import Next, next_path, open_next
 from runpipe.warehouse.read_history import (
+    read_arrivals,
     read_athlete_history,
+    read_athlete_ids,
+    read_contents,
+    read_corrections,
+    read_features,
+    read_files,
     read_first_date,
+    read_marks,
+    read_members,
+    read_recording_keys,
+    read_recordings,
+    read_session_keys,
     read_week_digests,
 )
 from runpipe.warehouse.read_report import (
+    read_bouts,
     read_classification,
     read_file_outcomes,
     read_last_date,
     read_learned,
     read_session_digests,
     read_session_lines,
+    read_thin_traces,
     read_trend,
 )
-from runpipe.warehouse.read_sessions import (
-    read_arrivals,
-    read_athlete_ids,
-    read_contents,
-    read_corrections,
-    read_features,
-    read_files,
-    read_marks,
-    read_members,
-    read_recording_keys,
-    read_recordings,
-    read_session_keys,
-)
-from runpipe.warehouse.run_notes import recall, remember
 from runpipe.warehouse.save_files import save_arrivals, save_batch, take_out
-from runpipe.warehouse.save_ledger import (
-    read_body_fat,
-    read_expected_weeks,
-    read_ledger,
-    save_ledger,
-)
-from runpipe.warehouse.save_rules import save_rules
 from runpipe.warehouse.save_sessions import (
     keep_judgements,
     save_judgements,
     save_session_groups,
     save_settings,
 )
-from runpipe.warehouse.save_weeks import save_weeks
-from runpipe.warehouse.sql_files import read_layers
+from runpipe.warehouse.save_weeks import (
+    read_body_fat,
+    read_expected_weeks,
+    read_ledger,
+    save_ledger,
+    save_rules,
+    save_weeks,
+)
 from runpipe.warehouse.stored_provenance import (
     forget_provenance,
     read_provenance,
     save_provenance,
 )
 from runpipe.warehouse.stored_samples import read_samples
-from runpipe.warehouse.tables import are_tables_current, make_tables
-from runpipe.warehouse.thin_traces import read_bouts, read_thin_traces
-from runpipe.warehouse.unusable_database import find_damage, is_damage, put_aside
+from runpipe.warehouse.table_rows import (
+    fetch,
+    fetch_column,
+    fetch_map,
+    fetch_value,
+    recall,
+    remember,
+)
 
 __all__ = [
     "AthleteHistory",

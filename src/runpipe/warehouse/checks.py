@@ -18,8 +18,8 @@ import duckdb
 from runpipe.errors import WarehouseError
 from runpipe.model.labels import SessionLabel
 from runpipe.model.stored import LabelSource
-from runpipe.warehouse.decode import fetch, fetch_map, fetch_rows
-from runpipe.warehouse.sql_files import Layer, SqlFile, read_sql
+from runpipe.warehouse.build import Layer, SqlFile, read_sql
+from runpipe.warehouse.table_rows import fetch, fetch_map, fetch_rows
 
 _ROWS_SHOWN: Final = 3
 _PROMISE: Final = "-- promise: "

@@ -12,10 +12,9 @@ from runpipe.model.archived import ProcessedSession
 from runpipe.model.findings import finding
 from runpipe.model.recording import Correction, Event, Lap, Recording, Split, WorkoutStep
 from runpipe.model.stored import StoredRecording
-from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
-from runpipe.warehouse.insert import insert_rows, transaction
 from runpipe.warehouse.save_files import measured
 from runpipe.warehouse.stored_samples import insert_samples, read_recorded
+from runpipe.warehouse.table_rows import fetch, fetch_column, fetch_rows, insert_rows, transaction
 
 _LAPS: Final = (
     "select * exclude (athlete_id, recording_id, lap)"

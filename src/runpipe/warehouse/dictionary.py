@@ -12,10 +12,9 @@ from typing import Final
 
 import duckdb
 
-from runpipe.warehouse.build import build_core, build_mart
+from runpipe.warehouse.build import build_core, build_mart, make_tables
 from runpipe.warehouse.connect import connect_write
-from runpipe.warehouse.decode import fetch
-from runpipe.warehouse.tables import make_tables
+from runpipe.warehouse.table_rows import fetch
 
 _HEAD: Final = """# Data dictionary
 

@@ -12,9 +12,14 @@ import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.private import owner_only
-from runpipe.warehouse.connect import REBUILDS, attach_published, connect_read, connect_team
-from runpipe.warehouse.decode import fetch_column
-from runpipe.warehouse.unusable_database import is_damage
+from runpipe.warehouse.connect import (
+    REBUILDS,
+    attach_published,
+    connect_read,
+    connect_team,
+    is_damage,
+)
+from runpipe.warehouse.table_rows import fetch_column
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,6 +20,7 @@ from uuid import uuid4
 import duckdb
 
 from runpipe.errors import WarehouseError, is_interrupt
+from runpipe.warehouse.build import are_tables_current, make_tables
 from runpipe.warehouse.checks import run_checks
 from runpipe.warehouse.connect import (
     STORAGE_VERSION,
@@ -28,8 +29,7 @@ from runpipe.warehouse.connect import (
     is_stored_as_now,
     rewrite,
 )
-from runpipe.warehouse.decode import fetch_value
-from runpipe.warehouse.tables import are_tables_current, make_tables
+from runpipe.warehouse.table_rows import fetch_value
 
 _log = logging.getLogger(__name__)
 

@@ -13,9 +13,17 @@ import numpy.typing as npt
 from runpipe.model.archived import FileStatus, ProcessedFile, ProcessedSession, StoredArrival
 from runpipe.model.logs import StrengthSet
 from runpipe.model.recording import Correction
-from runpipe.warehouse.decode import fetch, fetch_column, fetch_rows
-from runpipe.warehouse.insert import field_values, insert_rows, registered, texts, transaction
 from runpipe.warehouse.stored_samples import SAMPLE_CHANNELS, insert_samples
+from runpipe.warehouse.table_rows import (
+    fetch,
+    fetch_column,
+    fetch_rows,
+    field_values,
+    insert_rows,
+    registered,
+    texts,
+    transaction,
+)
 from runpipe.words import say
 
 if TYPE_CHECKING:

@@ -11,8 +11,14 @@ import duckdb
 from runpipe.model.findings import Finding, finding_to_json
 from runpipe.model.labels import Classification
 from runpipe.model.stored import OwnerFacts, SessionGroup, SessionJudgement
-from runpipe.warehouse.decode import fetch_column
-from runpipe.warehouse.insert import Row, field_values, insert_rows, table_columns, transaction
+from runpipe.warehouse.table_rows import (
+    Row,
+    fetch_column,
+    field_values,
+    insert_rows,
+    table_columns,
+    transaction,
+)
 from runpipe.words import say
 
 _FORGET_MEMBERS: Final = (

@@ -7,8 +7,7 @@ from typing import Final
 
 import duckdb
 
-from runpipe.warehouse.decode import fetch_map
-from runpipe.warehouse.insert import insert_rows, transaction
+from runpipe.warehouse.table_rows import fetch_map, insert_rows, transaction
 
 _READ: Final = (
     "select name as key, digest as value from derived.provenance where athlete_id = ? and stage = ?"

@@ -9,10 +9,9 @@ import duckdb
 import numpy as np
 
 from runpipe.model.archived import ProcessedSession, StoredSamples
-from runpipe.model.samples import CHANNELS as SAMPLE_CHANNELS
-from runpipe.model.samples import FloatArray, Samples
-from runpipe.warehouse.decode import fetch_arrays, fetch_value
-from runpipe.warehouse.insert import registered
+from runpipe.model.recording import CHANNELS as SAMPLE_CHANNELS
+from runpipe.model.recording import FloatArray, Samples
+from runpipe.warehouse.table_rows import fetch_arrays, fetch_value, registered
 
 __all__ = ["SAMPLE_CHANNELS", "insert_samples", "read_recorded", "read_samples"]
 

@@ -17,14 +17,16 @@ from datetime import date
 from typing import Any, Final
 
 from runpipe.model.findings import Finding, Quantity
-from runpipe.words.language import (
+from runpipe.words.quantities import (
     Language,
+    aim,
     decimal,
     exact_decimals,
+    is_unit,
     locale,
+    quantity,
     read_language,
 )
-from runpipe.words.quantities import aim, is_unit, quantity
 
 _LIST: Final = "and"
 

@@ -4,7 +4,7 @@ import pytest
 
 from runpipe.classification.decide import reason_for_other
 from runpipe.classification.labels import label_of_title
-from runpipe.classification.titles import says_race
+from runpipe.classification.labels.long_distance import says_race
 from runpipe.model.labels import SessionLabel
 from runpipe.words import say
 from tests.builders import steady_run

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from runpipe.classification.climbs import find_climbs
 from runpipe.classification.reps import (
     find_bouts,
     find_intervals,
@@ -10,6 +9,7 @@ from runpipe.classification.reps import (
     rep_set,
     split_sets,
 )
+from runpipe.classification.session_measures import find_climbs
 from tests.builders import Leg, Session, hill_repeats, intervals, mountain_run, steady_run
 
 

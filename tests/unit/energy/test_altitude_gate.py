@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runpipe.energy.cost import relative_cost, run_equivalent
+from runpipe.energy.session_energy import relative_cost, run_equivalent
 from runpipe.settings import read_rules
 
 RULES = read_rules("energy")

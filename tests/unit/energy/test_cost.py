@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from runpipe.energy import body_on, equivalent_distance_m, keytel_kcal_per_min, session_energy
-from runpipe.energy.cost import met_gross_kcal, power_gross_kcal, walking_gross_kcal
+from runpipe.energy.session_energy import met_gross_kcal, power_gross_kcal, walking_gross_kcal
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.energy import EnergyMethod
 from runpipe.model.week_facts import SessionSummary, SessionType

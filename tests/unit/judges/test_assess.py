@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.history import make_facts
 from runpipe.judges import Baselines, assess_history, assess_week
-from runpipe.judges.balance.index import balance_index
 from runpipe.judges.balance.measure import BalanceWeek, UsualWeeks
+from runpipe.judges.balance.training_balance import balance_index
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.energy import EnergySource
 from runpipe.model.findings import finding

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from runpipe.judges import assess_history, assess_week
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.balance import BalanceMetric, EffortSource, TrainingBalance
 from runpipe.model.iso_week import Week
-from runpipe.model.muscle import Light
+from runpipe.model.muscle import BalanceMetric, EffortSource, Light, TrainingBalance
 from runpipe.model.week_facts import SessionSummary, SessionType, WeekFacts
 from tests.golden.golden_week import golden_facts, golden_rules
 

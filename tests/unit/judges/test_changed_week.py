@@ -6,8 +6,8 @@ import pytest
 
 from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
 from runpipe.judges.muscle.action_plan import possible_changes
-from runpipe.judges.muscle.change import PlanLimits, ShorterRun
-from runpipe.judges.muscle.confidence import confidence_level
+from runpipe.judges.muscle.factor import PlanLimits, ShorterRun
+from runpipe.judges.muscle.interval import confidence_level
 from runpipe.model.athlete import Sex
 from runpipe.model.energy import EnergySource
 from runpipe.model.muscle import Action, Band, ConfidenceLevel

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from runpipe.judges import is_referred, lean_mass_ledger
 from runpipe.model.athlete import AthleteFacts
 from runpipe.model.logs import BodyFatMethod
-from runpipe.model.predictions import PredictedWeek
+from runpipe.model.week_assessment import PredictedWeek
 from runpipe.model.week_facts import WeighIn
 from runpipe.settings import read_rules
 from runpipe.words import say

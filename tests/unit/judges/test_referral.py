@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runpipe.judges import Change, assess_history, assess_week, what_if
-from runpipe.judges.referral import without_food
+from runpipe.judges.muscle.flags import without_food
 from runpipe.model.findings import Finding
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.words import say

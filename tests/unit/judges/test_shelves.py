@@ -10,19 +10,23 @@ import numpy as np
 import pytest
 
 from runpipe.judges import assess_week
-from runpipe.judges.balance import index, measures, training_balance
+from runpipe.judges.balance import measures, training_balance
 from runpipe.judges.balance.measure import BalanceWeek, IndexShare, Measure
 from runpipe.judges.muscle import (
     action_plan,
     composite,
-    confidence,
     factors,
     interval,
     muscle_risk,
-    reasons,
 )
-from runpipe.judges.muscle.change import PlannedChange
-from runpipe.judges.muscle.factor import Card, EffectShift, Factor, FactorCoverage, Shift
+from runpipe.judges.muscle.factor import (
+    Card,
+    EffectShift,
+    Factor,
+    FactorCoverage,
+    PlannedChange,
+    Shift,
+)
 from runpipe.judges.muscle.terms import Step
 from runpipe.model.findings import finding
 from runpipe.model.muscle import Action, Flag, Light
@@ -109,11 +113,11 @@ def _shelve(
 
 @pytest.fixture
 def week(monkeypatch: pytest.MonkeyPatch) -> WeekAssessment:
-    every = (factors, composite, interval, reasons, action_plan, confidence)
+    every = (factors, composite, interval, muscle_risk, action_plan)
     _shelve(monkeypatch, "FACTORS", every, HEAT)
     _shelve(monkeypatch, "SHOWN", (factors, muscle_risk), HEAT)
     _shelve(monkeypatch, "MEASURES", (measures, training_balance), HOT_DAYS)
-    _shelve(monkeypatch, "INDEXED", (measures, index), HOT_DAYS.index_share)
+    _shelve(monkeypatch, "INDEXED", (measures, training_balance), HOT_DAYS.index_share)
     return assess_week(golden_facts(), rules_with_heat())
 
 

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from runpipe.lineage import Candidate, SourceKind, describe_recording
-from runpipe.model.recording import Recording, SessionFacts
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Recording, Samples, SessionFacts
 
 START = datetime(2026, 4, 5, 6, 30, 12, tzinfo=UTC)
 

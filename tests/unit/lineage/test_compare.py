@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runpipe.lineage.compare import Agreement, Comparison, compare_fingerprints
-from runpipe.lineage.fingerprint import Fingerprint
+from runpipe.lineage.candidate import Fingerprint
+from runpipe.lineage.pair import Agreement, Comparison, compare_fingerprints
 from runpipe.model.rules import Rules
 from runpipe.settings import read_rules
 

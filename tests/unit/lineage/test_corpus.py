@@ -12,8 +12,7 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.lineage import Candidate, PairVerdict, SourceKind, describe_recording, relate
-from runpipe.model.recording import Recording
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Recording, Samples
 from runpipe.readers import read_member
 from runpipe.settings import read_rules
 from runpipe.units import SECONDS_PER_MINUTE

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from runpipe.lineage import Fingerprint, take_fingerprint
-from runpipe.lineage.fingerprint import distance_between_m, travelled_m
-from runpipe.model.samples import Samples
+from runpipe.lineage.candidate import distance_between_m, travelled_m
+from runpipe.model.recording import Samples
 from tests.unit.lineage.build import START, keep, run_samples
 
 

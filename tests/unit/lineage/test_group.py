@@ -17,8 +17,8 @@ from runpipe.lineage import (
     session_id_of,
     stretches,
 )
+from runpipe.model.recording import Samples
 from runpipe.model.rules import Rules
-from runpipe.model.samples import Samples
 from runpipe.settings import read_rules
 from runpipe.words import say
 from tests.unit.lineage.build import START, bare, candidate, gpx_copy, keep, run_samples

@@ -14,8 +14,7 @@ from runpipe.lineage import (
     move_laps,
 )
 from runpipe.lineage.group import GroupMember
-from runpipe.model.recording import Lap
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Lap, Samples
 from runpipe.settings import read_rules
 
 RULES = read_rules("lineage")

@@ -15,8 +15,8 @@ from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.iso_week import Week
 from runpipe.model.muscle import Light
-from runpipe.model.plain import from_plain, to_plain
 from runpipe.model.week_assessment import WeekAssessment
+from runpipe.warehouse.assessments import from_plain, to_plain
 from tests.builders_report import assessment
 
 FLOATS = st.floats(allow_nan=False)

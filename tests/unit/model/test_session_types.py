@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from runpipe.model.labels import SessionLabel
-from runpipe.model.session_types import (
+from runpipe.model.labels import (
     HardSets,
+    SessionLabel,
     TypeFound,
     find_session_type,
     find_strength_type,

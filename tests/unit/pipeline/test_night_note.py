@@ -15,7 +15,7 @@ from runpipe import commands, pipeline
 from runpipe.errors import WarehouseError
 from runpipe.inbox import BusyError, hold_lock
 from runpipe.pipeline import night
-from runpipe.pipeline.night_note import (
+from runpipe.pipeline.results import (
     Outcome,
     is_at_work,
     night_noted,
@@ -135,7 +135,7 @@ def test_a_killed_night_did_not_finish(tmp_path: Path):
         import os, signal
         from datetime import datetime
         from pathlib import Path
-        from runpipe.pipeline.night_note import night_noted
+        from runpipe.pipeline.results import night_noted
         from runpipe.settings import DataPaths
         with night_noted(DataPaths(Path({str(tmp_path)!r})), now_utc=datetime.fromisoformat("{NIGHTS[0].isoformat()}")):
             os.kill(os.getpid(), signal.SIGKILL)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from runpipe.pipeline.workers import map_in_workers, sigint_blocked, start_workers
+from runpipe.pipeline.reader_process import map_in_workers, sigint_blocked, start_workers
 
 HEARS = """
 import signal, sys, time

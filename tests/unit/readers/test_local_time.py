@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from runpipe.errors import SettingsError
-from runpipe.model.recording import OffsetSource, SessionFacts
-from runpipe.model.samples import Samples
+from runpipe.model.recording import OffsetSource, Samples, SessionFacts
 from runpipe.readers import utc_offset_s
 
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import html as lxml_html
 
-from runpipe.model.habits import ClockHours, Habits, MassUnit, Units
+from runpipe.model.athlete import ClockHours, Habits, MassUnit, Units
 from runpipe.words import Language, read_language
 
 

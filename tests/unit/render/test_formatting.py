@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.model.habits import habits_of
+from runpipe.model.athlete import habits_of
 from runpipe.words import Language, read_language
 from runpipe.words import quantities as f
 

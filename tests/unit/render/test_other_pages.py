@@ -10,8 +10,8 @@ import pytest
 
 from runpipe import render, report
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.model.recording import Samples
 from runpipe.model.report import IndexReport, SessionPlaces, SessionReport
-from runpipe.model.samples import Samples
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.signal import to_trace
 from tests.builders_report import (

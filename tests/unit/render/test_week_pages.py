@@ -10,8 +10,8 @@ import pytest
 from lxml import html as lxml_html
 
 from runpipe import render, report
+from runpipe.model.athlete import habits_of
 from runpipe.model.findings import finding
-from runpipe.model.habits import habits_of
 from runpipe.model.muscle import Band
 from runpipe.model.week_facts import DayStatus
 from runpipe.words import Language, message, read_language, say

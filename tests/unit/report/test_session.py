@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runpipe import report
+from runpipe.model.athlete import Units
 from runpipe.model.findings import finding
-from runpipe.model.habits import Units
 from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.model.recording import Samples
 from runpipe.model.report import HeartZones, SessionPlaces
-from runpipe.model.samples import Samples
 from runpipe.report.session_page import CLIMB_M, MAX_POINTS, climb_bouts
 from runpipe.signal import Trace, to_trace
 from tests.builders_report import sessions

@@ -8,7 +8,7 @@ from datetime import date
 from runpipe import render
 from runpipe.model.iso_week import Week
 from runpipe.model.muscle import Light
-from runpipe.model.team_report import TeamAthlete, TeamFlag
+from runpipe.model.report import TeamAthlete, TeamFlag
 from runpipe.report import build_team
 
 WEEK, BEFORE = Week(2026, 46), Week(2026, 45)

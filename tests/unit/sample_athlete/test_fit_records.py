@@ -10,10 +10,9 @@ import pytest
 from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 
 from runpipe.sample_athlete import workouts
-from runpipe.sample_athlete.fit_file import encode_run
-from runpipe.sample_athlete.fit_records import as_message, pack_records, splice_records
-from runpipe.sample_athlete.plan import at_local
+from runpipe.sample_athlete.fit_file import as_message, encode_run, pack_records, splice_records
 from runpipe.sample_athlete.simulate import simulate
+from runpipe.sample_athlete.workouts import at_local
 from tests.unit.sample_athlete.test_write import LAST
 
 START = 1_140_000_000

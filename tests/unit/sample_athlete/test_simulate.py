@@ -9,10 +9,9 @@ import pytest
 
 from runpipe.sample_athlete import workouts
 from runpipe.sample_athlete.fit_file import encode_run
-from runpipe.sample_athlete.plan import at_local
-from runpipe.sample_athlete.routes import Route, to_degrees
 from runpipe.sample_athlete.simulate import simulate
-from runpipe.sample_athlete.xml_files import encode_gpx
+from runpipe.sample_athlete.workouts import Route, at_local, to_degrees
+from runpipe.sample_athlete.write import encode_gpx
 from tests.unit.sample_athlete.test_write import LAST
 
 

@@ -14,7 +14,7 @@ import pytest
 from runpipe.errors import SettingsError
 from runpipe.settings import DataPaths, at_home, read_settings, require_data_folder
 from runpipe.settings.models import AthleteTable
-from runpipe.settings.setting_errors import unit
+from runpipe.settings.template import unit
 
 
 @pytest.mark.parametrize("holds", ["runpipe.toml", "inbox", "archive", "runpipe.duckdb"])

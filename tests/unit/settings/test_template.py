@@ -12,7 +12,7 @@ import pytest
 from benchmarks import settings_page
 from runpipe.model.logs import Domain
 from runpipe.readers.apps.generic import CLOCK, DATE, VOCABULARY
-from runpipe.readers.tables.headers import split_header
+from runpipe.readers.tables.table import split_header
 from runpipe.settings import SOURCES, Settings, read_settings, read_sources, settings_template
 from runpipe.settings.models import SettingsFile
 from runpipe.settings.template import explained_settings

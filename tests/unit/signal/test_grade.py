@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Samples
 from runpipe.signal import sample_grade, to_trace
 from runpipe.signal.grade import (
     MINETTI,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from runpipe.signal.heart_rate_peak import peak_heart_rate
+from runpipe.signal.totals import peak_heart_rate
 from runpipe.signal.trace import Trace
 
 N = 1200

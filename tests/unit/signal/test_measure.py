@@ -3,8 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runpipe.model.recording import Recording, SessionFacts
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Recording, Samples, SessionFacts
 from runpipe.readers import read_path
 from runpipe.signal import measure
 from tests.builders import START, bike_ride, hill_repeats, mountain_run, samples_of, steady_run

@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.model.recording import Event
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Event, Samples
 from runpipe.signal import to_trace
 from runpipe.signal.trace import MAX_KEPT_GAP_S, MAX_SMART_GAP_S, rising
 from tests.builders import intervals, samples_of, steady_run

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from runpipe.signal import to_trace
-from runpipe.signal.vehicle import on_foot
+from runpipe.signal.trace import on_foot
 from tests.builders import Leg, Session, bike_ride, steady_run
 
 RUN = steady_run(40).legs

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.model.balance import EffortSource
+from runpipe.model.muscle import EffortSource
 from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.training_load import MaxHeartRate, rpe_of_share, session_effort

@@ -6,7 +6,7 @@ from math import exp
 import pytest
 
 from runpipe.model.athlete import AthleteFacts, Sex
-from runpipe.model.balance import EffortSource, SessionLoad
+from runpipe.model.muscle import EffortSource, SessionLoad
 from runpipe.model.rules import Rules
 from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules

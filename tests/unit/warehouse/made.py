@@ -23,9 +23,16 @@ from runpipe.model.logs import (
     SleepNight,
     StrengthSet,
 )
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.recording import Coverage, Event, Lap, SessionFacts, Split, WorkoutStep
-from runpipe.model.samples import Samples
+from runpipe.model.recording import (
+    Coverage,
+    Event,
+    Lap,
+    Samples,
+    SessionFacts,
+    SessionMeasures,
+    Split,
+    WorkoutStep,
+)
 from runpipe.model.week_assessment import WeekAssessment
 from runpipe.warehouse import (
     FileStatus,

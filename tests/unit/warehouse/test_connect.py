@@ -8,7 +8,7 @@ import duckdb
 
 from runpipe.warehouse import connect_read, connect_write, make_tables, open_next, query
 from runpipe.warehouse.connect import STORAGE_VERSION, Connection, is_stored_as_now
-from runpipe.warehouse.decode import fetch_rows, fetch_value
+from runpipe.warehouse.table_rows import fetch_rows, fetch_value
 from tests.unit.warehouse.made import everything, judge, load
 
 N_SORTED = 4_000_000

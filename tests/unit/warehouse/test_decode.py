@@ -12,7 +12,7 @@ import pytest
 
 from runpipe.errors import WarehouseError
 from runpipe.model.iso_week import Week
-from runpipe.warehouse.decode import (
+from runpipe.warehouse.table_rows import (
     fetch,
     fetch_arrays,
     fetch_column,

@@ -27,7 +27,7 @@ from runpipe.warehouse import (
     run_checks,
     save_batch,
 )
-from runpipe.warehouse.insert import registered, transaction
+from runpipe.warehouse.table_rows import registered, transaction
 from tests.unit.warehouse.made import group_each, judge, load, run_file
 
 REPO = Path(__file__).resolve().parents[3]

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.samples import CHANNELS, Samples
+from runpipe.model.recording import CHANNELS, Samples, SessionMeasures
 from runpipe.warehouse import (
     FileStatus,
     StoredFile,

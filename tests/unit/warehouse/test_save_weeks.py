@@ -7,17 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from runpipe.model.balance import BalanceMetric, IndexPart, MixShare, SessionLoad, TrainingBalance
 from runpipe.model.energy import EnergyBalance, EnergyMethod, SessionEnergy
 from runpipe.model.iso_week import Week
 from runpipe.model.muscle import (
     Action,
+    BalanceMetric,
     ConfidencePart,
     FactorCard,
     Flag,
+    IndexPart,
+    MixShare,
     MuscleRisk,
     Reason,
+    SessionLoad,
     Term,
+    TrainingBalance,
     UncertaintyPart,
 )
 from runpipe.model.week_assessment import DayAssessment, SessionAssessment, WeekCoverage

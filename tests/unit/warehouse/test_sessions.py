@@ -10,8 +10,7 @@ import pytest
 from runpipe.model.findings import finding
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain, Region
-from runpipe.model.measures import SessionMeasures
-from runpipe.model.samples import Samples
+from runpipe.model.recording import Samples, SessionMeasures
 from runpipe.model.week_facts import SessionType
 from runpipe.warehouse import (
     FileStatus,

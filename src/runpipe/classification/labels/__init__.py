@@ -1,7 +1,7 @@
 """The labels that runs compete for, one module per label; what is asked of a session's label.
 
 A further label is a member of `SessionLabel`, a module here, its place in `LABELS` and in
-`label_definition`, its traits (`runpipe.model.session_types`), its lines in
+`label_definition`, its traits (`runpipe.model.labels`), its lines in
 ``rules/classification.toml`` and its words. The type check fails until the code has them all.
 """
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from runpipe.classification.examine import Found
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
-from runpipe.classification.work_kinds import HALF
+from runpipe.classification.session_measures import HALF
 from runpipe.model.labels import BoutKind, SessionLabel
 
 TITLE_WORDS: Final = re.compile(

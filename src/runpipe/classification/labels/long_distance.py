@@ -12,10 +12,19 @@ from runpipe.classification.compact import COARSE_S
 from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork
-from runpipe.classification.titles import says_race
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rules
 from runpipe.signal.smooth import fill_gaps
+
+RACE: Final = re.compile(
+    r"\brace\b|marathon|\bparkrun|\btime trial|\bgara\b|马拉松|成绩测试|\bcorri", re.IGNORECASE
+)
+
+
+def says_race(titles: tuple[str, ...]) -> bool:
+    """Return whether the words speak of a race or a time trial."""
+    return bool(RACE.search(" ".join(titles)))
+
 
 TITLE_WORDS: Final = re.compile(
     r"\beasy\b|\blong run\b|\bjog|\brecovery\b|\btempo\b|\bthreshold\b|\brace\b|\bmarathon|\btime trial|"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runpipe.model.balance import TrainingBalance
 from runpipe.model.findings import Finding
-from runpipe.model.muscle import Flag, Light
+from runpipe.model.muscle import Flag, Light, TrainingBalance
 from runpipe.model.rules import Rules
 
 

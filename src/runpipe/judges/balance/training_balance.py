@@ -1,4 +1,7 @@
-"""The training balance of a week beside the weeks before (science/model.md 7)."""
+"""The training balance of a week beside the weeks before.
+
+Its index (science/model.md 7, 7.4).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,9 @@ from datetime import timedelta
 from statistics import median
 from typing import Final
 
-from runpipe.judges.balance.index import balance_index
 from runpipe.judges.balance.measure import BalanceWeek, Measure, UsualWeeks
-from runpipe.judges.balance.measures import MEASURES
+from runpipe.judges.balance.measures import INDEXED, MEASURES
 from runpipe.judges.balance.measures.damage import recovery
-from runpipe.judges.view.coverage import knows_strength
 from runpipe.judges.view.rhythm import (
     Spike,
     consistency,
@@ -23,10 +24,9 @@ from runpipe.judges.view.rhythm import (
     mean_rest_days,
     run_distance_m,
 )
-from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
-from runpipe.model.balance import BalanceMetric, MixShare, TrainingBalance
-from runpipe.model.dated import between
-from runpipe.model.muscle import Light
+from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView, knows_strength
+from runpipe.model.iso_week import between
+from runpipe.model.muscle import BalanceMetric, IndexPart, Light, MixShare, TrainingBalance
 from runpipe.model.rules import Rules
 from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import SessionSummary, SessionType
@@ -43,6 +43,27 @@ from runpipe.training_load import (
     training_mix,
     weighted_loads,
 )
+
+
+def balance_index(week: BalanceWeek) -> tuple[float | None, tuple[IndexPart, ...]]:
+    """Add up the parts of the index, scaled to 100 over those that are known.
+
+    Returns
+    -------
+    tuple
+        The index, `None` in a week without any session, and its parts.
+    """
+    parts = []
+    for indexed in INDEXED:
+        weight, share = week.rules[f"index.{indexed.name}"], indexed.share(week)
+        points = None if share is None else share * weight
+        parts.append(IndexPart(name=indexed.name, weight=weight, points=points))
+    scored_weight = sum(part.weight for part in parts if part.points is not None)
+    if not week.has_sessions or scored_weight <= 0:
+        return None, tuple(parts)
+    total = sum(part.weight for part in parts)
+    return sum(part.points or 0.0 for part in parts) * total / scored_weight, tuple(parts)
+
 
 _EASY_TYPES: Final = frozenset({SessionType.EASY, SessionType.LONG})
 _BAD: Final = frozenset({Light.CAUTION, Light.WARN})

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from runpipe.judges.muscle.bands import band
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
 from runpipe.judges.muscle.composite import expected
+from runpipe.judges.muscle.factor import PlanLimits, PlannedChange
 from runpipe.judges.muscle.factors import FACTORS
 from runpipe.judges.muscle.factors.energy_deficit import more_food
+from runpipe.judges.muscle.grid import band
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
 from runpipe.model.muscle import ActionPlan, Band

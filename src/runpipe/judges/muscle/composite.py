@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 
 from runpipe.energy import Numbers
-from runpipe.judges.muscle.bands import score_midpoint, scores_of
 from runpipe.judges.muscle.factors import FACTORS
-from runpipe.judges.muscle.grid import InputGrid, Variant, grid_of
+from runpipe.judges.muscle.grid import InputGrid, Variant, grid_of, score_midpoint, scores_of
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.rules import Rules

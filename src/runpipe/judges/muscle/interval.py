@@ -1,4 +1,6 @@
-"""The expected loss rate and how sure it is: a mixture over the energy balance (docs/methods.md 4).
+"""The expected loss rate and how sure it is.
+
+How much of what the model wants was there (docs/methods.md 4).
 
 No random numbers: the balance is averaged over nodes of a normal distribution, everything else
 that is unsure is moved up and down at each node.
@@ -14,15 +16,24 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from runpipe.energy import Numbers
-from runpipe.judges.muscle.bands import band, score
 from runpipe.judges.muscle.composite import balance_nodes, evaluate_grid, mean_of
+from runpipe.judges.muscle.factor import FactorCoverage
 from runpipe.judges.muscle.factors import FACTORS
-from runpipe.judges.muscle.grid import Variant, grid_of
+from runpipe.judges.muscle.grid import Variant, band, grid_of, score
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import Terms
+from runpipe.judges.view.week_view import WeekView
+from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, finding
-from runpipe.model.muscle import BAND_UNCERTAIN, Band, UncertaintyPart
+from runpipe.model.muscle import (
+    BAND_UNCERTAIN,
+    Band,
+    ConfidenceLevel,
+    ConfidencePart,
+    UncertaintyPart,
+)
 from runpipe.model.rules import Rules
+from runpipe.model.week_assessment import ModelRules
 
 _BANDS: Final = (Band.LOW, Band.GUARDED, Band.ELEVATED, Band.HIGH)
 _LEAST_RATE: Final = -5.0
@@ -230,3 +241,50 @@ def _effect_pairs(inputs: MuscleInputs, rules: Rules) -> list[_Pair]:
         )
         pairs.append(_Pair(effect.name, Variant(inputs, high), Variant(inputs, low)))
     return pairs
+
+
+def confidence_parts(view: WeekView, rules: ModelRules) -> tuple[ConfidencePart, ...]:
+    """Return for each kind of data how much of it the week had, 0-1, the weightiest first."""
+    return tuple(
+        ConfidencePart(
+            name=part.name,
+            weight=_weight(part, rules),
+            value_frac=part.value_frac,
+            finding=part.finding,
+        )
+        for part in _coverage(view, rules)
+    )
+
+
+def would_help(view: WeekView, rules: ModelRules) -> tuple[Finding, ...]:
+    """Return what to log, the most useful first; empty when nothing is missing."""
+    missing = sorted(
+        (part for part in _coverage(view, rules) if part.value_frac < 1.0),
+        key=lambda part: -_weight(part, rules) * (1.0 - part.value_frac),
+    )
+    gaps = [gap for part in missing for gap in part.gaps]
+    return tuple(gaps if view.body.mass_kg is not None else [finding("gap.mass"), *gaps])
+
+
+def _coverage(view: WeekView, rules: ModelRules) -> list[FactorCoverage]:
+    parts = [f.coverage(view, rules) for f in FACTORS if f.coverage is not None]
+    return sorted(parts, key=lambda part: -_weight(part, rules))
+
+
+def _weight(part: FactorCoverage, rules: ModelRules) -> float:
+    return rules.risk[f"confidence.{part.name}"]
+
+
+def confidence(parts: Sequence[ConfidencePart]) -> float:
+    """Add the parts up, 0-1."""
+    return sum(part.weight * part.value_frac for part in parts)
+
+
+def confidence_level(value_frac: float, source: EnergySource, rules: Rules) -> ConfidenceLevel:
+    """Return the confidence; without any energy evidence it is insufficient whatever the rest."""
+    if source is EnergySource.PRIOR or value_frac < rules["confidence.low"]:
+        return ConfidenceLevel.INSUFFICIENT
+    if value_frac >= rules["confidence.high"]:
+        return ConfidenceLevel.HIGH
+    is_medium = value_frac >= rules["confidence.medium"]
+    return ConfidenceLevel.MEDIUM if is_medium else ConfidenceLevel.LOW

@@ -1,4 +1,4 @@
-"""The muscle-risk judgement of a week, or why there is none (docs/methods.md 3, 4)."""
+"""A week's muscle risk and its reasons, or why there is none (docs/methods.md 3, 4)."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ from typing import TypedDict
 
 from runpipe.energy import STRENGTH_TYPES, Estimate
 from runpipe.judges.muscle.action_plan import action_plan
-from runpipe.judges.muscle.bands import band, score
-from runpipe.judges.muscle.change import PlanLimits, ShorterRun
-from runpipe.judges.muscle.changed_week import energy_points
+from runpipe.judges.muscle.changed_week import (
+    conditional_finding,
+    conditional_risk,
+    energy_points,
+    food_targets,
+)
 from runpipe.judges.muscle.composite import evaluate, expected
-from runpipe.judges.muscle.conditional import conditional_finding, conditional_risk, food_targets
-from runpipe.judges.muscle.confidence import (
+from runpipe.judges.muscle.factor import PlanLimits, RiskWeek, ShorterRun, factor_card
+from runpipe.judges.muscle.factors import FACTORS, SHOWN
+from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, is_referred, muscle_flags
+from runpipe.judges.muscle.grid import band, score
+from runpipe.judges.muscle.inputs import MuscleInputs, muscle_inputs, training_inputs
+from runpipe.judges.muscle.interval import (
+    RiskInterval,
     confidence,
     confidence_level,
     confidence_parts,
+    plausible_band,
+    risk_interval,
     would_help,
 )
-from runpipe.judges.muscle.factor import RiskWeek, factor_card
-from runpipe.judges.muscle.factors import SHOWN
-from runpipe.judges.muscle.flags import CAVEATS, REFERRAL, muscle_flags
-from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.inputs_of_week import muscle_inputs, training_inputs
-from runpipe.judges.muscle.interval import RiskInterval, plausible_band, risk_interval
-from runpipe.judges.muscle.reasons import points_by_factor, reasons
 from runpipe.judges.muscle.terms import Terms
-from runpipe.judges.referral import is_referred
 from runpipe.judges.view.week_view import WeekView
-from runpipe.model.dated import between
 from runpipe.model.energy import EnergySource
 from runpipe.model.findings import Finding, finding
+from runpipe.model.iso_week import between
 from runpipe.model.muscle import (
     ActionPlan,
     Band,
@@ -46,9 +48,50 @@ from runpipe.model.muscle import (
     MuscleRisk,
     Reason,
 )
+from runpipe.model.rules import Rules
 from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import SessionSummary
 from runpipe.training_load import damage_by_day, damage_dose
+
+
+def points_by_factor(inputs: MuscleInputs, terms: Terms, rules: Rules) -> dict[str, float]:
+    """Return how many points lower the score would be with each factor alone at its reference.
+
+    A factor that is already right, or not known, changes nothing.
+    """
+    at_reference = {
+        factor.name: factor.at_reference(inputs, terms, rules)
+        for factor in FACTORS
+        if factor.at_reference is not None
+    }
+    _, scores = expected(tuple(at_reference.values()), rules)
+    return {
+        name: 0.0 if week == inputs else terms.score - points
+        for (name, week), points in zip(at_reference.items(), scores.tolist(), strict=True)
+    }
+
+
+def reasons(
+    inputs: MuscleInputs, terms: Terms, points: Mapping[str, float], rules: Rules
+) -> tuple[Reason, ...]:
+    """Return the factors that weigh enough to show, largest first. They do not add up.
+
+    What was only assumed is never given as a reason.
+    """
+    weighty = [
+        Reason(
+            factor=factor.name,
+            points=points[factor.name],
+            score_without=terms.score - points[factor.name],
+            finding=factor.reason(inputs, terms, rules),
+        )
+        for factor in FACTORS
+        if factor.reason is not None
+        and points.get(factor.name, 0.0) >= rules["reasons.min_points"]
+        and not factor.is_assumed(inputs)
+    ]
+    return tuple(sorted(weighty, key=lambda reason: (-reason.points, reason.factor)))
+
 
 _M_PER_KM = 1000.0
 _DAYS = 7.0

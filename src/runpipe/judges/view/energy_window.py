@@ -24,8 +24,8 @@ from runpipe.energy import (
 )
 from runpipe.judges.view.prepared import History
 from runpipe.model.athlete import Sex
-from runpipe.model.dated import between
 from runpipe.model.energy import SessionEnergy
+from runpipe.model.iso_week import between
 from runpipe.model.week_assessment import ModelRules
 from runpipe.model.week_facts import SessionSummary
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import mean, pstdev
 
-from runpipe.judges.view.hard_days import RESTFUL
+from runpipe.judges.view.prepared import RESTFUL
 from runpipe.judges.view.week_view import FOUR_WEEKS_DAYS, WEEK_DAYS, WeekView
-from runpipe.model.dated import between
+from runpipe.model.iso_week import between
 from runpipe.model.week_assessment import ModelRules
 from runpipe.training_load import HARD
 

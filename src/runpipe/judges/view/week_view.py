@@ -1,4 +1,7 @@
-"""One week seen in the history: windows cut out, means taken, energy filtered."""
+"""One week seen in the history: windows cut out, means taken, energy filtered.
+
+What it says of itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from runpipe.energy import (
+    STRENGTH_TYPES,
     Availability,
     BalanceDays,
     Body,
@@ -27,11 +31,17 @@ from runpipe.energy import (
 )
 from runpipe.judges.view.energy_window import WeekCosts
 from runpipe.judges.view.prepared import History
-from runpipe.model.dated import between
 from runpipe.model.energy import EnergySource, SessionEnergy
+from runpipe.model.iso_week import between
 from runpipe.model.week_assessment import ModelRules
-from runpipe.model.week_facts import DietDay, SessionSummary
-from runpipe.training_load import MaxHeartRate, StrengthUnits, damage_by_day, strength_units
+from runpipe.model.week_facts import DietDay, SessionSummary, SessionType
+from runpipe.training_load import (
+    CROSS_TRAINING,
+    MaxHeartRate,
+    StrengthUnits,
+    damage_by_day,
+    strength_units,
+)
 
 WEEK_DAYS: Final = 7
 FOUR_WEEKS_DAYS: Final = 28
@@ -242,3 +252,54 @@ def _sleep(
     if len(nights) < rules.risk["sleep.min_nights"]:
         return None, len(nights)
     return sum(nights) / len(nights), len(nights)
+
+
+_LOGGED_IN_A_GYM: Final = STRENGTH_TYPES | CROSS_TRAINING
+
+
+def knows_strength(view: WeekView, rules: ModelRules) -> bool:
+    """Return whether no logged lifting means that there was none.
+
+    It does where the owner says so, and while a log is kept: lifting, or cross-training of
+    those who would log lifting too, on several days of the last weeks and not long ago. One
+    stray session says nothing of the weeks around it.
+    """
+    facts, load = view.history.facts, rules.load
+    if facts.athlete.lifts_confirmed_none or facts.has_strength_log:
+        return True
+    first = view.as_of - timedelta(days=int(load["strength_log.window_days"]) - 1)
+    days = {
+        session.local_date
+        for session in between(view.history.sessions, first, view.as_of)
+        if session.session_type in _LOGGED_IN_A_GYM
+    }
+    if len(days) < load["strength_log.min_days"]:
+        return False
+    return (view.as_of - max(days)).days < load["strength_log.lapse_days"]
+
+
+def described_frac(view: WeekView) -> float:
+    """Return the share of sessions that say how far or long, what kind, and how hard.
+
+    A week without sessions is judged by the four weeks up to it; without any it is 0.
+    """
+    sessions: Sequence[SessionSummary] = view.sessions
+    if not sessions:
+        first = view.as_of - timedelta(days=FOUR_WEEKS_DAYS - 1)
+        sessions = between(view.history.sessions, first, view.as_of)
+    if not sessions:
+        return 0.0
+    return sum(is_described(s) for s in sessions) / len(sessions)
+
+
+def is_described(session: SessionSummary) -> bool:
+    """Return whether a session says how far or long, what kind it was, and how hard."""
+    has_size = bool(session.distance_m or session.duration_s)
+    has_kind = session.session_type is not SessionType.OTHER
+    has_sets = session.session_type in STRENGTH_TYPES and session.n_hard_sets is not None
+    has_effort = (
+        session.rpe is not None
+        or session.avg_heart_rate_bpm is not None
+        or bool(session.heart_rate_s_by_bpm)
+    )
+    return (has_size or has_sets) and has_kind and (has_effort or has_sets)

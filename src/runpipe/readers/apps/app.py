@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from runpipe.model.logs import BodyMeasurement, DietEntry
 from runpipe.model.recording import FileReading
 from runpipe.readers.logs.journal import Journal
-from runpipe.readers.logs.main_sleep import MarkedSleep
+from runpipe.readers.logs.sleep import MarkedSleep
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Sheet, Table
 

@@ -27,7 +27,7 @@ from runpipe.readers.apps.apple_records import (
 )
 from runpipe.readers.logs.diet import drop_unlogged
 from runpipe.readers.logs.journal import Journal, LogRow, finish
-from runpipe.readers.tables.cells import Bad
+from runpipe.readers.tables.table import Bad
 
 Source: TypeAlias = bytes | str | Path | IO[bytes]
 CLEAR_EVERY: Final = 1024

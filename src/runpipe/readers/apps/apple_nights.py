@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.apps.apple_records import ASLEEP
-from runpipe.readers.logs.main_sleep import MarkedSleep, nights_and_naps
-from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.logs.sleep import MarkedSleep, nights_and_naps
+from runpipe.readers.tables.durations import log_rules
 
 FIELDS: Final = ("in_bed_s", "deep_s", "rem_s", "light_s", "awake_s")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from runpipe.readers.tables.cells import Bad
-from runpipe.readers.tables.log_quantities import FRACTION, GRAMS, MASS, quantity
+from runpipe.readers.tables.durations import FRACTION, GRAMS, MASS, quantity
 from runpipe.readers.tables.numeric import CellQuantity, scale
+from runpipe.readers.tables.table import Bad
 from runpipe.units import KJ_PER_KCAL
 
 QUANTITY: Final = "HKQuantityTypeIdentifier"

@@ -8,7 +8,7 @@ from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.long_table import read_long_table
+from runpipe.readers.logs.whole_tables import read_long_table
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.durations import flag

@@ -8,7 +8,7 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.scale_columns import MASS_UNITS
+from runpipe.readers.logs.body_measures import MASS_UNITS
 from runpipe.readers.logs.whole_tables import WeighInColumns, read_weigh_ins
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table, subset

@@ -11,10 +11,8 @@ from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_moment
-from runpipe.readers.tables.headers import Header, plain
-from runpipe.readers.tables.table import Row, Table
+from runpipe.readers.tables.table import Bad, Header, Row, Table, plain
 
 MEALS: Final = frozenset({
     "breakfast", "lunch", "dinner", "snacks/other", "snacks", "other", "frühstück", "mittagessen", "abendessen",

@@ -16,8 +16,7 @@ from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
 from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import Moment, moments
-from runpipe.readers.tables.headers import plain, split_header
-from runpipe.readers.tables.table import Row, Sheet, Table, make_table
+from runpipe.readers.tables.table import Row, Sheet, Table, make_table, plain, split_header
 
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "body": frozenset({"body", "körper", "corps", "cuerpo", "corpo", "lichaam"}),

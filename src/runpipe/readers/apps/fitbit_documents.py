@@ -9,11 +9,9 @@ from typing import Any, Final
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, DietEntry, SleepNight
 from runpipe.readers.apps.app import DocumentFormat, Record
 from runpipe.readers.logs.body_measures import mass_unit
-from runpipe.readers.logs.journal import Journal
-from runpipe.readers.logs.main_sleep import MarkedSleep
-from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.logs.journal import Journal, offset_at, zone_of
+from runpipe.readers.logs.sleep import MarkedSleep
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_moment
 from runpipe.readers.tables.json_fields import (
     MS_PER_S,
@@ -24,6 +22,7 @@ from runpipe.readers.tables.json_fields import (
     moment_of,
     name_of,
 )
+from runpipe.readers.tables.table import Bad
 
 STAGES: Final = {"deep": "deep_s", "rem": "rem_s", "light": "light_s", "wake": "awake_s"}
 MEALS: Final = {

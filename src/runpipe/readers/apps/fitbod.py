@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.journal import Journal, LogColumns, finish
+from runpipe.readers.logs.journal import Journal, LogColumns, finish, zone_of
 from runpipe.readers.logs.strength import cast_sets, strength_sets
-from runpipe.readers.logs.zones import zone_of
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Cell
 from runpipe.readers.tables.dates import Moment
 from runpipe.readers.tables.durations import flag
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Cell, Table
 
 
 def read_fitbod(table: Table, options: LogOptions, name: str) -> FileReading:

@@ -7,8 +7,8 @@ from typing import Final
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.long_table import read_long_table
 from runpipe.readers.logs.strength import cast_sets, strength_sets
+from runpipe.readers.logs.whole_tables import read_long_table
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table
 

@@ -9,15 +9,17 @@ from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
 from runpipe.readers.apps.garmin_documents import DOCUMENTS
-from runpipe.readers.logs.body_measures import body_measurements
+from runpipe.readers.logs.body_measures import (
+    BMI_WORDS,
+    LEAST_COLUMNS,
+    WEIGHT_WORDS,
+    body_measurements,
+)
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, WEIGHT_WORDS
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import parse_clock, parse_moment, times
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.table import Row, Table
+from runpipe.readers.tables.table import Bad, Header, Row, Table
 
 BODY_FAT_WORDS: Final = (
     "body fat", "körperfett", "körperfettanteil", "masse grasse", "graisse corporelle", "grasa corporal", "grasso corporeo",

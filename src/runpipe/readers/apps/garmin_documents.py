@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement, SleepNight
 from runpipe.readers.apps.app import DocumentFormat, Record
-from runpipe.readers.logs.journal import Journal
-from runpipe.readers.logs.main_sleep import MarkedSleep
-from runpipe.readers.logs.zones import zone_of
+from runpipe.readers.logs.journal import Journal, zone_of
+from runpipe.readers.logs.sleep import MarkedSleep
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.json_fields import amount_of, day_of, length_s, name_of, optional_moment
 

@@ -17,11 +17,9 @@ from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import ENDS, LENGTHS, STARTS, cast_sleep, sleep_nights
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad, Cell, is_missing
 from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.durations import flag
-from runpipe.readers.tables.headers import Header, plain, split_header
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Bad, Cell, Header, Table, is_missing, plain, split_header
 
 DATE: Final = (
     "date", "day", "datetime", "date time", "date/time", "timestamp", "datum", "fecha", "data", "tag", "jour",

@@ -17,9 +17,8 @@ from runpipe.readers.logs.whole_tables import (
     read_weigh_ins,
 )
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Cell
 from runpipe.readers.tables.dates import Moment, parse_offset
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Cell, Table
 
 SLEEPS: Final = NightColumns(
     lengths={

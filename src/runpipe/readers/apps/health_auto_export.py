@@ -11,19 +11,14 @@ from runpipe.model.logs import BodyFatMethod, BodyMeasurement, DietEntry, SleepN
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, DocumentRow, Record, TableFormat
 from runpipe.readers.logs.body_measures import body_measurements, zero_is_missing
-from runpipe.readers.logs.diet import diet_entries
-from runpipe.readers.logs.energy_unit import bound_energy, check_energy_unit
+from runpipe.readers.logs.diet import bound_energy, check_energy_unit, diet_entries
 from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
-from runpipe.readers.logs.main_sleep import MarkedSleep
-from runpipe.readers.logs.sleep import sleep_nights
+from runpipe.readers.logs.sleep import MarkedSleep, sleep_nights
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import parse_moment
-from runpipe.readers.tables.durations import durations
-from runpipe.readers.tables.headers import plain, unit_of
+from runpipe.readers.tables.durations import durations, quantity
 from runpipe.readers.tables.json_fields import amount_of, length_s, name_of
-from runpipe.readers.tables.log_quantities import quantity
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Bad, Cell, Table, plain, unit_of
 from runpipe.units import SECONDS_PER_HOUR
 
 SOURCE: Final = "health_auto_export"

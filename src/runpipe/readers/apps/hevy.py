@@ -6,9 +6,8 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat, has
-from runpipe.readers.logs.gym_workouts import between, possible, warmups
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.strength import cast_sets, strength_sets
+from runpipe.readers.logs.strength import between, cast_sets, possible, strength_sets, warmups
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import moments
 from runpipe.readers.tables.table import Table

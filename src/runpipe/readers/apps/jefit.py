@@ -19,8 +19,7 @@ from runpipe.readers.logs.body_measures import (
 from runpipe.readers.logs.journal import Journal, LogColumns, LogRow, finish
 from runpipe.readers.logs.strength import cast_sets, strength_sets
 from runpipe.readers.options import LogOptions, MassUnit
-from runpipe.readers.tables.headers import Header, unit_of
-from runpipe.readers.tables.table import Row, Sheet, Table, make_table
+from runpipe.readers.tables.table import Header, Row, Sheet, Table, make_table, unit_of
 
 TITLE: Final = re.compile(r"^#{2,} *([A-Za-z][A-Za-z /]*?) *#*$")
 SET: Final = re.compile(r"^(-?[\d.]+)x(\d+)$")

@@ -9,8 +9,7 @@ from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, SheetFormat
 from runpipe.readers.logs.whole_tables import WeighInColumns, read_weigh_ins
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.headers import unit_of
-from runpipe.readers.tables.table import Row, Sheet, make_table
+from runpipe.readers.tables.table import Row, Sheet, make_table, unit_of
 
 UNITS: Final = re.compile(r"^#\s*units?:\s*(.+)$", re.IGNORECASE)
 COMMENT: Final = re.compile(r"^#\s*(?:version|units?)\s*:", re.IGNORECASE)

@@ -13,8 +13,7 @@ from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.durations import durations, flag
-from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.durations import durations, flag, quantity
 from runpipe.readers.tables.table import Table, subset
 
 OTHER_VALUES: Final = (

@@ -12,8 +12,7 @@ from runpipe.readers.logs.diet import cast_diet, diet_entries
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Header, Table
 
 
 def read_macrofactor(table: Table, options: LogOptions, name: str) -> FileReading:

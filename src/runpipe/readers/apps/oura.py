@@ -10,8 +10,7 @@ from runpipe.model.logs import SleepNight
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, DocumentFormat, Record, TableFormat, has
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.main_sleep import MarkedSleep
-from runpipe.readers.logs.sleep import cast_bounds, cast_sleep, sleep_nights
+from runpipe.readers.logs.sleep import MarkedSleep, cast_bounds, cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.json_fields import day_of, length_s
 from runpipe.readers.tables.table import Table

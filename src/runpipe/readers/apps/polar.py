@@ -7,9 +7,8 @@ from typing import Final
 
 from runpipe.model.logs import SleepNight
 from runpipe.readers.apps.app import App, DocumentFormat, Record
-from runpipe.readers.logs.journal import Journal
-from runpipe.readers.logs.main_sleep import MarkedSleep
-from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.logs.journal import Journal, offset_at, zone_of
+from runpipe.readers.logs.sleep import MarkedSleep
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.json_fields import (
     day_of,

@@ -7,9 +7,8 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body_measures import body_measurements, zero_is_missing
+from runpipe.readers.logs.body_measures import MASS_UNITS, body_measurements, zero_is_missing
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.scale_columns import MASS_UNITS
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.dates import times
 from runpipe.readers.tables.table import Table

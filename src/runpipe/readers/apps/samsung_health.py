@@ -16,10 +16,8 @@ from runpipe.readers.logs.journal import Journal, LogColumns, finish
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.logs.whole_tables import local_moment
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import Moment, parse_offset
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.table import Sheet, Table, make_table
+from runpipe.readers.tables.table import Bad, Cell, Header, Sheet, Table, make_table
 
 PREFIX: Final = ("com.samsung.health.", "com.samsung.shealth.")
 FOOD: Final = ("food_intake", "nutrition")

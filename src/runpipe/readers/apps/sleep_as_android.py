@@ -11,8 +11,7 @@ from runpipe.readers.logs.journal import finish
 from runpipe.readers.logs.sleep import sleep_nights
 from runpipe.readers.logs.whole_tables import NightColumns, night_columns
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.headers import split_header
-from runpipe.readers.tables.table import Row, Sheet, Table
+from runpipe.readers.tables.table import Row, Sheet, Table, split_header
 
 FIELDS: Final = ("Id", "Tz", "From", "To", "Sched", "Hours")
 NIGHTS: Final = NightColumns(

@@ -9,9 +9,8 @@ from typing import Final
 
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.gym_workouts import warmups, workout_length
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.strength import cast_sets, strength_sets
+from runpipe.readers.logs.strength import cast_sets, strength_sets, warmups, workout_length
 from runpipe.readers.options import LogOptions
 from runpipe.readers.tables.table import Table, subset
 

@@ -10,14 +10,11 @@ from typing import Final
 from runpipe.model.logs import BodyMeasurement
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body_measures import body_measurements
-from runpipe.readers.logs.gym_workouts import workout_length
+from runpipe.readers.logs.body_measures import MASS_UNITS, body_measurements
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.scale_columns import MASS_UNITS
-from runpipe.readers.logs.strength import cast_sets, strength_sets
+from runpipe.readers.logs.strength import cast_sets, strength_sets, workout_length
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.table import Row, Table
+from runpipe.readers.tables.table import Header, Row, Table
 
 SET: Final = re.compile(r"^set (\d+)$")
 

@@ -9,16 +9,19 @@ from typing import Any, Final
 from runpipe.model.logs import BodyFatMethod
 from runpipe.model.recording import FileReading
 from runpipe.readers.apps.app import App, TableFormat
-from runpipe.readers.logs.body_measures import body_measurements
+from runpipe.readers.logs.body_measures import (
+    BMI_WORDS,
+    LEAST_COLUMNS,
+    MASS_UNITS,
+    WEIGHT_WORDS,
+    body_measurements,
+)
 from runpipe.readers.logs.journal import Journal, LogColumns, finish
-from runpipe.readers.logs.scale_columns import BMI_WORDS, LEAST_COLUMNS, MASS_UNITS, WEIGHT_WORDS
 from runpipe.readers.logs.sleep import cast_sleep, sleep_nights
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad, Cell
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.durations import quantity
 from runpipe.readers.tables.numeric import scale
-from runpipe.readers.tables.table import Table
+from runpipe.readers.tables.table import Bad, Cell, Header, Table
 
 FAT_MASS_WORDS: Final = frozenset({
     "fat mass", "fettmasse", "fettgewicht", "masse grasse", "masa grasa", "masa de grasa", "massa grassa",

@@ -21,13 +21,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from runpipe.errors import ReadError
-from runpipe.readers.archives.packed_file import Member, is_junk
-from runpipe.readers.archives.strava_list import ListedActivity, read_activity_list
+from runpipe.readers.archives.session_tables import ListedActivity, read_activity_list
 from runpipe.readers.archives.unpack import (
     DEFAULT_LIMITS,
     Budget,
     ContainerLimits,
     InnerTrapError,
+    Member,
     Meter,
     TooLargeError,
     TrapError,
@@ -35,6 +35,7 @@ from runpipe.readers.archives.unpack import (
     gunzip,
     gunzipped,
     gunzipped_head,
+    is_junk,
     read_all,
     spool,
 )

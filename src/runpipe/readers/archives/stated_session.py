@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from runpipe.model.recording import OffsetSource, Recording, SessionFacts
-from runpipe.model.samples import CHANNELS, Samples
+from runpipe.model.recording import CHANNELS, OffsetSource, Recording, Samples, SessionFacts
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.instants import is_plausible_offset
 from runpipe.units import SECONDS_PER_DAY

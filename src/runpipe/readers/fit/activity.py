@@ -10,9 +10,7 @@ from typing import Final
 import numpy as np
 
 from runpipe.errors import ReadError
-from runpipe.model.recording import Event, FileReading, Lap, Recording, Split, WorkoutStep
-from runpipe.model.samples import Samples
-from runpipe.readers.fit.facts import Origin, SessionSpan, session_facts, session_spans
+from runpipe.model.recording import Event, FileReading, Lap, Recording, Samples, Split, WorkoutStep
 from runpipe.readers.fit.messages import (
     MAX_ROWS,
     Clock,
@@ -20,9 +18,15 @@ from runpipe.readers.fit.messages import (
     MessageColumns,
     MessageRow,
     rows,
+    strength_sets,
 )
-from runpipe.readers.fit.record_samples import read_samples
-from runpipe.readers.fit.sets import strength_sets
+from runpipe.readers.fit.record_samples import (
+    Origin,
+    SessionSpan,
+    read_samples,
+    session_facts,
+    session_spans,
+)
 
 Timed = tuple[tuple[float, MessageRow], ...]
 _TIMER: Final = "timer"

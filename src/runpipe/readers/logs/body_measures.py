@@ -1,4 +1,7 @@
-"""From cast columns to weigh-ins; which unit a scale's bare number is in."""
+"""From cast columns to weigh-ins; which unit a scale's bare number is in.
+
+What exports of scales share.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ from typing import Final
 from runpipe.model.logs import BodyFatMethod, BodyMeasurement
 from runpipe.readers.logs.journal import Journal, LogColumns, clock_of
 from runpipe.readers.options import LogOptions, MassUnit
-from runpipe.readers.tables.cells import Bad, Cell, is_missing
-from runpipe.readers.tables.headers import unit_of
-from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.durations import log_rules
 from runpipe.readers.tables.numeric import column_sign, strip_unit, to_float
+from runpipe.readers.tables.table import Bad, Cell, is_missing, unit_of
 from runpipe.units import KG_PER_LB
 
 ZERO: Final = re.compile(r"^[+-]?0+([.,]0*)?$")
@@ -130,3 +132,17 @@ def body_measurements(
             )
         )
     return rows
+
+
+WEIGHT_WORDS: Final = frozenset({
+    "weight", "body weight", "gewicht", "poids", "peso", "vikt", "vægt", "vekt", "waga", "paino", "вес", "体重",
+})  # fmt: skip
+
+
+BMI_WORDS: Final = ("bmi", "imc", "ict")
+
+
+MASS_UNITS: Final = frozenset({"kg", "lb", "st"})
+
+
+LEAST_COLUMNS: Final = 4

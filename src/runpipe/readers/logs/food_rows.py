@@ -17,8 +17,8 @@ from typing import Final
 
 from runpipe.model.logs import DietEntry
 from runpipe.readers.logs.journal import Journal
-from runpipe.readers.tables.headers import plain
-from runpipe.readers.tables.log_quantities import log_rules
+from runpipe.readers.tables.durations import log_rules
+from runpipe.readers.tables.table import plain
 
 _MEAL: Final = (
     r"(?:breakfast|brunch|lunch|dinner|supper|snacks?|tea|meal(?: \d)?|frühstück|mittagessen|mittag|"

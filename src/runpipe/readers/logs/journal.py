@@ -1,11 +1,12 @@
-"""Putting a reading together: rows from cast columns, errors by row, the days it speaks for."""
+"""A reading put together: rows from cast columns, errors by row, offsets of naive times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import (
@@ -18,10 +19,8 @@ from runpipe.model.logs import (
 )
 from runpipe.model.recording import Coverage, FileReading
 from runpipe.readers.options import LogOptions
-from runpipe.readers.tables.cells import Bad, Cell
 from runpipe.readers.tables.dates import Moment, moments, order_of_dates
-from runpipe.readers.tables.headers import Header
-from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.durations import quantity
 from runpipe.readers.tables.numeric import (
     DecimalSign,
     decimal_votes,
@@ -29,7 +28,7 @@ from runpipe.readers.tables.numeric import (
     numbers,
     strip_unit,
 )
-from runpipe.readers.tables.table import Row, Table
+from runpipe.readers.tables.table import Bad, Cell, Header, Row, Table
 
 LogRow: TypeAlias = DietEntry | BodyMeasurement | SleepNight | StrengthSet
 ROW_OF: Final[dict[Domain, type[LogRow]]] = {
@@ -271,3 +270,35 @@ def finish(
 
 def _of(domain: Domain, rows: Sequence[LogRow]) -> list[LogRow]:
     return [row for row in rows if isinstance(row, ROW_OF[domain])]
+
+
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Return a zone by its IANA name, or `None` for no name or an unknown one."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def offset_at(local: datetime, zone: ZoneInfo | None, journal: Journal) -> int | None:
+    """Return a naive local time's offset in seconds, or `None` without a zone.
+
+    A time that the clock shows twice takes the first offset; one that it skips takes the offset
+    before the change. Both are said in the notes.
+    """
+    if zone is None:
+        return None
+    first = _utc_offset(local.replace(fold=0), zone)
+    second = _utc_offset(local.replace(fold=1), zone)
+    if first != second:
+        which = "happened twice" if first > second else "was skipped"
+        journal.note(
+            f"{local:%Y-%m-%d %H:%M} {which} at the change of clocks; read with the offset before it"
+        )
+    return int(first.total_seconds())
+
+
+def _utc_offset(local: datetime, zone: ZoneInfo) -> timedelta:
+    return local.replace(tzinfo=zone).utcoffset() or timedelta()

@@ -1,4 +1,7 @@
-"""Dates and times from text cells: order of day and month by column, 12-hour clocks, serials."""
+"""Dates and times from text cells.
+
+Order of day and month by column, month names by CLDR, 12-hour clocks, serials.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,70 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 
-from runpipe.readers.tables.cells import Bad, Cell, is_missing
-from runpipe.readers.tables.log_quantities import log_rules
-from runpipe.readers.tables.month_names import month_of
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+from runpipe.readers.tables.durations import log_rules
+from runpipe.readers.tables.table import Bad, Cell, is_missing
+
+LANGUAGES: Final = (
+    "en", "de", "fr", "es", "it", "pt", "pt_PT", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "tr", "el",
+    "ru", "uk", "bg", "ca", "id", "et", "lv", "lt", "sl", "de_AT", "vi",
+)  # fmt: skip
+_USUAL: Final = (
+    "jan january januar jänner jaenner janvier janv enero ene gennaio gen januari janeiro",
+    "feb february februar février févr fevr febrero febbraio februari fevereiro fev",
+    "mar march märz maerz mrz mär mars marzo maart mrt março",
+    "apr april avril avr abril abr aprile",
+    "may mai mayo maggio mag mei maj maio",
+    "jun june juni juin junio giugno giu junho",
+    "jul july juli juillet juil julio luglio lug julho",
+    "aug august août aout agosto ago augustus augusti",
+    "sep sept september septembre septiembre settembre set setembro",
+    "oct october okt oktober octobre octubre ottobre ott outubro out",
+    "nov november novembre noviembre novembro",
+    "dec december dez dezember décembre déc diciembre dic dicembre dezembro des",
+)
+SHORTEST: Final = 4
+MONTHS: Final = {word: month for month, words in enumerate(_USUAL, 1) for word in words.split()}
+"""The names that most exports have, known without the tables of all languages."""
+
+
+def month_of(word: str) -> int | None:
+    """Return the month that a name or its abbreviation stands for, `None` for no month.
+
+    A word that means different months in different languages is none.
+    """
+    key = word.casefold().rstrip(".")
+    return MONTHS.get(key) or _all_names().get(key) or _by_beginning(key)
+
+
+def _by_beginning(key: str) -> int | None:
+    """Return the month of which a word is a longer abbreviation: ``kesäk`` is June in Finnish."""
+    if len(key) < SHORTEST:
+        return None
+    months = {month for name, month in _all_names().items() if name.startswith(key)}
+    return months.pop() if len(months) == 1 else None
+
+
+@cache
+def _all_names() -> dict[str, int]:
+    """Return every language's names, whole and short, as they stand in a date and alone."""
+    months: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        try:
+            names = Locale.parse(language).months
+        except (UnknownLocaleError, ValueError):
+            continue
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for month, name in names.get(context, {}).get(width, {}).items():
+                    months.setdefault(str(name).casefold().rstrip("."), set()).add(int(month))
+    return {name: min(numbers) for name, numbers in months.items() if len(numbers) == 1}
+
 
 EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days are local
 EXCEL_SERIAL: Final = re.compile(r"^(3[3-9]\d{3}|[4-7]\d{4})(?:[.,](\d+))?$")  # 1990 to 2119

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
-from runpipe.readers.tables.cells import Bad
-from runpipe.readers.tables.durations import parse_duration
-from runpipe.readers.tables.log_quantities import log_rules, quantity
+from runpipe.readers.tables.durations import log_rules, parse_duration, quantity
 from runpipe.readers.tables.numeric import scale
+from runpipe.readers.tables.table import Bad
 
 SECONDS_PER_MINUTE: Final = 60.0
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from runpipe.readers.tables.cells import Bad, Cell, is_missing
-from runpipe.readers.tables.headers import unit_of
+from runpipe.readers.tables.table import Bad, Cell, is_missing, unit_of
 
 SPACES: Final = re.compile("[\\s\u00a0\u2009\u202f'’]")
 NUMBER: Final = re.compile(r"^([+-]?[\d.,\s\u00a0\u2009\u202f'’]*\d[.,]?)\s*([^\d]*)$")

@@ -20,7 +20,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from runpipe.errors import ReadError
 from runpipe.model.logs import RowError
 from runpipe.readers.tables.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Row, Sheet
-from runpipe.readers.xml.prolog import root_offset, to_utf8
+from runpipe.readers.xml import root_offset, to_utf8
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 MAX_UNPACKED_BYTES: Final = 64 << 20

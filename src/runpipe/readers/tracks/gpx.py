@@ -15,18 +15,19 @@ import numpy as np
 from lxml import etree
 
 from runpipe.errors import ReadError
-from runpipe.model.recording import FileReading, OffsetSource, Recording, SessionFacts
-from runpipe.model.samples import Samples
+from runpipe.model.recording import FileReading, OffsetSource, Recording, Samples, SessionFacts
 from runpipe.readers.sport_words import sport_of
 from runpipe.readers.tracks.instants import InstantParser, read_instant, stated_offset_s
 from runpipe.readers.tracks.points import (
+    Outing,
     PointTable,
     TagIndex,
     day_groups,
+    join,
     to_float,
+    to_recording,
 )
-from runpipe.readers.tracks.track_recording import Outing, join, to_recording
-from runpipe.readers.xml.stream import DEFAULT_LIMIT_BYTES, Piece, Shape, local_name, stream_xml
+from runpipe.readers.xml import DEFAULT_LIMIT_BYTES, Piece, Shape, local_name, stream_xml
 
 JOIN_MAX_GAP_S: Final = 1800.0
 """Tracks of one sport that follow each other within half an hour are one session with a pause."""

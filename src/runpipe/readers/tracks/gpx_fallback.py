@@ -13,8 +13,7 @@ from gpxpy.gpx import GPXException
 
 from runpipe.model.recording import Recording, SessionFacts
 from runpipe.readers.sport_words import sport_of
-from runpipe.readers.tracks.points import COLUMNS, day_groups
-from runpipe.readers.tracks.track_recording import Outing, to_recording
+from runpipe.readers.tracks.points import COLUMNS, Outing, day_groups, to_recording
 
 _logger = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from runpipe.model.samples import FloatArray
-from runpipe.signal.spikes import step_lengths
+from runpipe.model.recording import FloatArray
+from runpipe.signal.smooth import step_lengths
 from runpipe.units import SECONDS_PER_DAY
 
 IntArray = npt.NDArray[np.intp]

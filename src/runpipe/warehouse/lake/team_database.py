@@ -9,10 +9,10 @@ from typing import Final
 
 import duckdb
 
-from runpipe.atomic_files import write_atomic
 from runpipe.errors import WarehouseError
+from runpipe.private import write_atomic
 from runpipe.warehouse.connect import STORAGE_VERSION, attach_published
-from runpipe.warehouse.decode import fetch, fetch_value
+from runpipe.warehouse.table_rows import fetch, fetch_value
 
 _STATEMENTS: Final = ".made/team.sql"
 _HIVE: Final = "hive_partitioning = true, hive_types = {'athlete_id': varchar, 'month': varchar}"

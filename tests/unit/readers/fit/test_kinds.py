@@ -9,7 +9,6 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.logs import BodyFatMethod
-from runpipe.readers.fit import fallback
 from runpipe.readers.fit import read_fit as fit_module
 from runpipe.readers.fit.columns import Declined
 from runpipe.readers.fit.read_fit import read_fit
@@ -173,10 +172,10 @@ def test_the_slow_way_keeps_what_comes_before_damage() -> None:
 
 @pytest.mark.usefixtures("declining")
 def test_the_slow_way_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fallback, "_MAX_MESSAGES", 8)
+    monkeypatch.setattr(fit_module, "_MAX_MESSAGES", 8)
     reading = read_fit(fit.run(50).build(), "run.fit")
     assert any("only the first 8" in note for note in reading.notes)
-    monkeypatch.setattr(fallback, "_MAX_BYTES", 100)
+    monkeypatch.setattr(fit_module, "_MAX_BYTES", 100)
     with pytest.raises(ReadError, match="too long"):
         read_fit(fit.run(50).build(), "run.fit")
 

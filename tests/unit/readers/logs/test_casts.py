@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 import pytest
 
-from runpipe.readers.tables.cells import Bad
 from runpipe.readers.tables.dates import (
     Moment,
     moments,
@@ -13,9 +12,9 @@ from runpipe.readers.tables.dates import (
     parse_offset,
     times,
 )
-from runpipe.readers.tables.durations import durations, flag, parse_duration
-from runpipe.readers.tables.log_quantities import quantity
+from runpipe.readers.tables.durations import durations, flag, parse_duration, quantity
 from runpipe.readers.tables.numeric import DecimalSign, numbers
+from runpipe.readers.tables.table import Bad
 from runpipe.units import KG_PER_LB, KG_PER_STONE, KJ_PER_KCAL
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from runpipe.errors import SettingsError
 from runpipe.model.logs import Region
-from runpipe.readers.logs.exercises import classify_exercise
+from runpipe.readers.logs.strength import classify_exercise
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log
 

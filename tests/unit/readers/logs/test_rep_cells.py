@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runpipe.readers.logs.rep_cells import DoneReps, parse_reps
-from runpipe.readers.tables.cells import Bad
+from runpipe.readers.logs.strength import DoneReps, parse_reps
+from runpipe.readers.tables.table import Bad
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,13 @@ from __future__ import annotations
 import pytest
 
 from runpipe.errors import ReadError
-from runpipe.readers.tables.headers import split_header
-from runpipe.readers.tables.table import decode, find_delimiter, make_table, read_sheet
+from runpipe.readers.tables.table import (
+    decode,
+    find_delimiter,
+    make_table,
+    read_sheet,
+    split_header,
+)
 
 TEXT = "Datum;Größe (µg)\n2025-01-01;1,5\n"
 

@@ -4,8 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from runpipe.readers.logs.journal import Journal
-from runpipe.readers.logs.zones import offset_at, zone_of
+from runpipe.readers.logs.journal import Journal, offset_at, zone_of
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read_log import read_log
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from runpipe.judges.doses import held, ramp
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, Shift, below_light
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import held, ramp
 from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.findings import Finding, finding
 from runpipe.model.muscle import Light

@@ -8,11 +8,17 @@ from typing import Final
 import numpy as np
 
 from runpipe.energy import Numbers
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, above_light
+from runpipe.judges.doses import held, ramp
+from runpipe.judges.muscle.factor import (
+    Card,
+    Factor,
+    PlanLimits,
+    PlannedChange,
+    RiskWeek,
+    above_light,
+)
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import held, ramp
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Action, Light

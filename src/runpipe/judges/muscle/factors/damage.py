@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
+from runpipe.judges.doses import ramp
+from runpipe.judges.muscle.factor import (
+    Card,
+    Factor,
+    PlanLimits,
+    PlannedChange,
+    RiskWeek,
+    below_light,
+)
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import ramp
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.muscle import Action, Light

@@ -7,8 +7,15 @@ from typing import Final
 
 from runpipe.energy import lean_share, lost_tissue_kcal_per_kg
 from runpipe.judges.doses import clamp
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, below_light
+from runpipe.judges.muscle.factor import (
+    Card,
+    Factor,
+    FactorCoverage,
+    PlanLimits,
+    PlannedChange,
+    RiskWeek,
+    below_light,
+)
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from runpipe.energy import Numbers
+from runpipe.judges.doses import held, ramp, saturating
 from runpipe.judges.muscle.factor import Factor
 from runpipe.judges.muscle.factors.strength import leg_km
 from runpipe.judges.muscle.grid import InputGrid
-from runpipe.judges.muscle.ramps import held, ramp, saturating
 from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.rules import Rules
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek
-from runpipe.judges.view.coverage import described_frac
-from runpipe.judges.view.week_view import WeekView
+from runpipe.judges.view.week_view import WeekView, described_frac
 from runpipe.model.findings import Finding, finding
 from runpipe.model.muscle import Light
 from runpipe.model.week_assessment import ModelRules

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from runpipe.judges.doses import ramp
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek
 from runpipe.judges.muscle.grid import InputGrid
-from runpipe.judges.muscle.ramps import ramp
 from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.findings import Quantity, finding
 from runpipe.model.muscle import Light

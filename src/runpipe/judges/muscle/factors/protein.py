@@ -8,11 +8,13 @@ from typing import Final
 import numpy as np
 
 from runpipe.energy import Numbers
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.doses import held, ramp
 from runpipe.judges.muscle.factor import (
     Card,
     EffectShift,
     Factor,
+    PlanLimits,
+    PlannedChange,
     RiskWeek,
     Shift,
     above_light,
@@ -20,7 +22,6 @@ from runpipe.judges.muscle.factor import (
 from runpipe.judges.muscle.factors.carbohydrate import low_carb_share
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import held, ramp
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Action, Light

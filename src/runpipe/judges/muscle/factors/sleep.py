@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
-from runpipe.judges.muscle.factor import Card, Factor, FactorCoverage, RiskWeek, Shift, above_light
+from runpipe.judges.doses import held
+from runpipe.judges.muscle.factor import (
+    Card,
+    Factor,
+    FactorCoverage,
+    PlanLimits,
+    PlannedChange,
+    RiskWeek,
+    Shift,
+    above_light,
+)
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import held
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.judges.view.week_view import WEEK_DAYS, WeekView
 from runpipe.model.findings import Quantity, finding

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.judges.doses import held, ramp
 from runpipe.judges.muscle.factor import EffectShift, Factor
 from runpipe.judges.muscle.grid import InputGrid
-from runpipe.judges.muscle.ramps import held, ramp
 from runpipe.judges.muscle.terms import GridTerms, Step
 from runpipe.model.rules import Rules
 

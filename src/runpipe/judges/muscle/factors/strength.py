@@ -8,22 +8,22 @@ from typing import Final
 import numpy as np
 
 from runpipe.energy import Numbers
-from runpipe.judges.muscle.change import PlanLimits, PlannedChange
+from runpipe.judges.doses import saturating
 from runpipe.judges.muscle.factor import (
     Card,
     EffectShift,
     Factor,
     FactorCoverage,
+    PlanLimits,
+    PlannedChange,
     RiskWeek,
     Shift,
     above_light,
 )
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import saturating
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
-from runpipe.judges.view.coverage import knows_strength
-from runpipe.judges.view.week_view import WeekView
+from runpipe.judges.view.week_view import WeekView, knows_strength
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Action, Light
 from runpipe.model.rules import Rules

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from runpipe.judges.doses import saturating
 from runpipe.judges.muscle.factor import Card, Factor, RiskWeek, below_light
 from runpipe.judges.muscle.grid import InputGrid
 from runpipe.judges.muscle.inputs import MuscleInputs
-from runpipe.judges.muscle.ramps import saturating
 from runpipe.judges.muscle.terms import GridTerms, Step, Terms
 from runpipe.model.findings import Finding, Quantity, finding
 from runpipe.model.muscle import Light

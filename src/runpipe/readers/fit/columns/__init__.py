@@ -50,8 +50,7 @@ Threads: no state is shared but tables that are built on import or by pure cache
 `FitFile` may be read by several threads; at worst a column is built twice.
 """
 
-from runpipe.readers.fit.columns.column import Column
-from runpipe.readers.fit.columns.columns import Columns
+from runpipe.readers.fit.columns.columns import Column, Columns
 from runpipe.readers.fit.columns.file import FitFile, Segment, decode
 from runpipe.readers.fit.columns.layout import DeveloperField
 from runpipe.readers.fit.columns.profile import type_labels

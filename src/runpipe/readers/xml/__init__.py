@@ -1,1 +1,0 @@
-"""XML read as a stream, without entities."""
