@@ -67,6 +67,8 @@ create table if not exists raw.content (
     notes varchar[] not null,
     read_from varchar,
     is_listed boolean,
+    date_source varchar,
+    date_order varchar,
     primary key (athlete_id, sha256)
 );
 

@@ -11,6 +11,7 @@ from runpipe.model.logs import (
     DietEntry,
     RowError,
     SleepNight,
+    StatedOrder,
     StrengthSet,
 )
 from runpipe.model.recording import (
@@ -103,7 +104,7 @@ class ProcessedFile:
 
     `reason` says in plain words why it was not (wholly) loaded; `None` when it was.
     `made_by` is the digest of the code, rules and settings that read it, so that a newer one can
-    tell what to read again. `is_listed` says that an account's list of activities named it: of
+    tell what to read again. `date_source` and `date_order` are as in its reading. `is_listed` says that an account's list of activities named it: of
     several readings of the same bytes such a one stands, then the one of the smallest path.
     `members` are digest and path of all that lie in a zip, `None` where that was not found out.
     """
@@ -122,6 +123,8 @@ class ProcessedFile:
     coverage: tuple[Coverage, ...] = ()
     row_errors: tuple[RowError, ...] = ()
     notes: tuple[str, ...] = ()
+    date_source: str | None = None
+    date_order: StatedOrder | None = None
     members: frozenset[tuple[str, str]] | None = None
 
 
@@ -149,6 +152,8 @@ class StoredFile:
     made_by: str
     paths: tuple[str, ...]
     outer: tuple[str, ...] = ()
+    date_source: str | None = None
+    date_order: StatedOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,14 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 
+class StatedOrder(StrEnum):
+    """Which of day and month comes first in a file's dates, by what these dates themselves say."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+    OPEN = "open"
+
+
 class Domain(StrEnum):
     """What a log speaks of. A day takes one source a domain."""
 

@@ -20,6 +20,7 @@ from runpipe.model.logs import (
     Domain,
     RowError,
     SleepNight,
+    StatedOrder,
     StrengthSet,
 )
 
@@ -263,6 +264,8 @@ class FileReading:
 
     `ignored_reason` is set when the file was understood and holds nothing for us (a monitoring
     file, say). `is_partial` is set when something was salvaged from damage, and `notes` say what.
+    `date_order` is what its dates say of day and month, `None` where nobody has to ask; files of one
+    `date_source` (an app, or tables of the same columns) write them alike.
     """
 
     kind: str
@@ -276,6 +279,8 @@ class FileReading:
     is_partial: bool = False
     notes: tuple[str, ...] = ()
     ignored_reason: str | None = field(default=None)
+    date_source: str | None = None
+    date_order: StatedOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

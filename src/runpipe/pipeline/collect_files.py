@@ -7,22 +7,24 @@ import traceback
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import wait
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from runpipe import inbox, warehouse
 from runpipe.model import archived
+from runpipe.model.logs import StatedOrder
 from runpipe.pipeline.contain_trouble import Trouble, is_made_by_trouble, note_trouble, reason_for
 from runpipe.pipeline.due import current_marks, reading_digests, trouble_mark
+from runpipe.pipeline.provenance import Stage, mark_with_order
 from runpipe.pipeline.read_file import ReadTask, row_arrival, unread
 from runpipe.pipeline.run import READING_NOTES, Batch, Night, is_beyond_a_file, touch
 from runpipe.pipeline.supervise_readers import Reading
 from runpipe.pipeline.upkeep import find_unusable, read_upkeep, restore_arrivals, scrub_archive
 from runpipe.printable import clean_line
 from runpipe.readers.options import LogOptions
-from runpipe.settings import LogSettings, Settings
+from runpipe.settings import DataPaths, LogSettings, Settings
 
 _BATCH_FILES: Final = 50
 _Files = Mapping[str, archived.StoredFile]
@@ -115,7 +117,7 @@ def _tasks(
         if file is None or (athlete_id, sha256) in stale or first.name < min(file.paths):
             tasks.append(
                 replace(
-                    task_of(first, settings),
+                    task_of(first, settings, orders_by_source(files.values())),
                     current=_current_members(files, sha256, settings, athlete_id, told),
                 )
             )
@@ -139,7 +141,8 @@ def stale_contents(
 
     A zip is read again for its own sake, or for that of a file in it.
     """
-    current = current_marks(settings, athlete_id)
+    files = list(files)
+    current = _CurrentMarks(settings, athlete_id, files)
     outer: set[str] = set()
     for file in files:
         if _is_stale(file, settings, current, is_told=(athlete_id, file.sha256) in told):
@@ -155,7 +158,7 @@ def _current_members(
     told: Collection[_Content],
 ) -> frozenset[str]:
     """Return the members of a zip that need not be read again with it."""
-    current = current_marks(settings, athlete_id)
+    current = _CurrentMarks(settings, athlete_id, files.values())
     is_told = (athlete_id, outer) in told
     return frozenset(
         file.sha256
@@ -199,12 +202,82 @@ def _arrivals_to_read(
 
 
 def _is_stale(
-    file: archived.StoredFile, settings: Settings, current: Collection[str], *, is_told: bool
+    file: archived.StoredFile, settings: Settings, current: _CurrentMarks, *, is_told: bool
 ) -> bool:
     """Return whether a file is to be read again."""
     if is_made_by_trouble(file.made_by):
         return is_told or file.made_by != trouble_mark(settings)
-    return file.made_by not in current
+    return not current.has(file)
+
+
+class _CurrentMarks:
+    """The marks of an athlete's files that need not be read again."""
+
+    def __init__(
+        self, settings: Settings, athlete_id: str, files: Iterable[archived.StoredFile]
+    ) -> None:
+        self.marks = current_marks(settings, athlete_id)
+        self.of_logs = reading_digests(settings, athlete_id)[Stage.READ_LOGS]
+        self.orders = orders_by_source(files)
+
+    def has(self, file: archived.StoredFile) -> bool:
+        """Return whether a file was read by this code, these settings and what its source settles."""
+        if file.date_order is StatedOrder.OPEN:
+            return file.made_by == mark_with_order(
+                self.of_logs, self.orders.get(file.date_source or "")
+            )
+        return file.made_by in self.marks
+
+
+def orders_by_source(files: Iterable[archived.StoredFile]) -> dict[str, bool]:
+    """Return whether days come before months, by source whose files all say the same of it."""
+    stated: dict[str, set[StatedOrder]] = defaultdict(set)
+    for file in files:
+        if file.date_source and file.date_order and file.date_order is not StatedOrder.OPEN:
+            stated[file.date_source].add(file.date_order)
+    return {
+        source: orders == {StatedOrder.DAY_FIRST}
+        for source, orders in stated.items()
+        if len(orders) == 1
+    }
+
+
+def reread_settled_dates(night: Night) -> None:
+    """Read again the files whose dates other files of this run's settle: their sources write alike.
+
+    So the order in which an app's files come decides nothing.
+    """
+    athletes = {task.arrival.athlete_id for batch in night.batches for task in batch.tasks}
+    tasks: list[ReadTask] = []
+    for athlete_id in sorted(athletes):
+        files = warehouse.read_files(night.building.conn, athlete_id)
+        current = _CurrentMarks(night.settings, athlete_id, files.values())
+        stale = {
+            digest
+            for file in files.values()
+            if file.date_order is StatedOrder.OPEN and not current.has(file)
+            for digest in (file.sha256, *file.outer)
+        }
+        for sha256 in sorted(stale):
+            arrival = _first_arrival(night.settings.paths, athlete_id, files[sha256])
+            if arrival is not None:
+                unchanged = _current_members(files, sha256, night.settings, athlete_id, ())
+                task = task_of(arrival, night.settings, current.orders)
+                tasks.append(replace(task, current=unchanged))
+    if tasks:
+        batch = Batch(len(night.batches), tuple(tasks))
+        night.batches += (batch,)
+        load(night, batch)
+
+
+def _first_arrival(
+    paths: DataPaths, athlete_id: str, file: archived.StoredFile
+) -> inbox.Arrival | None:
+    """Return the arrival that a content is read under; `None` where it only came within a zip."""
+    for path in sorted(file.paths):
+        with suppress(inbox.ArrivalError):
+            return inbox.read_arrival(paths, inbox.arrival_id(athlete_id, file.sha256, path))
+    return None
 
 
 def _note_arrivals(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
@@ -218,13 +291,20 @@ def _note_arrivals(night: Night, arrivals: Sequence[inbox.Arrival]) -> None:
         night.arrived.add((each_arrival.athlete_id, each_arrival.sha256, each_arrival.name))
 
 
-def task_of(arrival: inbox.Arrival, settings: Settings) -> ReadTask:
-    """Return the task of reading an archived file, with what its results are marked with."""
+def task_of(
+    arrival: inbox.Arrival, settings: Settings, orders: Mapping[str, bool] | None = None
+) -> ReadTask:
+    """Return the task of reading an archived file, with what its results are marked with.
+
+    `orders` says whether days come before months, by the source whose other files settle it.
+    """
     task = ReadTask(
         arrival=arrival,
         content=inbox.archived_path(settings.paths, arrival.sha256),
         max_file_mb=settings.max_file_mb,
-        options=log_options(settings, arrival.athlete_id),
+        options=replace(
+            log_options(settings, arrival.athlete_id), day_first_by_source=orders or {}
+        ),
         made_by=reading_digests(settings, arrival.athlete_id),
         made_by_trouble=trouble_mark(settings),
         note=settings.paths.root / READING_NOTES / arrival.sha256,

@@ -17,7 +17,7 @@ from runpipe.model.iso_week import Week
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain
 from runpipe.pipeline.contain_trouble import made_by_trouble
-from runpipe.pipeline.provenance import EVERYBODY, Stage, digest, stale
+from runpipe.pipeline.provenance import EVERYBODY, Stage, digest, mark_with_order, stale
 from runpipe.pipeline.results import IngestSummary, Outcome, night_noted, read_night_note
 from runpipe.pipeline.upkeep import (
     Upkeep,
@@ -72,8 +72,14 @@ def reading_digests(settings: Settings, athlete_id: str) -> dict[Stage, str]:
 
 
 def current_marks(settings: Settings, athlete_id: str) -> frozenset[str]:
-    """Return every mark of an athlete's files that need not be read again."""
-    return frozenset(reading_digests(settings, athlete_id).values())
+    """Return every mark of an athlete's files that need not be read again.
+
+    A file whose dates are open may be read as other files of its source settle them: which one, only
+    `stale_contents` can tell, and it changes with none but new files.
+    """
+    digests = reading_digests(settings, athlete_id)
+    logs = digests[Stage.READ_LOGS]
+    return frozenset(digests.values()) | {mark_with_order(logs, order) for order in (True, False)}
 
 
 def trouble_mark(settings: Settings) -> str:

@@ -20,7 +20,7 @@ from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
 from runpipe.model import archived
 from runpipe.pipeline import partition
-from runpipe.pipeline.collect_files import collect, load
+from runpipe.pipeline.collect_files import collect, load, reread_settled_dates
 from runpipe.pipeline.contain_trouble import JudgingError, Trouble, trouble_log
 from runpipe.pipeline.due import are_layers_due, is_athlete_due, owner_words
 from runpipe.pipeline.engines import Readers, open_readers
@@ -145,6 +145,7 @@ def judge(night: Night) -> None:
     A file that a step cannot work with is taken out, and the step done again; where a step does not
     tell which file it is, those that break a promise are.
     """
+    reread_settled_dates(night)
     while True:
         try:
             _judge(night)

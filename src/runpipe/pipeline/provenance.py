@@ -253,6 +253,11 @@ def digest(stage: Stage, inputs: object = ()) -> str:
     return sha256(f"{_digest_of_stage(stage)}\0{inputs!r}".encode()).hexdigest()
 
 
+def mark_with_order(made_by: str, is_day_first: bool | None) -> str:  # noqa: FBT001
+    """Return the mark of a file whose dates are open, read as its source's other files settle."""
+    return made_by if is_day_first is None else f"{made_by}-{'day' if is_day_first else 'month'}"
+
+
 def chain(stage: Stage, basis: object, links: Iterable[tuple[str, object]]) -> dict[str, str]:
     """Return a digest per name, each of all links up to it.
 

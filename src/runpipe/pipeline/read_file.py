@@ -18,10 +18,10 @@ from runpipe.errors import ReadError
 from runpipe.inbox import Arrival
 from runpipe.model import archived
 from runpipe.model.findings import Quantity, finding
-from runpipe.model.logs import RowError
+from runpipe.model.logs import RowError, StatedOrder
 from runpipe.model.recording import Correction, FileReading, OffsetSource, Recording
 from runpipe.pipeline.contain_trouble import Trouble, reason_for
-from runpipe.pipeline.provenance import Stage
+from runpipe.pipeline.provenance import Stage, mark_with_order
 from runpipe.pipeline.reader_process import trace_of
 from runpipe.readers.options import LogOptions
 from runpipe.settings import read_rules
@@ -205,6 +205,9 @@ def _read_member(
     sessions, traces = _measure_each(reading, arrival.sha256)
     status, reason = status_of(reading), reason_of(reading)
     made_by = task.made_by[_stage_of(reading)]
+    if reading.date_order is StatedOrder.OPEN:
+        alike = task.options.day_first_by_source.get(reading.date_source or "")
+        made_by = mark_with_order(made_by, alike)
     if traces:
         is_empty = not sessions and not _has_entries(reading)
         n, n_all = len(traces), len(reading.recordings)
@@ -227,6 +230,8 @@ def _read_member(
         coverage=reading.coverage,
         row_errors=reading.row_errors,
         notes=reading.notes,
+        date_source=reading.date_source,
+        date_order=reading.date_order,
     )
     return file, traces
 

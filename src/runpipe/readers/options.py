@@ -25,6 +25,10 @@ class LogOptions:
         by what people eat in a day, and the notes say so.
     day_first
         Whether 03/04/2026 is the third of April. `None`: the file's other dates decide.
+    day_first_alike
+        What other files of the same source as the one at hand settle; the reader sets it.
+    day_first_by_source
+        What other files of a source settle of its dates, by `FileReading.date_source`.
     zone
         The athlete's usual IANA time zone, for local times which carry no offset.
     expected_mass_kg
@@ -40,6 +44,8 @@ class LogOptions:
     mass_unit: MassUnit | None = None
     energy_unit: EnergyUnit | None = None
     day_first: bool | None = None
+    day_first_alike: bool | None = None
+    day_first_by_source: Mapping[str, bool] = field(default_factory=dict)
     zone: str | None = None
     expected_mass_kg: float | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

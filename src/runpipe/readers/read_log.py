@@ -40,6 +40,10 @@ CLINICAL: Final = FileReading(
     kind="apple_health_cda",
     ignored_reason="Apple Health's clinical copy of the data; export.xml has all of it",
 )
+APP_OF: Final = {form.kind: app.name for app in APPS for form in app.sheets} | {
+    form.kind: app.name for app in APPS for form in app.tables
+}
+"""The app that exports a kind of table."""
 SHEETS: Final[tuple[SheetFormat, ...]] = tuple(chain.from_iterable(app.sheets for app in APPS))
 TABLES: Final[tuple[TableFormat, ...]] = (
     *chain.from_iterable(app.tables for app in APPS),
@@ -151,20 +155,38 @@ def _kind(sheet: Sheet) -> str | None:
 def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
     form = _sheet_format(sheet)
     if form is not None:
-        return form.read(sheet, options, name)
+        source = APP_OF[form.kind]
+        return _of_source(form.read(sheet, _alike(options, source), name), source)
     mapped = _mapped(sheet, options)
     if mapped:
+        source = _own_source(mapped[0][0])
         parts = [
-            generic.read_generic(table, options, name, (domain,), is_mapped=True)
+            generic.read_generic(table, _alike(options, source), name, (domain,), is_mapped=True)
             for table, domain in mapped
         ]
-        return generic.together(parts)
+        return _of_source(generic.together(parts), source)
     match = _table_format(sheet)
     if match is None:
         names = ", ".join([cell for cell in sheet.rows[0].cells if cell][:12]) or "none"
         raise ReadError(name, "nobody knows this table", f"columns: {names}; {generic.EXPECTED}")
     table_form, at = match
-    return table_form.read(make_table(sheet, at, may_be_short=table_form.is_ragged), options, name)
+    table = make_table(sheet, at, may_be_short=table_form.is_ragged)
+    source = APP_OF.get(table_form.kind) or _own_source(table)
+    return _of_source(table_form.read(table, _alike(options, source), name), source)
+
+
+def _own_source(table: Table) -> str:
+    """Return what tables of one's own with the same columns have in common."""
+    return " | ".join(sorted(header.name for header in table.headers))
+
+
+def _alike(options: LogOptions, source: str) -> LogOptions:
+    """Return the options for a file of a source, with what its other files settle."""
+    return replace(options, day_first_alike=options.day_first_by_source.get(source))
+
+
+def _of_source(reading: FileReading, source: str) -> FileReading:
+    return replace(reading, date_source=source) if reading.date_order else reading
 
 
 def _mapped(sheet: Sheet, options: LogOptions) -> tuple[tuple[Table, Domain], ...]:
@@ -205,6 +227,7 @@ def _merge(readings: list[FileReading]) -> FileReading:
         )
         return next(fitting, readings[0])
 
+    dated = next((reading for reading in readings if reading.date_order), readings[0])
     return FileReading(
         kind=readings[0].kind,
         diet_entries=first(Domain.DIET).diet_entries,
@@ -215,6 +238,8 @@ def _merge(readings: list[FileReading]) -> FileReading:
             part for domain in Domain for part in first(domain).coverage if part.domain is domain
         ),
         row_errors=tuple(error for reading in readings for error in reading.row_errors),
+        date_source=dated.date_source,
+        date_order=dated.date_order,
         is_partial=any(reading.is_partial for reading in readings),
         notes=tuple(dict.fromkeys(note for reading in readings for note in reading.notes)),
         ignored_reason=readings[0].ignored_reason

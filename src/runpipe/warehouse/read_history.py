@@ -215,7 +215,7 @@ def _read_diet_days(
 
 
 _FILES: Final = (
-    "select content.sha256, kind, status, reason, made_by, list(path order by path) as paths,"
+    "select content.sha256, kind, status, reason, made_by, date_source, date_order, list(path order by path) as paths,"
     " list(distinct member_of) filter (where member_of is not null) as outer"
     " from raw.content inner join raw.arrival using (athlete_id, sha256)"
     " where athlete_id = ? group by all order by content.sha256"

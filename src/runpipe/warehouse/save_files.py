@@ -260,6 +260,8 @@ def _content(file: ProcessedFile) -> dict[str, object]:
         "read_from": file.arrival.path,
         "is_listed": file.is_listed,
         "notes": list(file.notes),
+        "date_source": file.date_source,
+        "date_order": file.date_order,
     }
 
 

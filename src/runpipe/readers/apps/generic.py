@@ -225,6 +225,7 @@ def together(parts: Sequence[FileReading]) -> FileReading:
         row_errors=tuple(dict.fromkeys(error for part in parts for error in part.row_errors)),
         is_partial=any(part.is_partial for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        date_order=next((part.date_order for part in parts if part.date_order), None),
         ignored_reason=ignored,
     )
 

@@ -15,6 +15,7 @@ from runpipe.model.logs import (
     Domain,
     RowError,
     SleepNight,
+    StatedOrder,
     StrengthSet,
 )
 from runpipe.model.recording import Coverage, FileReading
@@ -49,6 +50,7 @@ class Journal:
     name: str
     errors: list[RowError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    date_order: StatedOrder | None = None
 
     def bad(self, line: int, column: str | None, value: str, reason: str) -> None:
         """Note a row or cell that was skipped."""
@@ -119,14 +121,24 @@ class LogColumns:
         if header is not None:
             cells = self.table.cells(header)
             order = order_of_dates(
-                cells, day_first=self.options.day_first, usual=usual, name=self.journal.name
+                cells,
+                day_first=self.options.day_first,
+                usual=usual,
+                alike=self.options.day_first_alike,
+                name=self.journal.name,
             )
+            self.journal.date_order = self.journal.date_order or order.stated
             self._day_first = order.is_day_first
             self.cast[field_name] = moments(cells, day_first=order.is_day_first)
             self.headers[field_name] = header
             if order.doubt:
                 self.journal.note(f"{header.raw}: {order.doubt}")
         return header
+
+    @property
+    def day_first(self) -> bool | None:
+        """Whether days come before months: as the column of dates has it, else the settings."""
+        return self.options.day_first if self._day_first is None else self._day_first
 
     def put(self, field_name: str, header: Header, cells: Sequence[Cell[Any]]) -> None:
         """Add a column cast elsewhere."""
@@ -264,6 +276,7 @@ def finish(
         row_errors=tuple(sorted(journal.errors, key=lambda error: error.line)),
         is_partial=bool(journal.errors),
         notes=tuple(journal.notes),
+        date_order=journal.date_order,
         ignored_reason=None if rows else "nothing is logged in it",
     )
 

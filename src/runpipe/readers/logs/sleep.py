@@ -183,7 +183,7 @@ def cast_bounds(columns: LogColumns, starts: Sequence[str], ends: Sequence[str])
                 [_on_day(cell, day) for cell, day in zip(cells, days, strict=True)],
             )
         else:
-            columns.put(field_name, header, moments(cells, day_first=columns.options.day_first))
+            columns.put(field_name, header, moments(cells, day_first=columns.day_first))
     if "start" in columns.headers and "end" in columns.headers:
         pairs = zip(columns.values("start"), columns.values("end"), strict=True)
         columns.put(

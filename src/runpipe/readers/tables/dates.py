@@ -16,6 +16,7 @@ from typing import Final
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from runpipe.model.logs import StatedOrder
 from runpipe.readers.tables.durations import log_rules
 from runpipe.readers.tables.table import Bad, Cell, is_missing
 
@@ -165,10 +166,14 @@ def _time(cell: str) -> Cell[time]:
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """Whether days come before months (`None`: open), and the doubt that the owner can settle."""
+    """Whether days come before months (`None`: open), and the doubt that the owner can settle.
+
+    `stated` is what the column itself says; `None` where it has nothing to say, or need not.
+    """
 
     is_day_first: bool | None
     doubt: str | None = None
+    stated: StatedOrder | None = None
 
 
 def order_of_dates(
@@ -176,6 +181,7 @@ def order_of_dates(
     *,
     day_first: bool | None = None,
     usual: bool | None = None,
+    alike: bool | None = None,
     name: str = "",
 ) -> DateOrder:
     """Return the order of day and month in a column.
@@ -188,30 +194,34 @@ def order_of_dates(
         What the settings say of 03/04/2026; asked where the column leaves it open.
     usual
         What the format is known to write.
+    alike
+        What other files of the same source write.
     name
         The file's name. Dates in it bound the days that it can hold: an export is no older than
         its entries.
     """
     own = _order(cells)
-    for order in (own, day_first, usual):
+    if own is not None:
+        return DateOrder(own, stated=StatedOrder.DAY_FIRST if own else StatedOrder.MONTH_FIRST)
+    for order in (day_first, usual):
         if order is not None:
             return DateOrder(order)
     if not any(_is_open(cell) for cell in cells):
         return DateOrder(None)
-    named = _order_by_name(cells, name)
-    order = _smoother(cells) if named is None else named
-    if order is None:
-        return DateOrder(None)
-    why = (
-        "as the days then follow each other more closely"
-        if named is None
-        else "as only then they fit the date in the file's name"
+    guesses = (
+        (alike, "as in other files of the same source"),
+        (_order_by_name(cells, name), "as only then they fit the date in the file's name"),
+        (_smoother(cells), "as the days then follow each other more closely"),
     )
-    first = "day" if order else "month"
-    return DateOrder(
-        order,
-        f"day and month may be meant either way; read with the {first} first, {why}. {SETTLE_ORDER}",
-    )
+    for order, why in guesses:
+        if order is not None:
+            first = "day" if order else "month"
+            doubt = (
+                f"day and month may be meant either way; read with the {first} first, {why}. "
+                f"{SETTLE_ORDER}"
+            )
+            return DateOrder(order, doubt, StatedOrder.OPEN)
+    return DateOrder(None, stated=StatedOrder.OPEN)
 
 
 def _order_by_name(cells: Sequence[str], name: str) -> bool | None:
