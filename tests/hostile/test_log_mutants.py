@@ -5,6 +5,7 @@ The long form is RUNPIPE_HOSTILE_SEEDS=500.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from tests.hostile.nights import GOOD, N_SEEDS, check, check_undisturbed, put
 from tests.night.nights import night
 from tests.unit.readers.apps.samples import SAMPLES
 
+N_ROWS = 40
 TABLES = {
     name: table
     for name, content in {**FILES, **SAMPLES}.items()
@@ -59,6 +61,31 @@ def test_no_case_is_wrong_in_silence(shared_dir: Path):
             continue  # asked about as it is
         if table is not None:
             assert wrong(path.name, table, max(N_SEEDS, 2 * len(MUTATIONS))) == {}, path.name
+
+
+def excerpt(content: bytes, name: str) -> TextTable | None:
+    """Return a few weeks out of a real export that logs something; `None` for any other file."""
+    try:
+        table = table_of(content)
+        if table is None:
+            return None
+        first = Random(name).randrange(max(1, len(table.rows) - N_ROWS))
+        table = replace(table, rows=(table.rows[0], *table.rows[1 + first : 1 + first + N_ROWS]))
+        reading = read_log(table.data(), name, OPTIONS)
+    except (UnicodeDecodeError, ReadError):
+        return None
+    return None if reading.ignored_reason else table
+
+
+def test_no_real_export_is_wrong_in_silence(shared_dir: Path):
+    exports = {
+        path.name: table
+        for path in sorted((shared_dir / "formats" / "samples").rglob("*.csv"))
+        if (table := excerpt(path.read_bytes(), path.name)) is not None
+    }
+    assert len(exports) > 20
+    for name, table in exports.items():
+        assert wrong(name, table, max(N_SEEDS, len(MUTATIONS))) == {}, name
 
 
 def test_every_mutation_is_tried():
