@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from fastcrc import crc16
 from garmin_fit_sdk import Profile
 
 from runpipe.errors import ReadError
 from runpipe.model.recording import Recording
-from runpipe.readers.fit.columns.file import crc16
 from runpipe.readers.fit.read_fit import read_fit
 
 FIRST_DAY = date(2016, 11, 20)
@@ -46,7 +46,7 @@ class Template:
         shift_s = (day - self.day).days * _DAY_S  # whole days keep compressed timestamps right
         moved = np.where(is_time, instants.astype(np.int64) + shift_s, instants).astype("<u4")
         data[at] = moved[:, None].view(np.uint8)
-        data[-2:] = np.frombuffer(struct.pack("<H", crc16(data[:-2])), np.uint8)
+        data[-2:] = np.frombuffer(struct.pack("<H", crc16.arc(data[:-2].tobytes())), np.uint8)
         return data.tobytes()
 
 

@@ -145,9 +145,9 @@ def judge(night: Night) -> None:
     A file that a step cannot work with is taken out, and the step done again; where a step does not
     tell which file it is, those that break a promise are.
     """
-    reread_settled_dates(night)
     while True:
         try:
+            reread_settled_dates(night)
             _judge(night)
         except JudgingError as exc:
             trace = "".join(traceback.format_exception(exc))

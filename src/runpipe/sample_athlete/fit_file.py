@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from fastcrc import crc16
 from garmin_fit_sdk import Encoder, Profile
 
 from runpipe.model.recording import FloatArray
@@ -100,28 +101,8 @@ def splice_records(encoded: bytes, stretches: Sequence[Records]) -> bytes:
         at = place + len(pattern)
     content = b"".join([*parts, body[at:]])
     head = encoded[:4] + len(content).to_bytes(4, "little") + encoded[8:12]
-    whole = head + _crc(head).to_bytes(2, "little") + content
-    return whole + _crc(whole).to_bytes(2, "little")
-
-
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for value in range(256):
-        for _ in range(8):
-            value = value >> 1 ^ 0xA001 if value & 1 else value >> 1  # noqa: PLW2901
-        table.append(value)
-    return tuple(table)
-
-
-_CRC_TABLE: Final = _crc_table()
-
-
-def _crc(data: bytes) -> int:
-    """Return FIT's checksum (CRC-16, polynomial 0x8005 reflected, from 0)."""
-    crc, table = 0, _CRC_TABLE
-    for byte in data:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 255]
-    return crc
+    whole = head + crc16.arc(head).to_bytes(2, "little") + content
+    return whole + crc16.arc(whole).to_bytes(2, "little")
 
 
 _FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)

@@ -303,6 +303,7 @@ class Columns:
         self._rows = rows
         self._spec = message_spec(rows.number)
         self._fields = Fields(self._spec, rows)
+        self._values: dict[str, FloatArray] = {}
         self.name = self._spec.name
         self.number = rows.number
         self.position = rows.position
@@ -356,9 +357,17 @@ class Columns:
         return self._fields.field(number)
 
     def values(self, name: str) -> FloatArray:
-        """Return a field's scaled values of shape ``(n,)``, all NaN when no message has it."""
-        column = self.get(name)
-        return np.full(len(self), np.nan) if column is None else column.first
+        """Return a field's scaled values of shape ``(n,)``, all NaN when no message has it.
+
+        They are made once and cannot be written to.
+        """
+        values = self._values.get(name)
+        if values is None:
+            column = self.get(name)
+            values = np.full(len(self), np.nan) if column is None else column.first
+            values.flags.writeable = False
+            self._values[name] = values
+        return values
 
     def labels(self, name: str) -> list[str | None]:
         """Return a field's words, all `None` when no message has it."""
