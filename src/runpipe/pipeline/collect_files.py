@@ -242,8 +242,8 @@ def orders_by_source(files: Iterable[archived.StoredFile]) -> dict[str, bool]:
     }
 
 
-def reread_settled_dates(night: Night) -> None:
-    """Read again the files whose dates other files of this run's settle: their sources write alike.
+def reread_settled_dates(night: Night) -> bool:
+    """Read again the files whose dates others of their source settle; return whether there are any.
 
     So the order in which an app's files come decides nothing.
     """
@@ -268,6 +268,7 @@ def reread_settled_dates(night: Night) -> None:
         batch = Batch(len(night.batches), tuple(tasks))
         night.batches += (batch,)
         load(night, batch)
+    return bool(tasks)
 
 
 def _first_arrival(

@@ -147,8 +147,8 @@ def judge(night: Night) -> None:
     """
     while True:
         try:
-            reread_settled_dates(night)
             _judge(night)
+            is_settled = not reread_settled_dates(night)
         except JudgingError as exc:
             trace = "".join(traceback.format_exception(exc))
             if not take_out(night, exc.contents, Trouble.JUDGING, "", trace):
@@ -160,7 +160,8 @@ def judge(night: Night) -> None:
             if not take_out_broken(night, promises):
                 raise
         else:
-            return
+            if is_settled:
+                return
 
 
 def _judge(night: Night) -> None:
