@@ -6,14 +6,19 @@ Every library reads the same bytes from memory, one after the other for each fil
 machine slows all alike), and the ratios to fitparse are taken file by file; the table gives their
 median. "records" makes arrays of every field of the record messages, "all messages" of every field
 of every message; fitparse, fitdecode and the official SDK always decode everything. Seconds are of
-processor time: none of the readers waits for anything.
+processor time: none of the readers waits for anything. GPSBabel, in C++, is a program of its own and
+makes tracks of what it reads: it is taken where it is installed, without the time of its start.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
+import resource
+import shutil
 import statistics
+import subprocess
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -67,6 +72,27 @@ def _reading(data: bytes) -> object:
     return read_fit(data, "benchmark")
 
 
+class GpsBabel:
+    """GPSBabel as a reader, whose seconds are those of its process without those of its start."""
+
+    def __init__(self) -> None:
+        self.start_s = min(self._run_s("-V") for _ in range(9))
+
+    def _run_s(self, *words: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(["gpsbabel", *words], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def seconds(self, path: Path, repeat: int) -> float | None:
+        """Return the best of `repeat` readings, `None` when the file is not read."""
+        words = ("-i", "garmin_fit", "-f", str(path), "-o", "unicsv", "-F", os.devnull)
+        try:
+            return max(1e-4, min(self._run_s(*words) for _ in range(repeat)) - self.start_s)
+        except subprocess.CalledProcessError:
+            return None
+
+
 def readers() -> dict[str, Reader]:
     """Return every reader there is, the reference first."""
     found: dict[str, Reader] = {FITPARSE: _fitparse, "garmin-fit-sdk": _sdk}
@@ -103,6 +129,9 @@ def measure(paths: Sequence[Path], repeat: int) -> dict[str, list[float | None]]
         for name, reader in readers().items():
             is_slow = name in {FITPARSE, "garmin-fit-sdk", "fitdecode"}
             seconds[name].append(_seconds(reader, data, 1 if is_slow else repeat))
+    if shutil.which("gpsbabel"):
+        babel = GpsBabel()
+        seconds["GPSBabel (C++), tracks"] = [babel.seconds(path, repeat) for path in paths]
     return seconds
 
 

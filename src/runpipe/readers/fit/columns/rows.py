@@ -87,17 +87,29 @@ class GroupRows:
         return headers.astype(np.int64) & 0x1F
 
 
-def merge(n: int, parts: Sequence[Cells]) -> Cells | None:
+def _side_by_side(n: int, parts: Sequence[Cells]) -> Cells:
+    """Join numbers of which no two are of the same message."""
+    raw = np.zeros(n, dtype=np.result_type(*(part.raw.dtype for part in parts)))
+    valid = np.zeros(n, dtype=bool)
+    for part in parts:
+        raw[part.at], valid[part.at] = part.raw, part.valid
+    return Cells(raw, valid, parts[0].base_name)
+
+
+def merge(n: int, parts: Sequence[Cells], *, are_apart: bool = False) -> Cells | None:
     """Join cells of one field from several definitions; a later valid value wins over an earlier.
 
     Cells of another kind than the first (text among numbers) are left out. Arrays of different
-    lengths are padded with invalid cells. `None` when there are no cells at all.
+    lengths are padded with invalid cells. `None` when there are no cells at all. `are_apart` says
+    that no two parts hold the same message.
     """
     if not parts:
         return None
     if len(parts) == 1 and parts[0].at is None:
         return parts[0]
     is_text = parts[0].raw.dtype.kind == "S"
+    if not is_text and are_apart and all(part.raw.ndim == 1 for part in parts):
+        return _side_by_side(n, [part for part in parts if part.raw.dtype.kind != "S"])
     same = [part for part in parts if (part.raw.dtype.kind == "S") == is_text]
     width = max(1 if part.raw.ndim == 1 else part.raw.shape[1] for part in same)
     shape = (n,) if width == 1 else (n, width)
@@ -220,13 +232,17 @@ class MessageRows:
             entries = self._groups[0].layout.fields.get(number, ())
             if len(entries) == 1:
                 return self._groups[0].cells(entries[0], None)
+        entries_by_group = [group.layout.fields.get(number, ()) for group in self._groups]
         return merge(
             len(self.position),
             [
                 group.cells(entry, index)
-                for group, index in zip(self._groups, self._index, strict=True)
-                for entry in group.layout.fields.get(number, ())
+                for group, index, entries in zip(
+                    self._groups, self._index, entries_by_group, strict=True
+                )
+                for entry in entries
             ],
+            are_apart=all(len(entries) <= 1 for entries in entries_by_group),
         )
 
     def developer(self, fields: Sequence[DeveloperField]) -> Cells | None:
