@@ -29,8 +29,8 @@ from runpipe.pipeline.upkeep import (
 )
 from runpipe.private import owner_only, tighten
 from runpipe.settings import Settings
-from runpipe.warehouse.lake import is_of_lake
 from runpipe.settings.labels_file import read_labels
+from runpipe.warehouse.lake import is_of_lake
 
 PAGE_DIGESTS: Final = ".written.json"
 """The file beside an athlete's pages that says what they were made of."""
