@@ -196,7 +196,9 @@ def _read_sessions(
         return _read_strava_list(data, siblings)
     from runpipe.readers.archives.session_tables import read_activity_table  # noqa: PLC0415  (only if needed)
 
-    return read_activity_table(data, name, zone, siblings)
+    return read_activity_table(
+        data, name, zone, siblings, day_first=options.day_first if options else None
+    )
 
 
 def _read_strava_list(data: bytes, siblings: tuple[str, ...]) -> FileReading:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +18,7 @@ from runpipe.readers.options import LogOptions
 from runpipe.readers.read import read_member
 from tests.xml_files import zipped
 
+BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 3, 10, 17, 30, tzinfo=UTC)
 MILLIS = int(START.timestamp() * 1000)
 
@@ -203,3 +206,76 @@ def test_other_formats_are_named_with_a_way_out(name, data, what):
         read_member(name, data)
     assert what in caught.value.reason
     assert caught.value.detail
+
+
+HEADERS = (
+    ("Date", "Type", "Distance (km)", "Duration", 1000.0),
+    ("Start time", "Sport", "Distance [m]", "Time", 1.0),
+    ("start_time", "activity type", "distance (mi)", "moving time", 1609.344),
+    ("Datum", "Aktivitätstyp", "Distanz", "Zeit", 1000.0),
+    ("Start Time", "Sport", "Distance", "Duration", 1.0),
+)
+
+
+def listed(seed: int, form: str) -> tuple[bytes, list[tuple[datetime, float]]]:
+    """Return a list of activities of an app that nobody knows, and the runs it lists."""
+    pick = random.Random(seed)
+    date, sport, distance, time, unit_m = HEADERS[seed % len(HEADERS)]
+    columns = [date, sport, distance, time, "Notes"]
+    pick.shuffle(columns)
+    rows, runs = [], []
+    for day in sorted(pick.sample(range(1, 29), 8)):
+        start = datetime(2026, pick.randint(1, 10), day, pick.randint(5, 20), 30)  # noqa: DTZ001
+        minutes, length_m = pick.randint(20, 90), pick.randint(30, 200) * 100.0
+        cells = {
+            date: f"{start:{form} %H:%M:%S}", sport: "Running", distance: f"{length_m / unit_m:.4f}",
+            time: f"{minutes // 60}:{minutes % 60:02}:00", "Notes": "",
+        }  # fmt: skip
+        rows.append(",".join(cells[column] for column in columns))
+        runs.append((start, length_m))
+    return "\n".join([",".join(columns), *rows, ""]).encode(), runs
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y"])
+@pytest.mark.parametrize("seed", range(15))
+def test_a_list_of_any_app_is_sessions(seed: int, form: str):
+    content, runs = listed(seed, form)
+    if not any(start.day > 12 for start, _ in runs):
+        pytest.skip("nothing in it tells day from month")
+    reading = read_member("activities.csv", content, LogOptions(zone="Europe/Berlin"))
+    read = [
+        (
+            recording.facts.start_utc.astimezone(BERLIN).replace(tzinfo=None),
+            recording.facts.distance_m,
+        )
+        for recording in reading.recordings
+    ]
+    assert sorted(start for start, _ in read) == sorted(start for start, _ in runs)
+    assert [round(length or 0) for _, length in sorted(read)] == pytest.approx(
+        [length for _, length in sorted(runs)], abs=100
+    )
+
+
+def test_a_list_whose_dates_are_open_says_how_they_are_read():
+    days = ("03/04/2026", "04/04/2026", "06/04/2026")
+    rows = [f"{day} 07:00,Running,8,0:45:00" for day in days]
+    content = "\n".join(["Date,Type,Distance (km),Duration", *rows, ""]).encode()
+    reading = read_member("activities.csv", content, LogOptions(zone="Europe/Berlin"))
+    assert any("day and month may be meant either way" in note for note in reading.notes)
+    settled = LogOptions(zone="Europe/Berlin", day_first=False)
+    reading = read_member("activities.csv", content, settled)
+    assert [recording.facts.start_utc.month for recording in reading.recordings] == [3, 4, 6]
+    assert reading.notes == ()
+
+
+def test_every_row_of_a_list_is_a_session_or_named():
+    rows = [
+        "2026-04-03 07:00,Running,8,0:45:00",
+        "soon,Running,8,0:45:00",
+        "2026-04-05 07:00,Running,,",
+    ]
+    reading = read_member(
+        "activities.csv", "\n".join(["Date,Type,Distance (km),Duration", *rows, ""]).encode()
+    )
+    assert len(reading.recordings) + len(reading.row_errors) == len(rows)
+    assert {error.line for error in reading.row_errors} == {3, 4}

@@ -37,10 +37,8 @@ _TABLES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
      "Lose It's exercise diary; your recordings say more, and exercise calories are no intake"),
     (frozenset({"date", "steps", "calories", "distance", "rundistance"}), "zepp_activity",
      "steps and burned calories by day; the recordings themselves say more"),
-    (frozenset({"type", "starttime", "sporttime", "maxpace", "minpace"}), "zepp_sport", RECORDINGS_SAY_MORE),
     (frozenset({"date", "avg duration", "avg bedtime"}), "garmin_sleep_means",
      "weekly means; export the four-week view, which has each night"),
-    (frozenset({"date", "route name", "calories burned"}), "runkeeper_activities", RECORDINGS_SAY_MORE),
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from itertools import islice
 from pathlib import PurePosixPath
+from statistics import median
 from typing import Final
 
 from runpipe.errors import ReadError
@@ -26,7 +27,7 @@ from runpipe.model.recording import FileReading, Recording
 from runpipe.readers.archives.session_documents import SAMSUNG_SPORTS
 from runpipe.readers.archives.stated_session import StatedSession, number
 from runpipe.readers.archives.stated_session import number as read_number
-from runpipe.readers.tables.dates import parse_moment, parse_offset
+from runpipe.readers.tables.dates import order_of_dates, parse_moment, parse_offset
 from runpipe.readers.tables.durations import parse_duration
 from runpipe.readers.tables.table import Bad, Row, make_table, read_sheet
 from runpipe.readers.xml import text_encoding
@@ -106,11 +107,23 @@ _LISTS: Final = (
     _List("withings_activities", frozenset({"activity type", "timezone", "data"}), length_m=1.0),
     _List("mapmyrun_history", frozenset({"workout date", "activity type"})),
 )
+_ANY_APPS: Final = "activity_list"
+_SAID_OF_ANY: Final = ("start", "sport", "distance", "time")
+"""What a list of an app that nobody knows has to say of its activities."""
+_UNITS_M: Final = {"km": 1000.0, "kilometers": 1000.0, "kilometres": 1000.0, "mi": _MILE_M, "miles": _MILE_M, "m": 1.0,
+                   "meters": 1.0, "metres": 1.0}  # fmt: skip
+_SPEEDS_MPS: Final = (0.5, 20.0)
+"""What people move at by themselves: tells kilometres from metres where a list names no unit."""
 _SHOWN: Final = 60
 
 
 def read_activity_table(
-    data: bytes, name: str, zone: str | None, siblings: Collection[str] = ()
+    data: bytes,
+    name: str,
+    zone: str | None,
+    siblings: Collection[str] = (),
+    *,
+    day_first: bool | None = None,
 ) -> FileReading | None:
     """Read a list of activities, other than Strava's.
 
@@ -124,6 +137,8 @@ def read_activity_table(
         The runner's IANA time zone: most lists are in local time.
     siblings
         Files beside it in its archive: a row whose recording is among them is left to that.
+    day_first
+        What the settings say of 03/04/2026; asked where the list itself leaves it open.
 
     Returns
     -------
@@ -142,9 +157,12 @@ def read_activity_table(
     for at in range(min(HEADER_ROWS, len(sheet.rows))):
         names = [_plain(cell) for cell in sheet.rows[at].cells]
         form = next((candidate for candidate in _LISTS if candidate.signs <= set(names)), None)
+        if form is None and all(_column(names, quantity) is not None for quantity in _SAID_OF_ANY):
+            form = _List(_ANY_APPS, frozenset())
         if form is not None:
             table = make_table(sheet, at, may_be_short=True)
-            reading = _read_rows(form, names, table.rows, name, zone, siblings)
+            context = _Context(name, zone, siblings, day_first)
+            reading = _read_rows(form, names, table.rows, context)
             if not table.errors:
                 return reading
             errors = (*reading.row_errors, *table.errors)
@@ -159,16 +177,32 @@ def _plain(cell: str) -> str:
 
 def _column(names: Sequence[str], quantity: str) -> int | None:
     names_of_quantity = _NAMES[quantity]
-    return next((i for i, name in enumerate(names) if name in names_of_quantity), None)
+    bare = (re.sub(r"\s*[\[(][^\])]*[\])]$", "", name) for name in names)
+    return next(
+        (
+            i
+            for i, (name, word) in enumerate(zip(names, bare, strict=True))
+            if name in names_of_quantity or word in names_of_quantity
+        ),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What is known of a list beside its cells; the fields are as in `read_activity_table`."""
+
+    name: str
+    zone: str | None
+    siblings: Collection[str]
+    day_first: bool | None
 
 
 def _read_rows(
     form: _List,
     names: Sequence[str],
     rows: Sequence[Row],
-    name: str,
-    zone: str | None,
-    siblings: Collection[str],
+    context: _Context,
 ) -> FileReading:
     places = {quantity: _column(names, quantity) for quantity in _NAMES}
     if form.kind == "withings_activities":
@@ -176,8 +210,12 @@ def _read_rows(
         places["end"] = 1
     if form.kind == "mapmyrun_history":
         return _days_only(rows, names)
-    beside = {PurePosixPath(path).name.lower() for path in siblings}
+    beside = {PurePosixPath(path).name.lower() for path in context.siblings}
     recordings, errors, n_matched = [], [], 0
+    starts = [_cell(row, places["start"]) for row in rows]
+    order = order_of_dates(starts, day_first=context.day_first, name=context.name)
+    if form.kind == _ANY_APPS:
+        form = replace(form, length_m=_length_m(form, names, places, rows))
     for row in rows:
         if not any(cell.strip() for cell in row.cells):
             continue
@@ -186,13 +224,18 @@ def _read_rows(
             n_matched += 1
             continue
         try:
-            recordings.append(_summary(form, names, places, row).to_recording(zone))
+            recordings.append(
+                _summary(form, names, places, row, order.is_day_first).to_recording(context.zone)
+            )
         except (ValueError, OverflowError) as exc:
             shown = ", ".join(cell for cell in row.cells if cell.strip())[:_SHOWN]
             errors.append(RowError(line=row.line, column=None, value=shown, reason=str(exc)))
     if errors and not recordings and not n_matched:
-        raise ReadError(name, "no row of this list of activities can be read", errors[0].reason)
-    notes = (f"{n_matched} rows have their recording beside them",) if n_matched else ()
+        raise ReadError(
+            context.name, "no row of this list of activities can be read", errors[0].reason
+        )
+    matched = f"{n_matched} rows have their recording beside them" if n_matched else None
+    notes = tuple(note for note in (matched, order.doubt) if note)
     if not recordings and not errors:
         reason = (
             "every activity in it has its recording beside it"
@@ -221,11 +264,17 @@ def _cell(row: Row, place: int | None) -> str:
 
 
 def _summary(
-    form: _List, names: Sequence[str], places: dict[str, int | None], row: Row
+    form: _List,
+    names: Sequence[str],
+    places: dict[str, int | None],
+    row: Row,
+    is_day_first: bool | None,  # noqa: FBT001
 ) -> StatedSession:
-    start = parse_moment(_cell(row, places["start"]), day_first=True)
-    if isinstance(start, Bad) or start.local() is None:
-        raise ValueError("its date and time cannot be read")
+    start = parse_moment(_cell(row, places["start"]), day_first=is_day_first)
+    if isinstance(start, Bad):
+        raise ValueError(start.reason)  # noqa: TRY004  (a cell, not an argument)
+    if start.local() is None:
+        raise ValueError("it has a day but no time")
     local = start.local()
     assert local is not None  # noqa: S101  (looked at above)
     offset_s = start.offset_s
@@ -240,7 +289,7 @@ def _summary(
     timer_s = _time_s(form, names, places["time"], row)
     elapsed_s = _time_s(form, names, places["elapsed"], row)
     end = (
-        parse_moment(_cell(row, places["end"]), day_first=True)
+        parse_moment(_cell(row, places["end"]), day_first=is_day_first)
         if places["end"] is not None
         else None
     )
@@ -296,6 +345,27 @@ def _totals(
         _number(_cell(row, places["energy"])),
         None,
     )
+
+
+def _length_m(
+    form: _List, names: Sequence[str], places: dict[str, int | None], rows: Sequence[Row]
+) -> float:
+    """Return the unit of a list's distances: as its header has it, else the one that people can run."""
+    place = places["distance"]
+    stated = re.search(r"[\[(](\w+)[\])]$", names[place]) if place is not None else None
+    if stated and stated[1] in _UNITS_M:
+        return _UNITS_M[stated[1]]
+    paces = [
+        distance / time_s
+        for row in rows
+        if (distance := _number(_cell(row, place)))
+        and (time_s := _time_s(form, names, places["time"], row))
+    ]
+    if not paces:
+        return form.length_m
+    low, high = _SPEEDS_MPS
+    fits = [unit_m for unit_m in (1000.0, 1.0) if low <= median(paces) * unit_m <= high]
+    return fits[0] if fits else form.length_m
 
 
 def _time_s(form: _List, names: Sequence[str], place: int | None, row: Row) -> float | None:
