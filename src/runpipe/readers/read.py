@@ -76,8 +76,9 @@ def read_member(
     reader = _READERS.get(kind)
     if reader is not None:
         return reader(data, name)
-    if kind in _MAYBE_OTHERS:
-        _refuse_other_format(name, data)
+    old = _read_other_format(name, data, kind, options)
+    if old is not None:
+        return old
     if kind in _LOG_KINDS:
         sessions = _read_sessions(data, name, kind, options, siblings or ())
         if sessions is not None:
@@ -96,12 +97,29 @@ def read_member(
     raise ReadError(name, f"it holds {PLAIN_WORDS[kind]}", beginning)
 
 
-def _refuse_other_format(name: str, data: bytes) -> None:
-    """Raise for a format that is known by name, with the way by which its training gets here."""
+def _read_other_format(
+    name: str, data: bytes, kind: FileKind, options: LogOptions | None
+) -> FileReading | None:
+    """Read a recording of an older program, or raise for a format that is known by name alone.
+
+    The error says by which way its training gets here. `None` where nobody knows it.
+    """
+    if kind not in _MAYBE_OTHERS:
+        return None
+    from runpipe.readers.archives.old_formats import read_old_format  # noqa: PLC0415  (only if needed)
+
     other = way_out(name, data)
-    if other is not None:
+    try:
+        reading = read_old_format(data, name, options.zone if options else None)
+    except ReadError as exc:
+        if other is None:
+            raise
+        what, way = other
+        raise ReadError(name, f"it is {what}, whose recording cannot be read", way) from exc
+    if reading is None and other is not None:
         what, way = other
         raise ReadError(name, f"it is {what}, which runpipe does not read", way)
+    return reading
 
 
 def _beginning(data: bytes) -> str:

@@ -29,7 +29,8 @@ Points = dict[float, dict[str, float]]
 class StatedSession:
     """One session as an export states it; `None` where it states nothing.
 
-    `start` is aware, or naive on the runner's own clock. `points` hold what was measured.
+    `start` is aware, or naive on the runner's own clock. `points` hold what was measured; their
+    instants count from the start where `is_after_start`.
     """
 
     start: datetime
@@ -45,6 +46,7 @@ class StatedSession:
     max_heart_rate_bpm: float | None = None
     energy_kcal: float | None = None
     sport: tuple[str | None, str | None] | None = None
+    is_after_start: bool = False
     points: Points = field(default_factory=lambda: defaultdict(dict))
 
     def to_recording(self, zone: str | None = None) -> Recording:
@@ -60,7 +62,7 @@ class StatedSession:
         if start_utc < _FIRST or longest > _MAX_SESSION_S:
             raise ValueError("its date or its length cannot be")
         sport, sub_sport = self.sport or sport_of(self.sport_word)
-        samples = build_samples(self.points, start_utc.timestamp())
+        samples = build_samples(self.points, 0.0 if self.is_after_start else start_utc.timestamp())
         facts = SessionFacts(
             start_utc=start_utc,
             sport=sport,
