@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Region,
         RowError,
         SleepNight,
+        StatedOrder,
         StrengthSet,
     )
     from runpipe.model.muscle import (
@@ -127,6 +128,7 @@ _MODULES = {
         "Region",
         "RowError",
         "SleepNight",
+        "StatedOrder",
         "StrengthSet",
     ),
     "model.muscle": (
@@ -246,6 +248,7 @@ __all__ = [
     "SleepDay",
     "SleepNight",
     "Split",
+    "StatedOrder",
     "StrengthSet",
     "Term",
     "TrainingBalance",

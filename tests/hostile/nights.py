@@ -27,7 +27,7 @@ from tests.hostile.faults import At, FaultyReading, functions_called
 from tests.night.nights import NOW, night, tables
 from tests.xml_files import activity, lap, tcx, track
 
-N_SEEDS = int(os.environ.get("RUNPIPE_HOSTILE_SEEDS", "24"))
+N_SEEDS = int(os.environ.get("RUNPIPE_HOSTILE_SEEDS", "16"))
 SETTLED = 1_790_000_000
 """A file time long past, so that no night waits for the file to settle."""
 FIRST = datetime(2026, 10, 1, 6, 30, tzinfo=UTC)

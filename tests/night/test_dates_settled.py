@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from runpipe import open as open_data
-from tests.night.nights import night, tables
+from runpipe import pipeline
+from runpipe.pipeline.results import IngestSummary
+from runpipe.settings import read_settings
+from tests.night.nights import NOW, TODAY, tables
 
 DAY = "{:%d/%m/%Y}"
 MONTH = "{:%m/%d/%Y}"
@@ -45,6 +48,11 @@ def zipped(name: str, content: bytes) -> bytes:
 def put(data: Path, name: str, content: bytes) -> None:
     (data / "inbox").mkdir(parents=True, exist_ok=True)
     (data / "inbox" / name).write_bytes(content)
+
+
+def night(data: Path) -> IngestSummary:
+    """Run a night without its pages."""
+    return pipeline.ingest(read_settings(data), paths=None, today=TODAY, now_utc=NOW)
 
 
 def logged(data: Path) -> set[date]:
