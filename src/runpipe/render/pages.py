@@ -57,8 +57,8 @@ def _row(athlete: TeamAthlete, report: TeamReport, language: Language) -> dict[s
         "name": athlete.athlete_id,
         "link": f"{quote(athlete.athlete_id)}/index.html",
         "why": silence or [flag.text for flag in athlete.flags],
-        "band": athlete.band_text or "",
-        "last": ""
+        "band": athlete.band_text or q.MISSING,
+        "last": q.MISSING
         if athlete.last_session is None
         else q.long_day(athlete.last_session, language=language),
     }
