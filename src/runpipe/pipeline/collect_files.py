@@ -102,6 +102,7 @@ def _tasks(
         for athlete_id, files in stored.items()
         for outer in stale_contents(files.values(), settings, athlete_id, told=told)
     }
+    orders = {athlete_id: orders_by_source(files.values()) for athlete_id, files in stored.items()}
     arrivals_by_content = _arrivals_to_read(night, stored, stale)
     unusable, notes = find_unusable(
         settings.paths, arrivals_by_content, frozenset(digest for _, digest in fresh)
@@ -117,7 +118,7 @@ def _tasks(
         if file is None or (athlete_id, sha256) in stale or first.name < min(file.paths):
             tasks.append(
                 replace(
-                    task_of(first, settings, orders_by_source(files.values())),
+                    task_of(first, settings, orders.get(athlete_id)),
                     current=_current_members(files, sha256, settings, athlete_id, told),
                 )
             )
