@@ -93,7 +93,7 @@ words: $(VENV)/.ready-dev
 	RUNPIPE_ALL_RULES=1 $(BIN)/pytest tests/unit/words
 
 dictionary: $(VENV)/.ready-dev
-	@$(BIN)/python -m runpipe.warehouse.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md
+	@$(BIN)/python -m benchmarks.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md
 
 pins: $(VENV)/.ready-bench
 	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt

@@ -83,7 +83,7 @@ def run_import(data: Path) -> None:
         }
         nights.judge(night)
         summary = nights.publish(night)
-    reports = write_pages.write_reports(settings)
+    reports = write_pages.write_reports_of_one(settings)
     seconds = time.perf_counter() - began
     cpu = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(

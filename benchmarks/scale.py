@@ -123,7 +123,8 @@ def by_athletes(root: Path, counts: Sequence[int], n_sessions: int) -> dict[str,
         note("first import, processor s", n, first.cpu_s)
         note("first import, s", n, first.wall_s)
         note("first import, largest process, MB", n, first.peak_mb)
-        note("database, MB", n, size_mb(data / "runpipe.duckdb"))
+        databases = data.glob("athletes/*/runpipe.duckdb")
+        note("databases, MB", n, sum(size_mb(database) for database in databases))
         note("lake, MB", n, size_mb(data / "lake"))
         for at, each in enumerate((0, n // 2)):
             drop(data, f"a{each:06d}", [-1 - at])
@@ -215,13 +216,13 @@ def projected(figures: Mapping[str, Mapping[int, float]], prices: tuple[float, f
     """
     hour, month = prices
     lines = [
-        "| athletes | first import, core hours | once, at so much an hour | database and lake, GB "
+        "| athletes | first import, core hours | once, at so much an hour | databases and lake, GB "
         "| a month | nothing new, s | two new files, s |",
         "|---|---|---|---|---|---|---|",
     ]
     for n in PROJECTED:
         hours = _at(figures["first import, processor s"], n) / 3600
-        stored_gb = (_at(figures["database, MB"], n) + _at(figures["lake, MB"], n)) / 1000
+        stored_gb = (_at(figures["databases, MB"], n) + _at(figures["lake, MB"], n)) / 1000
         quiet_s = _at(figures["nothing new, processor s"], n)
         small_s = _at(figures["two new files, processor s beyond start-up"], n)
         lines.append(

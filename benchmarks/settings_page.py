@@ -28,6 +28,9 @@ _ATHLETES = """\
 `[athlete.<id>]` adds an athlete with the same settings; what it leaves out is as in `[athlete]`, who is called `me`. The id is the name of the folder in
 the inbox: letters, digits, `-`, `_` and dots inside, at most 64 bytes; two ids may not differ in capitals only. With at least one
 `[athlete.<id>]`, first-level folders of the inbox that match no id exactly are left alone, and `runpipe status` names them. Without any, every folder is yours.
+
+Each of several athletes has a folder to himself, `athletes/<id>/`: his archive, `runpipe.duckdb`, `quarantine/` and `labels.csv`. Yours stay where they are. A folder of an older
+runpipe, with everybody in one database, is divided by the next night; nothing is lost ([ADR 303](adr/0303-an-athlete-is-a-folder.md)).
 """
 _INBOX = """\
 It may not be, hold or lie in what runpipe writes itself (the data folder, its archive, reports and quarantine), be a whole home or the root of a

@@ -44,7 +44,7 @@ def run_night(data: Path) -> None:
                 nights.load(night, batch)
             nights.judge(night)
             nights.publish(night)
-        reports = write_pages.write_reports(settings)
+        reports = write_pages.write_reports_of_one(settings)
     figures = {
         "wall_s": time.perf_counter() - began,
         "cpu_s": time.process_time() - cpu_began,

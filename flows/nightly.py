@@ -8,9 +8,9 @@ from prefect import State, flow
 
 from runpipe.clock import today
 from runpipe.flows import outcome
-from runpipe.flows.ingest import take_in
 from runpipe.flows.outcome import later_night, night_name
 from runpipe.flows.parameters import TIME_LIMIT_S, DataFolder, Day, open_settings
+from runpipe.flows.take_in import take_in
 from runpipe.flows.weekly_report import write_due
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -50,12 +50,25 @@ def with_progress(settings: Settings, batches: Sequence[Batch]) -> Iterator[Batc
             update_progress_artifact(artifact_id=shown, progress=100.0 * n_done / len(batches))
 
 
+def athletes_progress(settings: Settings) -> Callable[[int, int], None]:
+    """Return what a night of several athletes calls with how many are done, and of how many."""
+    shown: list[UUID] = []
+
+    def show(n_done: int, n_athletes: int) -> None:
+        if not shown:
+            shown.append(_create(settings, f"{n_athletes} athletes to judge"))
+        update_progress_artifact(artifact_id=shown[0], progress=100.0 * n_done / n_athletes)
+
+    return show
+
+
 def _start_progress(settings: Settings, batches: Sequence[Batch]) -> UUID:
-    n_files = sum(len(batch.tasks) for batch in batches)
+    return _create(settings, f"{sum(len(batch.tasks) for batch in batches)} files to read")
+
+
+def _create(settings: Settings, description: str) -> UUID:
     created = create_progress_artifact(
-        progress=0.0,
-        key=artifact_key(settings, "progress"),
-        description=f"{n_files} files to read",
+        progress=0.0, key=artifact_key(settings, "progress"), description=description
     )
     assert isinstance(created, UUID)  # noqa: S101  (it is a coroutine in async code only)
     return created

@@ -29,8 +29,7 @@ class Data:
 
     def __init__(self, folder: Path, *, is_team: bool = False) -> None:
         self._paths = DataPaths(folder)
-        self._database = self._paths.team_database if is_team else self._paths.database
-        self._lake = self._paths.lake if is_team else None
+        self._is_team = is_team
 
     def team(self) -> Data:
         """Return all athletes of the folder: the same views, each with `month` as its last column.
@@ -43,17 +42,22 @@ class Data:
     def sql(self, query: str, values: Sequence[object] = ()) -> pd.DataFrame:
         """Answer one read-only query; `values` stand for each ``?`` in it.
 
+        Where the folder has several athletes, all of them are asked, as by `team`.
+
         Raises
         ------
         WarehouseError
             If there is no database yet, or the query is not one reading statement, or fails.
         """
-        return warehouse.dataframe(self._database, query, values, lake=self._lake)
+        paths = self._paths
+        if self._is_team or paths.is_divided:
+            return warehouse.dataframe(paths.team_database, query, values, lake=paths.lake)
+        return warehouse.dataframe(paths.database, query, values)
 
     def sessions(self, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
         """Return the view `sessions` of one athlete, oldest first."""
         query = "select * from sessions where athlete_id = ? order by start_utc, session_id"
-        return self.sql(query, [athlete_id])
+        return self._sql_of(athlete_id, query, [athlete_id])
 
     def week(self, week: str | Week, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
         """Return the days of one week (such as ``2026-W46``) of the view `days`.
@@ -68,7 +72,14 @@ class Data:
             "select * from days where athlete_id = ? and local_date between ? and ?"
             " order by local_date"
         )
-        return self.sql(query, [athlete_id, iso_week.first_date, iso_week.last_date])
+        values = [athlete_id, iso_week.first_date, iso_week.last_date]
+        return self._sql_of(athlete_id, query, values)
+
+    def _sql_of(self, athlete_id: str, query: str, values: Sequence[object]) -> pd.DataFrame:
+        """Ask one athlete's own database, or the lake where the team is asked."""
+        if self._is_team or not self._paths.is_divided:
+            return self.sql(query, values)
+        return warehouse.dataframe(self._paths.home(athlete_id).database, query, values)
 
 
 def open(folder: str | Path = "data") -> Data:  # noqa: A001  (promised: rp = runpipe.open("data"))

@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import get_ident
 from typing import Final
 
-_FOLDERS: Final = ("archive", "quarantine", "reports", ".prefect")
-_FILES: Final = ("runpipe.*", ".runpipe.*", "labels.csv", "prefect-server.log*")
+_FOLDERS: Final = ("archive", "quarantine", "reports", "athletes", "lake", ".prefect")
+_FILES: Final = ("runpipe.*", "team.duckdb", ".runpipe.*", "labels.csv", "prefect-server.log*")
 _MARKS: Final = ("runpipe.toml", "runpipe.duckdb", ".runpipe.lock")
 """One of them lies in every data folder; a folder without any is not ours to change."""
 _INBOX: Final = "inbox"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from runpipe.warehouse.build import Layer, SqlFile, column_comments, read_sql
-from runpipe.warehouse.dictionary import (
+from benchmarks.dictionary import (
     PublicColumn,
     build_empty,
     data_dictionary,
     read_public_columns,
 )
+from runpipe.warehouse.build import Layer, SqlFile, column_comments, read_sql
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
 SUFFIXES = {

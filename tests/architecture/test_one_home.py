@@ -28,7 +28,7 @@ NIGHT = textwrap.dedent("""
     from runpipe.settings import read_settings
     from runpipe.warehouse import connect_read, fetch_column
     from runpipe.warehouse.checks import numbers_are_numbers
-    from runpipe.warehouse.dictionary import data_dictionary
+    from benchmarks.dictionary import data_dictionary
     if __name__ == "__main__":
         data, views = Path(sys.argv[1]), json.loads(sys.argv[2])
         now = datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
@@ -139,7 +139,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, lis
     views = json.dumps({example.column: example.view for example in EXAMPLES})
     done = subprocess.run(
         [sys.executable, "-c", NIGHT, str(data), views],
-        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        env={**os.environ, "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{ROOT}"},
         cwd=tree,
         check=True,
         stdout=subprocess.PIPE,

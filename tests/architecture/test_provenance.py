@@ -57,11 +57,10 @@ WITHOUT_RESULT = {
     "runpipe.settings.paths",
     "runpipe.settings.read_settings",
     "runpipe.settings.template",
-    "runpipe.warehouse.build",
     "runpipe.warehouse.checks",
     "runpipe.warehouse.connect",
     "runpipe.warehouse.owner_query",
-    "runpipe.warehouse.stored_provenance",
+    "runpipe.warehouse.build",
 }
 """They say where things lie, hold connections, or find out whose fault a failure is: what a stage
 makes of its inputs is the same whatever they do. A file in trouble is marked with all of runpipe."""

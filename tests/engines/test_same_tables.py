@@ -17,15 +17,15 @@ from runpipe import pipeline
 from runpipe.errors import RunpipeError
 from runpipe.inbox import Arrival
 from runpipe.pipeline.collect_files import task_of
+from runpipe.pipeline.engines import InlineReaders
 from runpipe.pipeline.engines.cluster_readers import connect, read_on_worker
-from runpipe.pipeline.engines.open_readers import InlineReaders
 from runpipe.pipeline.reader_process import Limits
 from runpipe.settings import EngineKind, EngineSettings, read_settings
 from tests.builders_files import gpx
 from tests.night.nights import NOW, TODAY, tables
 
-N_ATHLETES = int(os.environ.get("RUNPIPE_ENGINE_ATHLETES", "3"))
-N_SESSIONS = int(os.environ.get("RUNPIPE_ENGINE_SESSIONS", "3"))
+N_ATHLETES = int(os.environ.get("RUNPIPE_ENGINE_ATHLETES", "8"))
+N_SESSIONS = int(os.environ.get("RUNPIPE_ENGINE_SESSIONS", "1"))
 FIRST = datetime(2026, 10, 5, 6, 30, tzinfo=UTC)
 Tables = dict[str, list[tuple[object, ...]]]
 
@@ -54,7 +54,7 @@ def tables_of(data: Path, settings: str, *, kills: str = "") -> Tables:
     """Run a night; `kills` are words of the command of a process that is killed while it reads."""
     fill(data, settings)
     killed: list[int] = []
-    killer = Thread(target=kill_one, args=(data / ".reading", kills, killed))
+    killer = Thread(target=kill_one, args=(data, kills, killed))
     if kills:
         killer.start()
     summary = pipeline.ingest(read_settings(data), paths=None, today=TODAY, now_utc=NOW)
@@ -77,10 +77,10 @@ def _no_process(*_: object, **__: object) -> None:
     raise AssertionError("one worker starts no process")
 
 
-def kill_one(notes: Path, words: str, killed: list[int]) -> None:
+def kill_one(data: Path, words: str, killed: list[int]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not killed:
-        if notes.exists() and any(notes.iterdir()):
+        if any(data.glob("athletes/*/.reading/*")):
             for pid in descendants(os.getpid()):
                 if words in command_of(pid):
                     os.kill(pid, signal.SIGKILL)
@@ -112,7 +112,7 @@ IS_KILLED = [True, False] if os.environ.get("RUNPIPE_ENGINE_ATHLETES") else [Tru
 
 @pytest.mark.parametrize("is_killed", IS_KILLED)
 def test_the_pool_also_if_a_worker_is_killed(one_process: Tables, tmp_path: Path, is_killed: bool):
-    kills = "reader_process" if is_killed else ""
+    kills = "multiprocessing.spawn import spawn_main" if is_killed else ""
     assert one_process == tables_of(tmp_path / "data", "[reading]\nworkers = 2", kills=kills)
 
 
@@ -132,7 +132,7 @@ def test_ray_also_if_a_worker_is_killed(one_process: Tables, tmp_path: Path, is_
     pytest.importorskip("ray", reason="install runpipe[ray]")
     settings = "[engine]\nkind = 'ray'\n[reading]\nworkers = 2"
     sigterm = signal.getsignal(signal.SIGTERM)
-    kills = "ray::read_on_worker" if is_killed else ""
+    kills = "ray::run_night_in_worker" if is_killed else ""
     assert one_process == tables_of(tmp_path / "data", settings, kills=kills)
     assert signal.getsignal(signal.SIGTERM) is sigterm
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from runpipe.errors import RunpipeError
-from runpipe.pipeline.results import NightNote, Outcome
+from runpipe.pipeline.results import NightEnd, NightNote
 from runpipe.settings import read_settings
 
 pytestmark = [pytest.mark.flow]
@@ -78,7 +78,9 @@ def test_a_night_is_made_up_if_one_was_due_since_the_last_good_one(
     somebody_elses = (uuid4(), starts - timedelta(seconds=1))
     if is_known_by != "server":
         at_utc = began.astimezone(UTC).isoformat()
-        note = NightNote(began_utc=at_utc, process_id=1, outcome=Outcome.GOOD, last_good_utc=at_utc)
+        note = NightNote(
+            began_utc=at_utc, process_id=1, outcome=NightEnd.GOOD, last_good_utc=at_utc
+        )
         (tmp_path / ".runpipe.night.json").write_text(json.dumps(asdict(note)))
     server = _Server(somebody_elses, *nights)
     assert _made_up(server, tmp_path, starts, monkeypatch) == [SERVED] * is_made_up

@@ -38,8 +38,18 @@ def night(data: Path, *, today: date = TODAY) -> IngestSummary:
 
 
 def tables(data: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return every public view of the published database, rows in order, without clocks."""
-    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as conn:
+    """Return every public view of the published databases, rows in order, without clocks."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for database in [data / "runpipe.duckdb", *sorted(data.glob("athletes/*/runpipe.duckdb"))]:
+        if database.exists():
+            for view, rows in _tables_of(database).items():
+                found.setdefault(view, []).extend(rows)
+    assert found
+    return found
+
+
+def _tables_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    with duckdb.connect(database, read_only=True) as conn:
         views = [
             name
             for (name,) in conn.execute(

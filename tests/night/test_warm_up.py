@@ -19,7 +19,7 @@ from runpipe import pipeline
 from runpipe.settings import read_settings
 from tests.night.nights import night
 
-pipeline.ingest, pipeline.write_reports  # what the flows load at their top
+pipeline.collect, pipeline.ingest, pipeline.preload_night  # what the flows load before a night begins
 if sys.argv[2] == "warm":
     settings = read_settings(Path(sys.argv[1]))
     pipeline.preload_night(settings)

@@ -19,8 +19,9 @@ import runpipe
 from runpipe import pipeline
 from runpipe.cli.app import app
 from runpipe.errors import WarehouseError
-from runpipe.pipeline.team import update_lake
+from runpipe.pipeline.team.fill_lake import fill_lake
 from runpipe.settings import read_settings
+from runpipe.warehouse.lake import LakeFile
 from tests.builders_files import diet_csv, gpx
 from tests.night.nights import NOW, TODAY
 
@@ -61,22 +62,35 @@ def night(data: Path) -> None:
     pipeline.ingest(read_settings(data), paths=None, today=TODAY, now_utc=NOW)
 
 
+def database_of(data: Path, name: str) -> Path:
+    return data / "athletes" / name / "runpipe.duckdb"
+
+
 def differences(data: Path) -> Iterator[str]:
-    """Yield the views whose rows differ between the published database and the team's."""
+    """Yield the views whose rows differ between the athletes' own databases and the team's."""
+    own = [
+        path.name for path in (data / "athletes").iterdir() if database_of(data, path.name).exists()
+    ]
     with duckdb.connect(":memory:") as conn:
-        conn.execute(f"attach '{data / 'runpipe.duckdb'}' as own (read_only)")
+        for n, name in enumerate(own):
+            conn.execute(f"attach '{database_of(data, name)}' as own{n} (read_only)")
         conn.execute(f"attach '{data / 'team.duckdb'}' as team (read_only)")
         names = conn.execute(
-            "select view_name from duckdb_views() where database_name = 'own'"
+            "select view_name from duckdb_views() where database_name = 'own0'"
             " and schema_name = 'main' and not internal"
         ).fetchall()
         assert len(names) > 30
         for (name,) in names:
-            own, team = (f"select * from {each}.main.{name}" for each in ("own", "team"))  # noqa: S608
-            if name != "rules":
+            if name == "rules":
+                everybody, team = "select * from own0.main.rules", "select * from team.main.rules"
+            else:
+                everybody = " union all ".join(
+                    f"select * from own{n}.main.{name}"  # noqa: S608
+                    for n in range(len(own))
+                )
                 team = f"select * exclude (month) from team.main.{name}"  # noqa: S608
-            for one, other in ((own, team), (team, own)):
-                if conn.execute(f"{one} except all {other}").fetchall():
+            for one, other in ((everybody, team), (team, everybody)):
+                if conn.execute(f"({one}) except all ({other})").fetchall():
                     yield name
 
 
@@ -94,25 +108,25 @@ def test_all_views_hold_the_athletes_own_rows(made: Path):
 
 
 def test_columns_and_views_are_explained_as_the_athletes_own(made: Path):
-    def words(database: str) -> list[tuple[object, ...]]:
-        with duckdb.connect(made / database, read_only=True) as conn:
+    def words(database: Path) -> list[tuple[object, ...]]:
+        with duckdb.connect(database, read_only=True) as conn:
             return conn.execute(
                 "select table_name, column_name, data_type, comment from duckdb_columns()"
                 " where schema_name = 'main' and column_name != 'month' order by all"
             ).fetchall()
 
-    assert words("team.duckdb") == words("runpipe.duckdb")
+    assert words(made / "team.duckdb") == words(database_of(made, "bo"))
 
 
 def test_two_new_files_rewrite_one_month_and_what_is_of_none(data: Path):
     with pytest.MonkeyPatch.context() as patched:
-        written: list[frozenset[object]] = []
+        written: list[frozenset[LakeFile]] = []
         patched.setattr(
-            "runpipe.pipeline.night.update_lake", lambda all_: written.append(update_lake(all_))
+            "runpipe.pipeline.night.fill_lake", lambda home: written.append(fill_lake(home))
         )
         drop(data, "bo", range(51, 53))
         night(data)
-    [files] = written
+    files = frozenset[LakeFile]().union(*written)
     assert {(file.athlete_id, file.month) for file in files} == {("bo", "2026-11"), ("bo", "all")}
     assert not list(differences(data))
 
@@ -120,15 +134,16 @@ def test_two_new_files_rewrite_one_month_and_what_is_of_none(data: Path):
 def test_a_killed_update_is_made_whole_by_the_next(data: Path, monkeypatch: pytest.MonkeyPatch):
     drop(data, "bo", range(51, 53))
     with monkeypatch.context() as patched:
-        patched.setattr("runpipe.pipeline.night.update_lake", lambda _: None)
+        patched.setattr("runpipe.pipeline.night.fill_lake", lambda _: None)
         night(data)
     assert list(differences(data))
+    home = read_settings(data).of("bo")
     with monkeypatch.context() as patched:
-        update = import_module("runpipe.pipeline.team")
-        patched.setattr(update, "write_partitions", _killed_after(update.write_partitions))
+        lake = import_module("runpipe.pipeline.team.fill_lake")
+        patched.setattr(lake, "write_partitions", _killed_after(lake.write_partitions))
         with pytest.raises(KeyboardInterrupt):
-            update_lake(read_settings(data))
-    update_lake(read_settings(data))
+            fill_lake(home)
+    fill_lake(home)
     assert not list(differences(data))
 
 
@@ -143,8 +158,7 @@ def _killed_after(write):
 def test_who_is_gone_from_the_database_is_gone_from_the_lake(data: Path):
     lake = data / "lake"
     assert list(lake.glob("*/athlete_id=zo*"))
-    shutil.rmtree(data / "archive")
-    (data / "runpipe.duckdb").unlink()
+    shutil.rmtree(data / "athletes" / "zoë")
     drop(data, "anna", range(3))
     night(data)
     assert not list(lake.glob("*/athlete_id=zo*"))
@@ -180,23 +194,23 @@ def test_a_single_owner_has_no_lake(tmp_path: Path):
 
 
 def test_an_old_connection_of_the_process_does_not_bind_what_is_opened(data: Path):
-    ask = "select count(*) as n from sessions"
-    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as held:
-        [(before,)] = held.execute(ask).fetchall()
+    published = database_of(data, "bo")
+    with duckdb.connect(published, read_only=True) as held:
+        [(before,)] = held.execute("select count(*) as n from sessions").fetchall()
         (data / "next").mkdir()
         other = data / "next" / "runpipe.duckdb"
-        shutil.copyfile(data / "runpipe.duckdb", other)
+        shutil.copyfile(published, other)
         with duckdb.connect(other) as conn:
-            conn.execute("delete from mart.session where athlete_id = 'bo'")
-        other.replace(data / "runpipe.duckdb")
-        assert runpipe.open(data).sql(ask)["n"][0] < before
+            conn.execute("delete from mart.session")
+        other.replace(published)
+        assert before > len(runpipe.open(data).sessions("bo")) == 0
 
 
 def test_a_coach_has_a_page_over_all(data: Path):
     settings = read_settings(data)
     pipeline.write_reports(settings)
     page = (data / "reports" / "index.html").read_text("utf-8")
-    with duckdb.connect(data / "runpipe.duckdb", read_only=True) as conn:
+    with duckdb.connect(data / "team.duckdb", read_only=True) as conn:
         sentences = conn.execute(
             "select text from weekly_flags where light in ('warn', 'caution')"
             " qualify week = max(week) over ()"

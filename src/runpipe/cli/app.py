@@ -340,7 +340,7 @@ def sessions(
 
     Example: runpipe sessions --last 10
     """
-    from runpipe.commands.list_sessions import list_sessions
+    from runpipe.commands.sessions import list_sessions
 
     rows = list_sessions(_settings(data), athlete_id=athlete, n=last)
     if as_json:
@@ -383,15 +383,15 @@ def label(
     Example: runpipe label 2026-11-04 hill
     """
     from runpipe import commands
-    from runpipe.settings.labels_file import count_agreed
 
     settings = _settings(data, is_written=True)
-    line = commands.label_session(
+    labelled = commands.label_session(
         settings, session, name, today=clock.today(settings), now_utc=clock.now_utc()
     )
+    line = labelled.line
     output.line(f"{line.session_id} is {name.value} now (it was {line.label.value}).")
-    n_right, n_named = count_agreed(settings.paths)
-    output.line(f"Judged as you say: {n_right} of {n_named} sessions that you named.")
+    n_agreed, n_compared = labelled.n_agreed, labelled.n_compared
+    output.line(f"Judged as you say: {n_agreed} of {n_compared} sessions that you named.")
 
 
 @app.command("map")

@@ -48,9 +48,8 @@ from runpipe.words import say
 from runpipe.words.quantities import sentence
 
 if TYPE_CHECKING:  # their modules load charts and the database, which few commands need
-    from runpipe.commands.explain import Explained
-    from runpipe.commands.list_sessions import ListedSession
     from runpipe.commands.map_log import MappedLog
+    from runpipe.commands.sessions import Explained, ListedSession
     from runpipe.commands.verify import Verification
     from runpipe.commands.what_if import WhatIf
 

@@ -9,10 +9,9 @@ from runpipe.lazy import load_when_asked
 if TYPE_CHECKING:
     from runpipe.commands.classify import classify_paths
     from runpipe.commands.demo import DEMO_TODAY, initialise, prepare_demo
-    from runpipe.commands.explain import explain_session
-    from runpipe.commands.label import label_session
     from runpipe.commands.map_log import preview_log
     from runpipe.commands.query import export_views, run_query
+    from runpipe.commands.sessions import explain_session, label_session
     from runpipe.commands.status import read_status
     from runpipe.commands.watch import watch_inbox
     from runpipe.commands.what_if import what_if_of_facts, what_if_week
@@ -40,13 +39,12 @@ _MODULES = {
         "initialise",
         "prepare_demo",
     ),
-    "explain": ("explain_session",),
-    "label": ("label_session",),
     "map_log": ("preview_log",),
     "query": (
         "export_views",
         "run_query",
     ),
+    "sessions": ("explain_session", "label_session"),
     "status": ("read_status",),
     "watch": ("watch_inbox",),
     "what_if": (

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from runpipe import inbox, warehouse
 from runpipe.errors import WarehouseError
+from runpipe.pipeline.command_scope import database_to_ask, homes_with_database
 from runpipe.pipeline.results import (
     Contents,
     FileOutcome,
-    Outcome,
+    NightEnd,
     Status,
     is_at_work,
     read_night_note,
@@ -113,10 +114,11 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
         If there is no database yet; the message says too how the last night failed.
     """
     last_night = _last_night(settings, now_utc)
-    if last_night and not settings.paths.database.exists():
+    database, lake = database_to_ask(settings)
+    if last_night and not database.exists():
         raise WarehouseError(f"there is no database yet: {last_night}")
-    upkeep = read_upkeep(settings.paths)
-    with warehouse.reading(settings.paths.database) as conn:
+    upkeeps = [read_upkeep(home.paths) for home in homes_with_database(settings)]
+    with warehouse.reading(database, lake=lake) as conn:
         row_errors = tuple(map(str, warehouse.fetch(conn, _ROW_ERRORS, _RowError)))
         return Status(
             n_files_by_status=tuple(warehouse.fetch_map(conn, _BY_STATUS).items()),
@@ -132,9 +134,13 @@ def read_status(settings: Settings, *, now_utc: datetime) -> Status:
             last_good_night=_last_good_night(settings),
             left=tuple(
                 FileOutcome(name=name, status="left", reason=reason, n_sessions=0)
+                for upkeep in upkeeps
                 for name, reason in upkeep.left
             ),
-            notes=(*upkeep.notes, *_about_recordings(conn)),
+            notes=(
+                *(note for upkeep in upkeeps for note in upkeep.notes),
+                *_about_recordings(conn),
+            ),
             log_notes=tuple(warehouse.fetch_column(conn, _LOG_NOTES)),
         )
 
@@ -170,12 +176,12 @@ def _next_night(settings: Settings, now_utc: datetime) -> str:
 def _last_night(settings: Settings, now_utc: datetime) -> str:
     """Return how the last night ended, empty where it ended well or there was none."""
     note = read_night_note(settings.paths)
-    if note is None or note.outcome is Outcome.GOOD:
+    if note is None or note.outcome is NightEnd.GOOD:
         return ""
     began = _local(note.began_utc, settings)
     if is_at_work(note, now_utc):
         return f"a night that began {began} is at work"
-    if note.outcome is Outcome.BEGUN:
+    if note.outcome is NightEnd.BEGUN:
         return f"the night of {began} did not finish; the next one resumes it"
     return f"the night of {began} failed: {note.reason}"
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from runpipe import inbox, warehouse
 from runpipe.errors import RunpipeError, SettingsError, WarehouseError
+from runpipe.pipeline.command_scope import homes_with_database
 from runpipe.pipeline.upkeep import (
     arrival_of,
     damage_notes,
@@ -20,7 +21,7 @@ from runpipe.pipeline.upkeep import (
     read_upkeep,
     room_bytes,
 )
-from runpipe.settings import DataPaths, Settings, read_settings
+from runpipe.settings import ONLY_ATHLETE, DataPaths, Settings, read_settings
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SHOWN: Final = 20
@@ -86,10 +87,8 @@ def verify(data_dir: Path) -> Verification:
     with inbox.hold_lock(check.paths):
         check.settings(data_dir)
         check.space()
-        check.database()
-        check.archive()
+        check.databases_and_archives()
         check.inbox()
-        check.quarantine()
         check.permissions()
     return Verification(tuple(check.checked), tuple(check.findings))
 
@@ -109,10 +108,25 @@ class _Check:
         self.checked: list[tuple[str, str]] = []
         self.findings: list[CheckedItem] = []
         self._is_database_sound = False
+        self._whose = ""
         self._settings: Settings | None = None
 
     def _add(self, area: str, verdict: Verdict, text: str) -> None:
-        self.findings.append(CheckedItem(area, verdict, text))
+        self.findings.append(CheckedItem(f"{area}{self._whose}", verdict, text))
+
+    def databases_and_archives(self) -> None:
+        """Check what each athlete has to himself; of a single owner, all there is."""
+        shared = self.paths
+        for athlete_id in (ONLY_ATHLETE, *shared.athletes_at_home()):
+            if shared.is_divided:
+                self.paths = shared.home(athlete_id)
+                self._whose = "" if athlete_id == ONLY_ATHLETE else f" of {athlete_id}"
+                if not (self.paths.database.exists() or self.paths.archive.exists()):
+                    continue
+            self.database()
+            self.archive()
+            self.quarantine()
+        self.paths, self._whose = shared, ""
 
     def settings(self, data_dir: Path) -> None:
         try:
@@ -150,8 +164,9 @@ class _Check:
 
     def database(self) -> None:
         path = self.paths.database
+        self._is_database_sound = False
         if not path.exists():
-            self.checked.append(("database", "none yet; runpipe nightly makes it"))
+            self.checked.append((f"database{self._whose}", "none yet; runpipe nightly makes it"))
             return
         try:
             damage = find_database_damage(self.paths, read_upkeep(self.paths), is_read_whole=True)
@@ -164,7 +179,9 @@ class _Check:
         if damage is not None:
             text = f"{path.name}: {damage}. Run runpipe nightly: it builds the database again"
             self._add("database", Verdict.NEEDS_OWNER, text)
-        self.checked.append(("database", f"{path.stat().st_size / 1e6:.0f} MB, read whole"))
+        self.checked.append(
+            (f"database{self._whose}", f"{path.stat().st_size / 1e6:.0f} MB, read whole")
+        )
         for aside in sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")):
             text = f"{aside.name}: a database that was put aside; remove it if you do not need it"
             self._add("database", Verdict.NOTED, text)
@@ -189,7 +206,7 @@ class _Check:
             )
             self._add("archive", Verdict.NEEDS_OWNER, text)
         n = f"{len(listing.contents)} contents, {len(listing.arrival_ids)} arrivals, all read"
-        self.checked.append(("archive", n))
+        self.checked.append((f"archive{self._whose}", n))
 
     def _strays(self, listing: inbox.Listing) -> None:
         if listing.strays:
@@ -233,8 +250,9 @@ class _Check:
         if held:
             text = f"{len(held)} files were left halfway by an interrupted run; the next takes them"
             self._add("inbox", Verdict.NOTED, text)
-        for name, reason in read_upkeep(self.paths).left:
-            self._add("inbox", Verdict.NOTED, f"{name}: {reason}")
+        for home in homes_with_database(self._settings):
+            for name, reason in read_upkeep(home.paths).left:
+                self._add("inbox", Verdict.NOTED, f"{name}: {reason}")
         self.checked.append(("inbox", str(self.paths.inbox)))
 
     def quarantine(self) -> None:
@@ -243,7 +261,7 @@ class _Check:
         if n:
             text = f"{n} files could not be read; runpipe status says which, and why"
             self._add("quarantine", Verdict.NOTED, text)
-        self.checked.append(("quarantine", f"{n} files"))
+        self.checked.append((f"quarantine{self._whose}", f"{n} files"))
 
 
 def _ours(paths: DataPaths) -> Iterator[Path]:

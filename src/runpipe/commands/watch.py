@@ -10,8 +10,8 @@ from itertools import count
 from typing import Final
 
 from runpipe import inbox
-from runpipe.pipeline.night import ingest
 from runpipe.pipeline.results import IngestSummary
+from runpipe.pipeline.team.team_night import ingest
 from runpipe.settings import Settings
 
 _Look = tuple[str, int, int]

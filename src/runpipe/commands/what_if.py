@@ -13,7 +13,7 @@ from runpipe.judges import Change
 from runpipe.model.iso_week import Week
 from runpipe.model.muscle import Band, MuscleRisk
 from runpipe.pipeline import assess_weeks
-from runpipe.pipeline.command_scope import require_athlete, week_or_latest
+from runpipe.pipeline.command_scope import home_of, require_athlete, week_or_latest
 from runpipe.settings import Settings
 from runpipe.words import Language, message, read_language, say
 from runpipe.words.quantities import quantity
@@ -80,6 +80,7 @@ def what_if_week(
     UsageError
         If there is no such athlete or week; the latest week is taken without `week`.
     """
+    settings = home_of(settings, athlete_id)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
         timeline = assess_weeks.read_timeline(conn, settings.athlete(athlete_id), today)

@@ -17,6 +17,7 @@ from runpipe.inbox.archive import (
 )
 from runpipe.inbox.arrivals import (
     HOLDING,
+    INCOMING,
     Arrival,
     ArrivalError,
     Listing,
@@ -41,6 +42,7 @@ from runpipe.inbox.scan import (
 
 __all__ = [
     "HOLDING",
+    "INCOMING",
     "Archiving",
     "Arrival",
     "ArrivalError",

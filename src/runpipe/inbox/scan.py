@@ -108,7 +108,7 @@ def scan_all(roots: Sequence[Path], settings: Settings) -> Scan:
     for root in roots:
         if not root.exists():
             raise RunpipeError(f"{root}: there is no such file or folder")
-        is_inbox = root.resolve() == (settings.paths.root / "inbox").resolve()
+        is_inbox = root.resolve() == settings.paths.own_inbox.resolve()
 
         def leave(exc: OSError) -> None:
             name = printable(str(exc.filename))
@@ -143,9 +143,14 @@ def _inbox_file(root: Path, path: Path, settings: Settings, *, is_inbox: bool) -
 
 
 def unclaimed_folders(settings: Settings) -> tuple[str, ...]:
-    """Return a sentence for each folder of the inbox that is no athlete's and holds files."""
+    """Return a sentence for each folder of the inbox that is no athlete's and holds files.
+
+    An athlete among several has none: the folder's own night looks at the inbox.
+    """
+    if settings.paths.is_home:
+        return ()
     sentences = []
-    for root in dict.fromkeys((settings.paths.root / "inbox", settings.paths.inbox)):
+    for root in dict.fromkeys((settings.paths.own_inbox, settings.paths.inbox)):
         folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
         for folder in folders:
             n = sum(1 for _ in files_below(folder)) if _is_unclaimed(folder, settings) else 0

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from runpipe.lazy import load_when_asked
 
 if TYPE_CHECKING:
-    from runpipe.pipeline.due import quiet_night
     from runpipe.pipeline.night import (
         collect,
-        ingest,
         judge,
         load,
         open_night,
         publish,
-        rebuild,
     )
     from runpipe.pipeline.results import note_failed_night
-    from runpipe.pipeline.write_pages import latest_week, preload_night, write_report, write_reports
+    from runpipe.pipeline.team.team_night import ingest, quiet_night, rebuild, write_reports
+    from runpipe.pipeline.write_pages import latest_week, preload_night, write_report
 
 __all__ = [
     "collect",
@@ -37,10 +35,10 @@ __all__ = [
 ]
 
 _MODULES = {
-    "night": ("collect", "ingest", "judge", "load", "open_night", "publish", "rebuild"),
+    "night": ("collect", "judge", "load", "open_night", "publish"),
     "results": ("note_failed_night",),
-    "due": ("quiet_night",),
-    "write_pages": ("latest_week", "preload_night", "write_report", "write_reports"),
+    "team.team_night": ("ingest", "quiet_night", "rebuild", "write_reports"),
+    "write_pages": ("latest_week", "preload_night", "write_report"),
 }
 
 __getattr__ = load_when_asked(

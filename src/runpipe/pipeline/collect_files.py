@@ -32,7 +32,9 @@ _Content = tuple[str, str]
 """Athlete and digest."""
 
 
-def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, ...]:
+def collect(
+    night: Night, paths: Sequence[Path] | None = None, scanned: inbox.Scan | None = None
+) -> tuple[Batch, ...]:
     """Archive what has settled; return what is to be read, in batches.
 
     Parameters
@@ -41,12 +43,15 @@ def collect(night: Night, paths: Sequence[Path] | None = None) -> tuple[Batch, .
         The run.
     paths
         Files or folders to take in; `None` means the inbox. Files outside the inbox are copied.
+    scanned
+        What has settled there, if that was looked for already.
     """
     settings = night.settings
     if night.is_resumed:
         night.arrived |= _saved_by_killed_run(night)
     roots = [settings.paths.inbox] if paths is None else list(paths)
-    scanned = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
+    if scanned is None:
+        scanned = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
     if scanned.files:
         night.readers.start()
     intake = inbox.archive_all(scanned.files, settings.paths, night.now_utc)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -17,20 +18,27 @@ from runpipe.model.iso_week import Week
 from runpipe.model.labels import SessionLabel
 from runpipe.model.logs import Domain
 from runpipe.pipeline.contain_trouble import made_by_trouble
-from runpipe.pipeline.provenance import EVERYBODY, Stage, digest, mark_with_order, stale
-from runpipe.pipeline.results import IngestSummary, Outcome, night_noted, read_night_note
+from runpipe.pipeline.provenance import (
+    EVERYBODY,
+    Stage,
+    digest,
+    mark_with_order,
+    package_digest,
+    stale,
+)
+from runpipe.pipeline.results import IngestSummary, NightEnd, night_noted, read_night_note
 from runpipe.pipeline.upkeep import (
     Upkeep,
     is_as_published,
     look_at_archive,
+    look_at_file,
     read_upkeep,
     scrub_some,
     write_upkeep,
 )
-from runpipe.private import owner_only, tighten
-from runpipe.settings import Settings
+from runpipe.private import owner_only, tighten, write_atomic
+from runpipe.settings import DataPaths, Settings
 from runpipe.settings.labels_file import read_labels
-from runpipe.warehouse.lake import is_of_lake
 
 PAGE_DIGESTS: Final = ".written.json"
 """The file beside an athlete's pages that says what they were made of."""
@@ -160,8 +168,10 @@ def own_references(athlete: AthleteFacts) -> dict[str, float]:
     return {name: value for name, value in references.items() if value is not None}
 
 
-def quiet_night(settings: Settings, *, today: date, now_utc: datetime) -> IngestSummary | None:
-    """Return the summary of a night that finds nothing to do, `None` where there is something.
+def quiet_night_of_one(
+    settings: Settings, *, today: date, now_utc: datetime
+) -> IngestSummary | None:
+    """Return the summary of one athlete's night that finds nothing to do, `None` where there is something.
 
     It looks at what is new: the inbox, what the last night left, what results were made of, and
     the next part of the archive. Where any of it asks for a night, or cannot be told, nothing is
@@ -202,26 +212,36 @@ def quiet_night(settings: Settings, *, today: date, now_utc: datetime) -> Ingest
 
 def _is_anything_due(settings: Settings, upkeep: Upkeep, today: date, now_utc: datetime) -> bool:
     paths = settings.paths
-    note = read_night_note(paths)
-    is_last_in_order = (
-        note is not None
-        and note.outcome is Outcome.GOOD
-        and not (upkeep.is_rebuild_due or upkeep.damaged or upkeep.notes or upkeep.left)
-        and not warehouse.next_path(paths.database).exists()
-    )
     return (
-        not is_last_in_order
-        or any(
-            next(inbox.files_below(root, with_held=True), None) is not None
-            for root in {paths.inbox, paths.root / "inbox"}
-            if root.exists()
-        )
-        or bool(inbox.unclaimed_folders(settings))
+        not was_last_night_good(paths)
+        or is_anything_in(settings)
+        or bool(upkeep.is_rebuild_due or upkeep.damaged or upkeep.notes or upkeep.left)
+        or warehouse.next_path(paths.database).exists()
         or not is_as_published(paths, upkeep, now_utc)
         or upkeep.archive_look != look_at_archive(paths)
-        or (settings.is_team and not is_of_lake(paths.lake, paths.team_database))
         or _is_database_due(settings, today)
     )
+
+
+def was_last_night_good(paths: DataPaths) -> bool:
+    """Return whether the night before ended in order."""
+    note = read_night_note(paths)
+    return note is not None and note.outcome is NightEnd.GOOD
+
+
+def is_anything_in(settings: Settings) -> bool:
+    """Return whether files lie in the inbox, also in folders that are nobody's.
+
+    An athlete among several has no inbox of his own: the folder's night hands him his files.
+    """
+    paths = settings.paths
+    if paths.is_home:
+        return False
+    return any(
+        next(inbox.files_below(root, with_held=True), None) is not None
+        for root in {paths.inbox, paths.own_inbox}
+        if root.exists()
+    ) or bool(inbox.unclaimed_folders(settings))
 
 
 def _is_database_due(settings: Settings, today: date) -> bool:
@@ -242,3 +262,112 @@ def _is_database_due(settings: Settings, today: date) -> bool:
             ):
                 return True
     return False
+
+
+_DONE: Final = ".runpipe.done.json"
+_LOOKED_EVERY: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneNote:
+    """What an athlete's night left done, so that the next one needs `stat` alone to tell."""
+
+    basis: str
+    """The digest of runpipe and of the settings."""
+    files: str
+    """What `stat` said of the database and the labels."""
+    day: str
+    """The day that the weeks were judged on, ISO 8601."""
+    last_day: str
+    """The last day of the last judged week; no later day changes anything. Empty if there is none."""
+    noted_utc: str
+    pages: str = ""
+    """What `stat` said of the pages once all were written."""
+
+
+def note_done(settings: Settings, *, today: date, now_utc: datetime) -> None:
+    """Note that an athlete's night left nothing to do, unless there is something to say of it."""
+    paths = settings.paths
+    (athlete_id,) = settings.athletes
+    upkeep = read_upkeep(paths)
+    if upkeep.damaged or upkeep.notes or upkeep.left:
+        (paths.root / _DONE).unlink(missing_ok=True)
+        return
+    with closing(warehouse.connect_read(paths.database)) as conn:
+        last = warehouse.read_last_date(conn, athlete_id)
+    _write_done(
+        settings,
+        DoneNote(
+            basis=_done_basis(settings),
+            files=_look_at_files(paths),
+            day=today.isoformat(),
+            last_day="" if last is None else Week.of(last).last_date.isoformat(),
+            noted_utc=now_utc.isoformat(),
+        ),
+    )
+
+
+def note_pages_done(settings: Settings) -> None:
+    """Note that all pages of an athlete are of the database that the last night noted."""
+    note = _read_done(settings)
+    if note is not None and note.files == _look_at_files(settings.paths):
+        _write_done(settings, replace(note, pages=_look_at_pages(settings)))
+
+
+def is_done(settings: Settings, *, today: date, now_utc: datetime) -> bool:
+    """Return whether an athlete's last night left nothing to do but pages, by `stat` alone.
+
+    Once a week it is false, so that the archive and the database are looked at whole.
+    """
+    note = _read_done(settings)
+    if note is None:
+        return False
+    try:
+        is_fresh = now_utc - datetime.fromisoformat(note.noted_utc) < _LOOKED_EVERY
+    except (ValueError, TypeError):
+        return False
+    day = today.isoformat()
+    is_same_day = note.day == day or (note.last_day and note.last_day < min(day, note.day))
+    return (
+        is_fresh
+        and bool(is_same_day)
+        and note.basis == _done_basis(settings)
+        and note.files == _look_at_files(settings.paths)
+    )
+
+
+def are_pages_done(settings: Settings) -> bool:
+    """Return whether all pages of an athlete are of the database that there is."""
+    note = _read_done(settings)
+    return (
+        note is not None
+        and note.files == _look_at_files(settings.paths)
+        and note.basis == _done_basis(settings)
+        and bool(note.pages)
+        and note.pages == _look_at_pages(settings)
+    )
+
+
+def _done_basis(settings: Settings) -> str:
+    beside = (settings.athletes, settings.logs, settings.habits, trouble_mark(settings))
+    return sha256(f"{package_digest()} {beside!r}".encode()).hexdigest()
+
+
+def _look_at_files(paths: DataPaths) -> str:
+    return f"{look_at_file(paths.database)} {look_at_file(paths.labels_file)}"
+
+
+def _look_at_pages(settings: Settings) -> str:
+    (athlete_id,) = settings.athletes
+    return look_at_file(settings.paths.reports / athlete_id / PAGE_DIGESTS)
+
+
+def _read_done(settings: Settings) -> DoneNote | None:
+    try:
+        return DoneNote(**json.loads((settings.paths.root / _DONE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write_done(settings: Settings, note: DoneNote) -> None:
+    write_atomic(settings.paths.root / _DONE, json.dumps(asdict(note)))

@@ -1,6 +1,6 @@
 """One night: what came in is archived, read, judged, checked and published.
 
-A flow calls the steps one by one; `ingest` strings them together. Reading runs in processes
+A flow calls the steps one by one; `run_steps` strings them together. Reading runs in processes
 beside this one, writing is one plain call after another in this one. A file that any step cannot
 work with is taken out with a reason, and the night goes on without it (docs/adr/0096).
 """
@@ -36,7 +36,7 @@ from runpipe.pipeline.run import (
     take_out_broken,
     touch,
 )
-from runpipe.pipeline.team import update_lake
+from runpipe.pipeline.team.fill_lake import fill_lake
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
@@ -54,12 +54,11 @@ __all__ = [
     "Batch",
     "Night",
     "collect",
-    "ingest",
     "judge",
     "load",
     "open_night",
     "publish",
-    "rebuild",
+    "run_steps",
 ]
 
 log = logging.getLogger(__name__)
@@ -67,7 +66,12 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def open_night(
-    settings: Settings, *, today: date, now_utc: datetime, is_rebuild: bool = False
+    settings: Settings,
+    *,
+    today: date,
+    now_utc: datetime,
+    is_rebuild: bool = False,
+    readers: Readers | None = None,
 ) -> Iterator[Night]:
     """Hold the data folder and the next database for one run.
 
@@ -81,6 +85,8 @@ def open_night(
         The instant that new arrivals are noted with.
     is_rebuild
         Start from an empty database instead of the published one.
+    readers
+        What reads the files, and is left open; `None` opens what the settings ask for.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def open_night(
     """
     paths = settings.paths
     with owner_only(), inbox.hold_lock(paths), night_noted(paths, now_utc=now_utc):
-        (paths.root / "inbox").mkdir(parents=True, exist_ok=True)
+        paths.own_inbox.mkdir(parents=True, exist_ok=True)
         if tighten(paths.root):
             log.warning("%s was open to other users; now it is the owner's alone", paths.root)
         require_room(paths)
@@ -99,7 +105,7 @@ def open_night(
         is_empty = is_rebuild or read_upkeep(paths).is_rebuild_due
         with (
             trouble_log(paths.root),
-            _open_readers(settings) as pool,
+            _open_readers(settings, readers) as pool,
             _rebuilt_after_damage(paths),
             warehouse.open_next(paths.database, is_empty=is_empty) as building,
         ):
@@ -125,12 +131,15 @@ def _rebuilt_after_damage(paths: DataPaths) -> Iterator[None]:
 
 
 @contextmanager
-def _open_readers(settings: Settings) -> Iterator[Readers]:
+def _open_readers(settings: Settings, shared: Readers | None) -> Iterator[Readers]:
     """Give a night its readers; where files lie in the inbox, the first starts at once.
 
     A night that ends in order, also by an interrupt, leaves no note of what was being read.
     """
     try:
+        if shared is not None:
+            yield shared
+            return
         with open_readers(settings, read_noted) as readers:
             if next(inbox.files_below(settings.paths.inbox), None) is not None:
                 readers.start()  # meanwhile the database is opened and files are archived
@@ -225,7 +234,8 @@ def publish(night: Night) -> IngestSummary:
         upkeep = replace(upkeep, archive_look=look_at_archive(paths))
     write_upkeep(paths, replace(upkeep, is_rebuild_due=False))
     inbox.sync_quarantine(paths, unreadable)
-    update_lake(night.settings)
+    if paths.is_home:
+        fill_lake(night.settings)
     return IngestSummary(
         files=files,
         is_published=night.is_changed,
@@ -283,37 +293,17 @@ def _outcomes(night: Night) -> tuple[FileOutcome, ...]:
     return tuple(sorted(outcomes, key=lambda each: each.name))
 
 
-def ingest(
-    settings: Settings, *, paths: Sequence[Path] | None, today: date, now_utc: datetime
+def run_steps(
+    night: Night, paths: Sequence[Path] | None, scanned: inbox.Scan | None = None
 ) -> IngestSummary:
-    """Load some files or folders (default: the inbox), judge and publish.
+    """Run all steps of an open night, one after another; `collect` says what it takes in.
 
     Raises
     ------
-    BusyError
-        If another run is at work.
     WarehouseError
         If what was built does not pass its checks; nothing is published then.
     """
-    with open_night(settings, today=today, now_utc=now_utc) as night:
-        for batch in collect(night, paths):
-            load(night, batch)
-        judge(night)
-        return publish(night)
-
-
-def rebuild(settings: Settings, *, today: date, now_utc: datetime) -> IngestSummary:
-    """Build the whole database again from the archive; the inbox is left alone.
-
-    Raises
-    ------
-    BusyError
-        If another run is at work.
-    WarehouseError
-        If what was built does not pass its checks; nothing is published then.
-    """
-    with open_night(settings, today=today, now_utc=now_utc, is_rebuild=True) as night:
-        for batch in collect(night, ()):
-            load(night, batch)
-        judge(night)
-        return publish(night)
+    for batch in collect(night, paths, scanned):
+        load(night, batch)
+    judge(night)
+    return publish(night)

@@ -224,7 +224,7 @@ MADE_OF: Final[Mapping[Stage, MadeOf]] = {
             "report",
             "render",
             "pipeline/page_sources.py",
-            "pipeline/team.py",
+            "pipeline/team/coach_page.py",
             "pipeline/write_pages.py",
             "settings/read_rules.py",
             "rules",

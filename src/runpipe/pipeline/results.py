@@ -315,7 +315,7 @@ _LONGEST_NIGHT: Final = timedelta(days=1)
 _LONGEST_REASON: Final = 500
 
 
-class Outcome(StrEnum):
+class NightEnd(StrEnum):
     """How far a night got."""
 
     BEGUN = "begun"
@@ -329,7 +329,7 @@ class NightNote:
 
     began_utc: str
     process_id: int
-    outcome: Outcome = Outcome.BEGUN
+    outcome: NightEnd = NightEnd.BEGUN
     reason: str = ""
     last_good_utc: str | None = None
     earlier_good_utc: str | None = None
@@ -339,7 +339,7 @@ def read_night_note(paths: DataPaths) -> NightNote | None:
     """Read how the last night ended; `None` before the first, or where the file is damaged."""
     try:
         fields = json.loads(paths.night_file.read_text("utf-8"))
-        note = NightNote(**{**fields, "outcome": Outcome(fields["outcome"])})
+        note = NightNote(**{**fields, "outcome": NightEnd(fields["outcome"])})
         for instant in (note.began_utc, note.last_good_utc, note.earlier_good_utc):
             if instant is not None and datetime.fromisoformat(instant).tzinfo is None:
                 return None
@@ -380,7 +380,7 @@ def night_noted(paths: DataPaths, *, now_utc: datetime | None = None) -> Iterato
 def note_failed_night(paths: DataPaths, exc: BaseException, *, now_utc: datetime) -> None:
     """Note that a night could not begin, unless another run is at work or it is noted already."""
     before = read_night_note(paths)
-    is_noted = before is not None and before.outcome is Outcome.FAILED
+    is_noted = before is not None and before.outcome is NightEnd.FAILED
     is_ours = before is not None and before.process_id == os.getpid()
     if isinstance(exc, BusyError) or (is_noted and is_ours):
         return
@@ -397,16 +397,16 @@ def _begun(before: NightNote | None, now_utc: datetime) -> NightNote:
 
 
 def _continued(before: NightNote | None) -> NightNote | None:
-    if before is None or before.outcome is not Outcome.GOOD:
+    if before is None or before.outcome is not NightEnd.GOOD:
         return None
-    return replace(before, outcome=Outcome.BEGUN, process_id=os.getpid())
+    return replace(before, outcome=NightEnd.BEGUN, process_id=os.getpid())
 
 
 def _good(note: NightNote) -> NightNote:
     is_counted = note.last_good_utc == note.began_utc
     return replace(
         note,
-        outcome=Outcome.GOOD,
+        outcome=NightEnd.GOOD,
         reason="",
         last_good_utc=note.began_utc,
         earlier_good_utc=note.earlier_good_utc if is_counted else note.last_good_utc,
@@ -421,7 +421,7 @@ def _failed(note: NightNote, exc: BaseException) -> NightNote:
     is_counted = note.last_good_utc == note.began_utc
     return replace(
         note,
-        outcome=Outcome.FAILED,
+        outcome=NightEnd.FAILED,
         reason=reason,
         last_good_utc=note.earlier_good_utc if is_counted else note.last_good_utc,
     )
@@ -434,7 +434,7 @@ def _write(paths: DataPaths, note: NightNote) -> None:
 
 def is_at_work(note: NightNote, now_utc: datetime) -> bool:
     """Return whether the night that began last may still be running."""
-    if note.outcome is not Outcome.BEGUN:
+    if note.outcome is not NightEnd.BEGUN:
         return False
     if now_utc - datetime.fromisoformat(note.began_utc) > _LONGEST_NIGHT:
         return False

@@ -162,7 +162,7 @@ def is_as_published(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> bool
     Once a week it is false, so that the whole file is read again: what a disk loses by itself
     changes no time stamp. Until then DuckDB's own checksums find it in each block that is read.
     """
-    if not upkeep.database_sha256 or upkeep.database_look != _look_at(paths.database):
+    if not upkeep.database_sha256 or upkeep.database_look != look_at_file(paths.database):
         return False
     try:
         return now_utc - datetime.fromisoformat(upkeep.hashed_utc) < _HASHED_EVERY
@@ -172,7 +172,9 @@ def is_as_published(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> bool
 
 def seen_whole(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> Upkeep:
     """Return what is noted of a database whose digest was just computed."""
-    return replace(upkeep, database_look=_look_at(paths.database), hashed_utc=now_utc.isoformat())
+    return replace(
+        upkeep, database_look=look_at_file(paths.database), hashed_utc=now_utc.isoformat()
+    )
 
 
 def look_at_archive(paths: DataPaths) -> str:
@@ -189,7 +191,8 @@ def look_at_archive(paths: DataPaths) -> str:
     return sha256(repr(folders).encode()).hexdigest()
 
 
-def _look_at(path: Path) -> str:
+def look_at_file(path: Path) -> str:
+    """Return what `stat` says of a file, empty if there is none: it differs once it was written to."""
     try:
         about = path.stat()
     except OSError:

@@ -17,13 +17,13 @@ from runpipe.model.athlete import Habits
 from runpipe.model.iso_week import Week, between
 from runpipe.model.report import IndexReport, SessionLine, WeeklyReport
 from runpipe.model.week_facts import WeekFacts
-from runpipe.pipeline.command_scope import require_athlete, week_or_latest
+from runpipe.pipeline.command_scope import home_of, require_athlete, week_or_latest
 from runpipe.pipeline.due import PAGE_DIGESTS, basis_of_pages, read_page_digests
 from runpipe.pipeline.page_sources import read_pictures, read_session_report
 from runpipe.pipeline.provenance import Stage, digest
 from runpipe.pipeline.reader_process import map_in_workers
 from runpipe.pipeline.results import WeekLine, WrittenReport, night_noted
-from runpipe.pipeline.team import write_coach_page
+from runpipe.pipeline.team.coach_page import note_for_coach
 from runpipe.private import owner_only, write_atomic
 from runpipe.settings import Settings
 from runpipe.words import Language, read_language, say
@@ -139,22 +139,10 @@ def read_pages(conn: warehouse.Connection, athlete_id: str) -> AthletePages:
 
 
 @owner_only()
-def write_reports(
+def write_reports_of_one(
     settings: Settings, *, week: str | None = None, athlete_id: str | None = None
 ) -> tuple[WrittenReport, ...]:
-    """Write the reports that are due: those whose content is not what was written last.
-
-    Parameters
-    ----------
-    settings
-        Everything the owner set.
-    week, athlete_id
-        Only this week, whether it is due or not; only this athlete. `None` means all.
-
-    Returns
-    -------
-    tuple of WrittenReport
-        In order of week; empty when nothing was due.
+    """Write the reports that are due from one database; see `pipeline.write_reports`.
 
     Raises
     ------
@@ -175,9 +163,25 @@ def write_reports(
         with night_noted(settings.paths):
             for pages in athletes:
                 written.extend(_write_due(conn, pages, settings, only))
-            if week is None and athlete_id is None:
-                write_coach_page(conn, settings, _language(settings))
     return tuple(sorted(written, key=lambda done: (done.week, done.athlete_id)))
+
+
+def write_pages_of_home(settings: Settings, only: Week | None) -> tuple[WrittenReport, ...]:
+    """Write the reports of one athlete among several that are due, and his line for the coach.
+
+    Where he has nothing in a week that is asked for, there are none.
+    """
+    (athlete_id,) = settings.athletes
+    with (
+        closing(warehouse.connect_read(settings.paths.database)) as conn,
+        night_noted(settings.paths),
+    ):
+        pages = read_pages(conn, athlete_id)
+        if only is not None and only not in pages.names():
+            return ()
+        written = _write_due(conn, pages, settings, only)
+        note_for_coach(conn, settings, athlete_id)
+    return tuple(written)
 
 
 def _athletes_to_write(conn: warehouse.Connection, athlete_id: str | None) -> Sequence[str]:
@@ -210,13 +214,14 @@ def write_report(settings: Settings, *, week: Week | None, athlete_id: str) -> W
     UsageError
         If there is no such athlete, or nothing in that week.
     """
+    settings = home_of(settings, athlete_id)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
         pages = read_pages(conn, athlete_id)
         chosen = week_or_latest(week, pages.names(), athlete_id)
         folder = settings.paths.reports / athlete_id
         [built] = _build_all(conn, pages, [chosen])
-        language = _language(settings)
+        language = read_page_language(settings)
         _write_session_pages(conn, pages, built, folder, language)
         return _write(built, folder, language)
 
@@ -245,7 +250,7 @@ def _write_due(
     folder = settings.paths.reports / pages.athlete_id
     before = read_page_digests(folder)
     basis = basis_of_pages(warehouse.read_snapshot_id(conn), settings.habits)
-    language = _language(settings)
+    language = read_page_language(settings)
     now = pages.digests(settings.habits)
     due = [
         week
@@ -277,7 +282,7 @@ def _is_due(week: Week, made_of: str, before: Mapping[str, str], folder: Path) -
     return before.get(str(week)) != made_of or not page.exists()
 
 
-def _language(settings: Settings) -> Language:
+def read_page_language(settings: Settings) -> Language:
     """Return the language of the pages with the owner's units and clock."""
     return read_language(habits=settings.habits)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runpipe.errors import SettingsError, nearest
@@ -15,15 +16,51 @@ ONLY_ATHLETE = "me"
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """The folders and files below the data folder."""
+    """The folders and files below a data folder, or those of one athlete among several in it.
+
+    Each athlete has an archive, a database, a quarantine and labels to himself: ``me`` where a single
+    owner has them, any other below ``athletes/``. Inbox, settings, reports and the lake are shared.
+    """
 
     root: Path
     inbox_override: Path | None = None
+    team_root: Path | None = None
+    """The data folder, where these are the paths of one athlete among several."""
+
+    def home(self, athlete_id: str) -> DataPaths:
+        """Return the paths of one athlete among several."""
+        root = self.root if athlete_id == ONLY_ATHLETE else self.athletes / athlete_id
+        return replace(self, root=root, team_root=self.root)
+
+    @property
+    def shared(self) -> Path:
+        """The data folder itself."""
+        return self.team_root or self.root
+
+    @property
+    def is_home(self) -> bool:
+        """Whether these are the paths of one athlete among several."""
+        return self.team_root is not None
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether this is a data folder of several athletes, each with a folder to himself."""
+        return not self.is_home and self.athletes.is_dir()
+
+    @property
+    def athletes(self) -> Path:
+        """Where the athletes beside ``me`` have their folders."""
+        return self.shared / "athletes"
+
+    @property
+    def own_inbox(self) -> Path:
+        """The inbox within the data folder; what lies there is moved, not copied."""
+        return self.shared / "inbox"
 
     @property
     def inbox(self) -> Path:
         """Where exports are dropped."""
-        return self.inbox_override or self.root / "inbox"
+        return self.inbox_override or self.own_inbox
 
     @property
     def archive(self) -> Path:
@@ -38,7 +75,7 @@ class DataPaths:
     @property
     def reports(self) -> Path:
         """The weekly reports, one folder per athlete."""
-        return self.root / "reports"
+        return self.shared / "reports"
 
     @property
     def database(self) -> Path:
@@ -47,18 +84,18 @@ class DataPaths:
 
     @property
     def lake(self) -> Path:
-        """The public views of all athletes as Parquet, where the settings name several."""
-        return self.root / "lake"
+        """The public views of all athletes as Parquet, where there are several."""
+        return self.shared / "lake"
 
     @property
     def team_database(self) -> Path:
         """The public views over the lake, for any DuckDB client."""
-        return self.root / "team.duckdb"
+        return self.shared / "team.duckdb"
 
     @property
     def settings_file(self) -> Path:
         """The owner's settings."""
-        return self.root / "runpipe.toml"
+        return self.shared / "runpipe.toml"
 
     @property
     def labels_file(self) -> Path:
@@ -68,18 +105,32 @@ class DataPaths:
     @property
     def lock_file(self) -> Path:
         """Held by the one run that may write."""
-        return self.root / ".runpipe.lock"
+        return self.root / (".runpipe.athlete.lock" if self.is_home else ".runpipe.lock")
 
     @property
     def is_data_folder(self) -> bool:
         """Whether the folder holds any of settings, inbox, archive and database."""
-        own = (self.settings_file, self.root / "inbox", self.archive, self.database)
+        own = (self.settings_file, self.own_inbox, self.archive, self.database)
         return any(map(os.path.lexists, own))
 
     @property
     def night_file(self) -> Path:
         """How the last night ended, and when the last good one was."""
-        return self.root / ".runpipe.night.json"
+        return self.root / (
+            ".runpipe.athlete.night.json" if self.is_home else ".runpipe.night.json"
+        )
+
+    def athletes_at_home(self) -> tuple[str, ...]:
+        """Return the athletes who have a folder to themselves, in order of name."""
+        if not self.athletes.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                unicodedata.normalize("NFC", entry.name)
+                for entry in self.athletes.iterdir()
+                if entry.is_dir() and not entry.name.startswith(".")
+            )
+        )
 
 
 def at_home(folder: Path) -> Path:

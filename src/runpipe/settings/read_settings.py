@@ -82,8 +82,24 @@ class Settings:
 
     @property
     def is_team(self) -> bool:
-        """Whether athletes are named, so that the folder is more than one owner's."""
-        return set(self.athletes) > {ONLY_ATHLETE}
+        """Whether the folder is of several athletes: the settings name some, or there are some."""
+        if self.paths.is_home:
+            return False
+        return set(self.athletes) > {ONLY_ATHLETE} or self.paths.is_divided
+
+    def athlete_ids(self) -> tuple[str, ...]:
+        """Return who may have anything in the folder, in order of name."""
+        return tuple(sorted({*self.athletes, *self.paths.athletes_at_home()}))
+
+    def of(self, athlete_id: str) -> Settings:
+        """Return the settings of one athlete alone, where his own files lie; of an only one, all."""
+        if not self.is_team:
+            return self
+        return replace(
+            self,
+            paths=self.paths.home(athlete_id),
+            athletes={athlete_id: self.athlete(athlete_id)},
+        )
 
     def athlete(self, athlete_id: str) -> AthleteFacts:
         """Return an athlete's facts; one who is not in the settings has none but a name."""
@@ -335,7 +351,7 @@ def _why_no_inbox(inbox: Path, resolved: Path, paths: DataPaths) -> str:
 
 
 def _own_folders(paths: DataPaths) -> tuple[Path, ...]:
-    return (paths.archive, paths.reports, paths.quarantine)
+    return (paths.archive, paths.reports, paths.quarantine, paths.athletes, paths.lake)
 
 
 def _homes() -> dict[Path, bool]:

@@ -35,8 +35,11 @@ from runpipe.warehouse.build import (
     build_mart,
     build_views,
     empty_layers,
+    forget_provenance,
     make_tables,
     read_layers,
+    read_provenance,
+    save_provenance,
     try_build,
 )
 from runpipe.warehouse.checks import (
@@ -107,11 +110,6 @@ from runpipe.warehouse.save_weeks import (
     save_ledger,
     save_rules,
     save_weeks,
-)
-from runpipe.warehouse.stored_provenance import (
-    forget_provenance,
-    read_provenance,
-    save_provenance,
 )
 from runpipe.warehouse.stored_samples import read_samples
 from runpipe.warehouse.table_rows import (

@@ -1,4 +1,4 @@
-"""Tables, core, mart and views from SQL, by athlete; every public column is explained.
+"""Tables, core, mart and views from SQL, by athlete, and what each result was made of.
 
 There are no migrations. What differs from its declaration is dropped, and the same night fills it
 again: from the archive where reading fills it, else from what was read.
@@ -7,7 +7,7 @@ again: from the archive where reading fills it, else from what was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -22,6 +22,7 @@ from runpipe.warehouse.table_rows import (
     fetch_column,
     fetch_map,
     fetch_value,
+    insert_rows,
     recall,
     remember,
     transaction,
@@ -340,3 +341,45 @@ def _digest() -> str:
 def _files() -> list[SqlFile]:
     by_name = {file.name: file for file in read_sql(Layer.TABLES)}
     return [by_name[name] for name in _FILES]
+
+
+_READ_PROVENANCE: Final = (
+    "select name as key, digest as value from derived.provenance where athlete_id = ? and stage = ?"
+)
+_FORGET: Final = (
+    "delete from derived.provenance"
+    " where athlete_id = ? and stage = ? and name in (select unnest(?::varchar[]))"
+)
+
+
+def read_provenance(conn: duckdb.DuckDBPyConnection, athlete_id: str, stage: str) -> dict[str, str]:
+    """Return the digest of each of an athlete's results of a stage, by name; empty if none."""
+    return fetch_map(conn, _READ_PROVENANCE, [athlete_id, stage])
+
+
+def forget_provenance(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, stage: str, now: Mapping[str, str]
+) -> None:
+    """Drop the digests of results that are made of something else `now`, or are no longer there.
+
+    It comes before they are made anew: a run that is killed meanwhile makes them again.
+    """
+    before = read_provenance(conn, athlete_id, stage)
+    outdated = [name for name, digest in before.items() if now.get(name) != digest]
+    if outdated:
+        conn.execute(_FORGET, [athlete_id, stage, outdated])
+
+
+def save_provenance(
+    conn: duckdb.DuckDBPyConnection, athlete_id: str, stage: str, now: Mapping[str, str]
+) -> None:
+    """Save the digests of an athlete's results of a stage, in place of all that differ."""
+    forget_provenance(conn, athlete_id, stage, now)
+    before = read_provenance(conn, athlete_id, stage)
+    rows = [
+        {"athlete_id": athlete_id, "stage": stage, "name": name, "digest": digest}
+        for name, digest in now.items()
+        if name not in before
+    ]
+    with transaction(conn):
+        insert_rows(conn, "derived.provenance", rows)

@@ -137,8 +137,8 @@ def connect_team(team: Path, lake: Path) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def attach_published(published: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published database for copying out of it: nothing but one folder can be written to.
+def attach_published(published: Path, *folders: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for copying out of it: nothing but some folders can be reached.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def attach_published(published: Path, folder: Path) -> Iterator[duckdb.DuckDBPyC
         conn.execute(f"set global temp_directory = {_quoted(Path(f'{published}.tmp'))}")
         conn.execute(f"attach {_quoted(published)} as published (read_only)")
         conn.execute("use published")
-        conn.execute(f"set global allowed_directories = [{_quoted(folder)}]")
+        conn.execute(f"set global allowed_directories = [{', '.join(map(_quoted, folders))}]")
         conn.execute("set global enable_external_access = false")
         yield conn
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import duckdb
 
 from runpipe.errors import WarehouseError
 from runpipe.private import write_atomic
 from runpipe.warehouse.connect import STORAGE_VERSION, attach_published
-from runpipe.warehouse.table_rows import fetch, fetch_map, fetch_value
+from runpipe.warehouse.table_rows import fetch, fetch_value
 
 UNDATED: Final = "all"
 """The month of rows that are of no day, such as an athlete's facts."""
@@ -66,7 +66,7 @@ def _month(columns: tuple[str, ...]) -> str:
 
 _STAGING: Final = ".writing"
 _MOST_OPEN_FILES: Final = 100_000
-_ATHLETE_DIGESTS: Final = """
+_ATHLETE_DIGEST: Final = """
 with
 what as (
     select athlete_id, hash(stage, name, digest) as digest from derived.provenance
@@ -74,10 +74,7 @@ what as (
     select athlete_id, hash(file) as digest from files as file
 )
 
-select athlete_id as key, count(*) || '-' || sum(digest::hugeint) as value
-from what
-where athlete_id in (select athlete_id from athletes)
-group by athlete_id
+select count(*) || '-' || sum(digest::hugeint) from what where athlete_id = ?
 """
 _SAMPLES: Final = "samples"
 _SOURCE_OF_SAMPLES: Final = "session_files"
@@ -101,15 +98,15 @@ class _Digest:
     digest: str
 
 
-def read_athlete_digests(conn: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return by athlete a digest of what all of an athlete's views are made of, without the code."""
-    return fetch_map(conn, _ATHLETE_DIGESTS)
+def read_athlete_digest(conn: duckdb.DuckDBPyConnection, athlete_id: str) -> str:
+    """Return a digest of what all of an athlete's views are made of, without the code."""
+    return str(fetch_value(conn, _ATHLETE_DIGEST, [athlete_id]))
 
 
 def write_partitions(
-    published: Path, lake: Path, before: Mapping[LakeFile, str], athlete_ids: Collection[str]
+    published: Path, lake: Path, before: Mapping[LakeFile, str], athlete_id: str
 ) -> dict[LakeFile, str]:
-    """Write the files of some athletes whose rows differ from those of `before`; remove what is gone.
+    """Write the files of an athlete whose rows differ from those of `before`; remove what is gone.
 
     Each file is replaced whole, in one step. A kill leaves files of both kinds, and no note of
     them: the next call writes them again.
@@ -119,32 +116,32 @@ def write_partitions(
     published
         The published database.
     lake
-        The lake's folder, made if needed.
+        The lake's folder, made if needed. Several athletes' files may be written at once.
     before
-        The digest of each file of these athletes that the lake holds.
-    athlete_ids
+        The digest of each file of the athlete that the lake holds.
+    athlete_id
         Whose files.
 
     Returns
     -------
     dict
-        The digest of each file of these athletes that the lake holds now.
+        The digest of each file of the athlete that the lake holds now.
 
     Raises
     ------
     WarehouseError
         If the database cannot be read, or the lake cannot be written to.
     """
-    staging = lake / _STAGING
+    staging = lake / f"{_STAGING}-{quote(athlete_id, safe='')}"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     now: dict[LakeFile, str] = {}
     try:
-        with _writing(published, staging, athlete_ids) as conn:
+        with _writing(published, staging, athlete_id) as conn:
             views = public_views(conn)
             for view, columns in views.items():
                 if "athlete_id" in columns:
-                    now |= _write_view(conn, lake, view, views, before)
+                    now |= _write_view(conn, (lake, staging), view, views, before)
     except (duckdb.Error, OSError) as exc:
         raise WarehouseError(f"{lake}: cannot be written to: {exc}") from exc
     for gone in before.keys() - now.keys():
@@ -164,21 +161,19 @@ def remove_athlete(lake: Path, athlete_id: str) -> None:
 
 @contextmanager
 def _writing(
-    published: Path, staging: Path, athlete_ids: Collection[str]
+    published: Path, staging: Path, athlete_id: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     with attach_published(published, staging) as conn:
         conn.execute("set threads = 1")  # one file a partition
         conn.execute(f"set partitioned_write_max_open_files = {_MOST_OPEN_FILES}")
-        conn.execute("create temp table due as select unnest(?::varchar[]) as athlete_id", [
-            sorted(athlete_ids)
-        ])  # fmt: skip
+        conn.execute("create temp table due as select ?::varchar as athlete_id", [athlete_id])
         conn.execute("create temp table changed (athlete_id varchar, month varchar)")
         yield conn
 
 
 def _write_view(
     conn: duckdb.DuckDBPyConnection,
-    lake: Path,
+    places: tuple[Path, Path],
     view: str,
     views: Mapping[str, tuple[str, ...]],
     before: Mapping[LakeFile, str],
@@ -203,12 +198,15 @@ def _write_view(
             " select unnest(?::varchar[]) as athlete_id, unnest(?::varchar[]) as month",
             [[file.athlete_id for file in changed], [file.month for file in changed]],
         )
-        _copy(conn, lake, view, with_month(view, views[view]))
+        _copy(conn, places, view, with_month(view, views[view]))
     return now
 
 
-def _copy(conn: duckdb.DuckDBPyConnection, lake: Path, view: str, dated: str) -> None:
-    written = lake / _STAGING / view
+def _copy(
+    conn: duckdb.DuckDBPyConnection, places: tuple[Path, Path], view: str, dated: str
+) -> None:
+    lake, staging = places
+    written = staging / view
     quoted = str(written.resolve()).replace("'", "''")
     conn.execute(
         f"copy (select * from ({dated}) semi join changed using (athlete_id, month))"  # noqa: S608

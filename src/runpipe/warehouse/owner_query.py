@@ -31,8 +31,8 @@ _ROWS_AT_ONCE: Final = 10_000
 _MOST_CELLS: Final = 10_000_000
 """So many values of an answer are held in memory, a gigabyte or so; a larger one is refused."""
 _VIEW_NAMES: Final = (
-    "select view_name from duckdb_views()"
-    " where schema_name = 'main' and not internal order by view_name"
+    "select view_name from duckdb_views() where schema_name = 'main' and not internal"
+    " union select table_name from duckdb_tables() where schema_name = 'main' order by all"
 )
 
 
@@ -97,8 +97,19 @@ def view_names(published: Path) -> tuple[str, ...]:
         return tuple(fetch_column(conn, _VIEW_NAMES))
 
 
-def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
+def export_parquet(
+    published: Path, directory: Path, *, lake: Path | None = None
+) -> tuple[Path, ...]:
     """Write every public view as one Parquet file (zstd) into a folder, made if needed.
+
+    Parameters
+    ----------
+    published
+        ``runpipe.duckdb``, or the team's database.
+    directory
+        Where to.
+    lake
+        The folder of the files that the team's database reads; `None` for a published one.
 
     Returns
     -------
@@ -110,29 +121,35 @@ def export_parquet(published: Path, directory: Path) -> tuple[Path, ...]:
     WarehouseError
         If there is no database, or the folder cannot be written to.
     """
-    names = view_names(published)
+    if lake is None:
+        connect_read(published).close()
+    else:
+        connect_team(published, lake).close()
     directory.mkdir(parents=True, exist_ok=True)
-    paths = tuple(directory / f"{name}.parquet" for name in names)
+    paths = []
     try:
-        with attach_published(published, directory) as conn:
-            for name, path in zip(names, paths, strict=True):
+        with attach_published(published, directory, *filter(None, [lake])) as conn:
+            for name in fetch_column(conn, _VIEW_NAMES):
+                path = directory / f"{name}.parquet"
+                paths.append(path)
                 file = str(path.resolve()).replace("'", "''")
                 conn.execute(f"copy {name} to '{file}' (format parquet, compression zstd)")
     except duckdb.Error as exc:
         raise WarehouseError(f"{directory}: cannot be written to: {exc}") from exc
-    return paths
+    return tuple(paths)
 
 
 @contextmanager
-def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published database for runpipe's own questions, and close it again.
+def reading(published: Path, *, lake: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database, or the team's, for runpipe's own questions, and close it again.
 
     Raises
     ------
     WarehouseError
         If there is no database, or it cannot be read; the message says what to do.
     """
-    with owner_only(), connect_read(published) as conn:
+    opened = connect_read(published) if lake is None else connect_team(published, lake)
+    with owner_only(), opened as conn:
         try:
             yield conn
         except duckdb.Error as exc:

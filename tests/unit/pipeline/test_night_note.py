@@ -16,7 +16,7 @@ from runpipe.errors import WarehouseError
 from runpipe.inbox import BusyError, hold_lock
 from runpipe.pipeline import night
 from runpipe.pipeline.results import (
-    Outcome,
+    NightEnd,
     is_at_work,
     night_noted,
     note_failed_night,
@@ -43,12 +43,12 @@ def test_a_failure_is_noted_and_a_success_clears_it(tmp_path: Path):
     _run(paths, NIGHTS[1], WarehouseError("the disk is full"))
     note = read_night_note(paths)
     assert note is not None
-    assert (note.outcome, note.reason) == (Outcome.FAILED, "the disk is full")
+    assert (note.outcome, note.reason) == (NightEnd.FAILED, "the disk is full")
     assert (note.began_utc, note.last_good_utc) == (NIGHTS[1].isoformat(), NIGHTS[0].isoformat())
     _run(paths, NIGHTS[2])
     note = read_night_note(paths)
     assert note is not None
-    assert (note.outcome, note.reason) == (Outcome.GOOD, "")
+    assert (note.outcome, note.reason) == (NightEnd.GOOD, "")
     assert note.last_good_utc == NIGHTS[2].isoformat()
 
 
@@ -61,12 +61,12 @@ def test_a_night_whose_reports_fail_was_no_good_one(tmp_path: Path):
     _run(paths, None, OSError("no space"))
     note = read_night_note(paths)
     assert note is not None
-    assert (note.outcome, note.reason) == (Outcome.FAILED, "no space")
+    assert (note.outcome, note.reason) == (NightEnd.FAILED, "no space")
     assert note.last_good_utc == NIGHTS[1].isoformat()
     _run(paths, None)
     note = read_night_note(paths)
     assert note is not None
-    assert note.outcome is Outcome.FAILED, "reports alone make no failed night good"
+    assert note.outcome is NightEnd.FAILED, "reports alone make no failed night good"
 
 
 def test_reports_without_a_night_leave_no_note(tmp_path: Path):
@@ -144,7 +144,7 @@ def test_a_killed_night_did_not_finish(tmp_path: Path):
     settings = read_settings(tmp_path)
     note = read_night_note(settings.paths)
     assert note is not None
-    assert note.outcome is Outcome.BEGUN
+    assert note.outcome is NightEnd.BEGUN
     assert not is_at_work(note, NIGHTS[0])
     assert "the night of 2026-11-14 03:30 did not finish" in _last_night(settings, NIGHTS[1])
 

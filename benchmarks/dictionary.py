@@ -1,6 +1,6 @@
 """The data dictionary: every public view and column, as the database itself explains them.
 
-Printed by ``python -m runpipe.warehouse.dictionary`` (``make dictionary`` writes it to `docs/`).
+Printed by ``python -m benchmarks.dictionary`` (``make dictionary`` writes it to `docs/`).
 """
 
 from __future__ import annotations

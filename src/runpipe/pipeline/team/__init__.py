@@ -1,0 +1,1 @@
+"""Several athletes in one folder: each has a night, a database and an archive to himself."""
