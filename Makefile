@@ -7,6 +7,7 @@
 # make fuzz   the long damage runs on every reader
 # make hostile  the long form of the hostile cases
 # make steps  10,000 random weeks, each with every input moved by a thousandth
+# make mutants  the core's code changed in one place at a time: does a test notice?
 # make words  every rule moved, and every text that shows it
 # make dictionary  write docs/data-dictionary.md anew from the database
 # make pins   write constraints.txt anew from what is installed
@@ -33,7 +34,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: demo steps words test check fix bench docs fuzz hostile dictionary pins coverage clean
+.PHONY: demo steps words mutants test check fix bench docs fuzz hostile dictionary pins coverage clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(call install,)
@@ -44,6 +45,9 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt
 
 $(VENV)/.ready-bench: $(VENV)/.ready-dev
 	$(call install,--group dev --group bench)
+
+$(VENV)/.ready-mutants: $(VENV)/.ready-dev
+	$(call install,--group dev --group mutants)
 
 docs: $(VENV)/.ready-dev
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs && echo "build/docs/index.html"
@@ -89,13 +93,16 @@ hostile: $(VENV)/.ready-dev
 steps: $(VENV)/.ready-dev
 	RUNPIPE_RANDOM_WEEKS=10000 $(BIN)/pytest --timeout 3600 tests/unit/judges/test_oracle.py
 
+mutants: $(VENV)/.ready-mutants
+	@$(BIN)/python -m benchmarks.mutants
+
 words: $(VENV)/.ready-dev
 	RUNPIPE_ALL_RULES=1 $(BIN)/pytest tests/unit/words
 
 dictionary: $(VENV)/.ready-dev
 	@$(BIN)/python -m benchmarks.dictionary > data-dictionary.new && mv data-dictionary.new docs/data-dictionary.md
 
-pins: $(VENV)/.ready-bench
+pins: $(VENV)/.ready-bench $(VENV)/.ready-mutants
 	@$(BIN)/python -m benchmarks.pins > constraints.new && mv constraints.new constraints.txt
 
 clean:
