@@ -72,6 +72,7 @@ def open_night(
     now_utc: datetime,
     is_rebuild: bool = False,
     readers: Readers | None = None,
+    blank: Path | None = None,
 ) -> Iterator[Night]:
     """Hold the data folder and the next database for one run.
 
@@ -87,6 +88,8 @@ def open_night(
         Start from an empty database instead of the published one.
     readers
         What reads the files, and is left open; `None` opens what the settings ask for.
+    blank
+        A database without anybody's rows to start from where there is none yet; see `make_blank`.
 
     Raises
     ------
@@ -107,7 +110,7 @@ def open_night(
             trouble_log(paths.root),
             _open_readers(settings, readers) as pool,
             _rebuilt_after_damage(paths),
-            warehouse.open_next(paths.database, is_empty=is_empty) as building,
+            warehouse.open_next(paths.database, is_empty=is_empty, blank=blank) as building,
         ):
             night = Night(settings, today, now_utc, building, pool, notes=list(notes))
             night.is_resumed = warehouse.recall(building.conn, OPEN_IN) == building.snapshot_id

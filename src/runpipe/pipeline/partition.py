@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from runpipe import warehouse
 from runpipe.model import stored
@@ -19,8 +20,8 @@ from runpipe.pipeline.contain_trouble import run_attributed
 from runpipe.pipeline.due import OwnerWords, basis, basis_of_layers
 from runpipe.pipeline.group_recordings import group_recordings, resolve_labels
 from runpipe.pipeline.label_sessions import label_sessions
-from runpipe.pipeline.provenance import EVERYBODY, Stage, digest
-from runpipe.settings import read_rules
+from runpipe.pipeline.provenance import EVERYBODY, Stage, digest, package_digest
+from runpipe.settings import DataPaths, read_rules
 
 
 def begin_layers(conn: warehouse.Connection) -> None:
@@ -34,6 +35,22 @@ def end_layers(conn: warehouse.Connection) -> None:
     """Build the public views over what was built for the athletes."""
     warehouse.build_views(conn)
     warehouse.save_provenance(conn, EVERYBODY, Stage.BASIS, basis_of_layers())
+
+
+def make_blank(paths: DataPaths) -> Path:
+    """Return a database of this runpipe without anybody's rows, made if there is none yet.
+
+    Each new athlete's starts as a copy of it, which spares the making of all tables and views.
+    """
+    blank = paths.athletes / f".blank-{package_digest()[:16]}.duckdb"
+    if not blank.exists():
+        for outdated in paths.athletes.glob(".blank-*.duckdb"):
+            outdated.unlink()
+        with warehouse.open_next(blank) as building:
+            begin_layers(building.conn)
+            end_layers(building.conn)
+            building.publish()
+    return blank
 
 
 def judge_athlete(

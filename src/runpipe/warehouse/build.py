@@ -298,8 +298,13 @@ def make_tables(conn: duckdb.DuckDBPyConnection) -> None:
         raise WarehouseError(f"the tables of sql/tables cannot be made: {exc}") from exc
 
 
-def declared_tables() -> dict[str, str]:
+def declared_tables() -> Mapping[str, str]:
     """Return every table that `sql/tables` declares, as DuckDB writes it, by schema and name."""
+    return _declared_tables(_digest())
+
+
+@cache
+def _declared_tables(_digest: str) -> Mapping[str, str]:
     with duckdb.connect(":memory:") as conn:
         for file in _files():
             conn.execute(file.text)
@@ -307,7 +312,7 @@ def declared_tables() -> dict[str, str]:
 
 
 def _drop(
-    conn: duckdb.DuckDBPyConnection, present: dict[str, str], declared: dict[str, str]
+    conn: duckdb.DuckDBPyConnection, present: Mapping[str, str], declared: Mapping[str, str]
 ) -> None:
     """Drop what is made anew, and all that is built on it."""
     differing = {name for name, sql in declared.items() if present.get(name) != sql}

@@ -24,6 +24,7 @@ from runpipe.model.iso_week import Week
 from runpipe.pipeline.due import note_done, note_pages_done
 from runpipe.pipeline.engines import Readers, open_readers
 from runpipe.pipeline.night import open_night, run_steps
+from runpipe.pipeline.partition import make_blank
 from runpipe.pipeline.provenance import package_digest
 from runpipe.pipeline.read_file import read_noted
 from runpipe.pipeline.reader_process import Limits, start_workers
@@ -60,6 +61,7 @@ class AthleteNight:
     today: date
     now_utc: datetime
     is_rebuild: bool = False
+    blank: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def run_nights(
 
     `on_progress` is called with how many are done, and of how many.
     """
+    if any(night.is_rebuild or not night.settings.paths.database.exists() for night in nights):
+        blank = make_blank(settings.paths)
+        nights = [replace(night, blank=blank) for night in nights]
     if not _is_for_workers(settings, nights):
         with open_readers(settings, read_noted) as readers:
             if any(night.scanned.files for night in nights):
@@ -158,6 +163,7 @@ def _run_night(night: AthleteNight, readers: Readers) -> IngestSummary:
         now_utc=night.now_utc,
         is_rebuild=night.is_rebuild,
         readers=readers,
+        blank=night.blank,
     ) as opened:
         summary = run_steps(opened, night.paths, night.scanned)
     with owner_only():
