@@ -88,7 +88,8 @@ fuzz: $(VENV)/.ready-dev
 	$(BIN)/python tests/fuzz/fuzz_logs.py --count 6000
 
 hostile: $(VENV)/.ready-dev
-	RUNPIPE_HOSTILE_SEEDS=60 RUNPIPE_MANY_FILES=50000 $(BIN)/pytest -n 2 --timeout 3600 tests/hostile
+	RUNPIPE_HOSTILE_SEEDS=60 RUNPIPE_MANY_FILES=50000 RUNPIPE_TEAM_KILLS=20 \
+		$(BIN)/pytest -n 2 --timeout 3600 tests/hostile tests/team/test_kills.py
 
 steps: $(VENV)/.ready-dev
 	RUNPIPE_RANDOM_WEEKS=10000 $(BIN)/pytest --timeout 3600 tests/unit/judges/test_oracle.py
