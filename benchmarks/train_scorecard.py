@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,13 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from benchmarks.labelled import FOUR, LabelledFile, load_all, measures_of
-from runpipe.classification.scorecard import TEMPERATURE, Item, Scorecard
+from runpipe.classification.scorecard import MIN_WEIGHT, Item, Scorecard, Trust
 from runpipe.model.labels import SessionLabel
 from runpipe.settings import read_rules
+from runpipe.signal.smooth import IntArray
 
+N_FOLDS = 5
+TRUST_RIDGE = 0.001
 LOW_WEIGHT = 0.3
 """Sessions that the corpus calls ambiguous count this much in training, and never in a score."""
 MARK = "# ---- scorecard"
@@ -105,6 +108,7 @@ START: Start = {
             ("pace_waves", 5, 2, 0.8),
             ("marked_n", 3.5, 1.5, 1.0),
             ("hill_reps", 0.5, 0.25, -2.0),
+            ("threshold_like", 0.5, 0.25, -1.5),
         ],
     ),
     "hill": (
@@ -133,7 +137,7 @@ START: Start = {
 """Label: points to start from, then (measure, threshold, width, points)."""
 
 
-FIXED = frozenset({"stride_like", "burst_too_slow", "hill_reps"})
+FIXED = frozenset({"stride_like", "threshold_like", "burst_too_slow", "hill_reps"})
 """Lines that stand on the definitions alone: the corpus has next to no strides to learn from."""
 
 
@@ -148,7 +152,7 @@ def start_card() -> Scorecard:
             stem = f"score.{label}.{name}"
             items.append(Item(stem, SessionLabel(label), measure, at, width, points))
     start = {SessionLabel(label): START[label][0] if label in START else 0.0 for label in FOUR}
-    return Scorecard(tuple(items), start, read_rules("classification")[TEMPERATURE])
+    return Scorecard(tuple(items), start)
 
 
 def train(
@@ -192,7 +196,7 @@ def train(
         for i, p in zip(card.items, fitted, strict=False)
     )
     start = {SessionLabel(x): p for x, p in zip(FOUR[:3], fitted[n_items:], strict=True)}
-    return Scorecard(items, {**start, SessionLabel.LONG_DISTANCE: 0.0}, card.temperature)
+    return Scorecard(items, {**start, SessionLabel.LONG_DISTANCE: 0.0}, card.trust)
 
 
 def _bounds(item: Item) -> tuple[float | None, float | None]:
@@ -249,6 +253,60 @@ def train_on(rows: list[TrainingRow], training: Training = SHIPPED) -> Scorecard
     return train(start_card(), measures, labels, weights, training)
 
 
+def folds_of(athletes: list[str], rows: list[TrainingRow]) -> list[set[str]]:
+    """Return groups of athletes of about as many sessions each, the largest athletes dealt first."""
+    n_of = Counter(file.athlete for file, *_ in rows)
+    groups: list[set[str]] = [set() for _ in range(N_FOLDS)]
+    for athlete in sorted(athletes, key=lambda name: (-n_of[name], name)):
+        min(groups, key=lambda group: sum(n_of[one] for one in group)).add(athlete)
+    return groups
+
+
+@dataclass(frozen=True)
+class Held:
+    """Points of scored sessions by cards trained without their group, their truth and weight."""
+
+    points: Array
+    truth: IntArray
+    weight: Array
+
+
+def hold_out(rows: list[TrainingRow], groups: list[set[str]], training: Training = SHIPPED) -> Held:
+    """Return what cards trained without each group say of it; athletes weigh as in training."""
+    points: list[Array] = []
+    truth: list[int] = []
+    weight: list[float] = []
+    n_of = Counter(file.athlete for file, *_ in rows)
+    for group in groups:
+        mine = [row for row in rows if row[0].athlete in group and row[0].is_scored]
+        if mine:
+            card = train_on([row for row in rows if row[0].athlete not in group], training)
+            points.append(points_of(card, [measures for _, measures, _ in mine]))
+            truth.extend(FOUR.index(file.label) for file, *_ in mine)
+            weight.extend(n_of[file.athlete] ** -training.athlete_balance for file, *_ in mine)
+    return Held(np.concatenate(points), np.array(truth), np.array(weight))
+
+
+def trust_of(held: Held) -> Trust:
+    """Return how sure points may make anybody: logistic regression on sessions held out."""
+    best = held.points.argmax(axis=1)
+    rows = np.arange(best.size)
+    weight = np.exp(held.points - held.points[rows, best][:, None])
+    log_odds = -np.log(np.maximum(weight.sum(axis=1) - 1.0, MIN_WEIGHT))
+    is_base = (best == FOUR.index(SessionLabel.LONG_DISTANCE)).astype(np.float64)
+    design = np.column_stack((log_odds, np.ones(best.size), is_base))
+    is_right = (best == held.truth).astype(np.float64)
+    plain = np.array([1.0, 0.0, 0.0])
+
+    def loss(trust: Array) -> float:
+        score = design @ trust
+        entropy = held.weight @ (np.logaddexp(0.0, score) - is_right * score)
+        away = trust - plain
+        return float(entropy / held.weight.sum() + TRUST_RIDGE * (away @ away))
+
+    return Trust(*minimize(loss, plain).x.tolist())
+
+
 def as_toml(card: Scorecard) -> str:
     """Write a card as rules."""
     lines = [f"{MARK}: written by benchmarks/train_scorecard.py, not by hand ----", ""]
@@ -259,6 +317,10 @@ def as_toml(card: Scorecard) -> str:
 
     trained = "trained on the labelled corpora from a hand-set start: benchmarks/train_scorecard.py"
     chosen = "own choice from the definitions in docs/classification.md"
+    doubt = "what the points were right about on athletes left out: benchmarks/train_scorecard.py"
+    rule("confidence.slope", card.trust.slope, "log-odds per log-odds of the points", doubt)
+    rule("confidence.offset", card.trust.offset, "log-odds", doubt)
+    rule("confidence.base", card.trust.base, "log-odds where it is continuous running", doubt)
     for label in FOUR[:3]:
         rule(f"score.{label}.start", card.start[SessionLabel(label)], "points", trained)
         for item in card.items:
@@ -274,7 +336,8 @@ def main(arguments: list[str]) -> None:
     rules = read_rules("classification")
     files = load_all([name for name in arguments if not name.startswith("--")], rules)
     rows = training_set(files, measures_of(files, rules))
-    text = as_toml(train_on(rows))
+    trust = trust_of(hold_out(rows, folds_of(sorted({f.athlete for f, *_ in rows}), rows)))
+    text = as_toml(replace(train_on(rows), trust=trust))
     if "--write" in arguments:
         old = RULES.read_text("utf-8")
         head = old[: old.index(MARK)] if MARK in old else old

@@ -47,6 +47,10 @@ STRIDE_REST_S: Final = 135.0
 STOPPED_SHARE: Final = 0.82
 IRREGULAR: Final = 0.085
 UP_S: Final = (10, 420)
+NEAR_M: Final = 25.0
+"""As far as two fixes of the same place may be apart."""
+BACK: Final = 0.4
+ON_PATH: Final = 0.8
 
 
 def above(value: float, limit: float, width: float) -> float:
@@ -177,8 +181,32 @@ def rest_context(
         "interval_work_min": reps.work_s / 60.0,
         "like_share": reps.n / max(float(bouts.n), 1.0),
         "stop_share": float(((speed < STANDING_MPS).sum()) / max(speed.size, 1)),
+        "interval_retraced": _retraced(trace, reps),
         **_uphill(trace, reps, "interval"),
     }
+
+
+def _retraced(trace: CompactTrace, reps: RepSet) -> float:
+    """Return the share of rests that go back the way that the repeat came, to where it began.
+
+    Hill repeats come down again; intervals go on, round the track or along the road.
+    """
+    if not np.isfinite(trace.east_m).any():
+        return NAN
+    east, north = fill_gaps(trace.east_m), fill_gaps(trace.north_m)
+    n_back = 0
+    for start, end, after in zip(reps.start[:-1], reps.end[:-1], reps.start[1:], strict=True):
+        a, b, c = (_at(int(x), east) for x in (start, end, after))
+        away = float(np.hypot(east[b] - east[a], north[b] - north[a]))
+        if away < NEAR_M or c <= b + 1:
+            continue
+        left = float(np.hypot(east[c] - east[a], north[c] - north[a]))
+        apart = np.hypot(
+            east[b : c + 1, None] - east[a : b + 1], north[b : c + 1, None] - north[a : b + 1]
+        )
+        on_path = float((apart.min(axis=1) < NEAR_M).mean())
+        n_back += left < max(BACK * away, NEAR_M) and on_path > ON_PATH
+    return n_back / max(reps.n - 1, 1)
 
 
 def _log_spread(values: FloatArray) -> float:

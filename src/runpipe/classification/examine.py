@@ -15,6 +15,7 @@ from runpipe.classification.athlete_profile import AthleteProfile
 from runpipe.classification.compact import CompactTrace
 from runpipe.classification.context_measures import (
     Cycles,
+    above,
     burst_context,
     cycle_measures,
     find_cycles,
@@ -27,7 +28,7 @@ from runpipe.classification.reps import (
     Structure,
     burst_peaks,
     find_bursts,
-    find_intervals,
+    find_structures,
     marked_structure,
     rep_set,
     split_sets,
@@ -57,6 +58,7 @@ AUTO_SHARE: Final = 0.5
 MIN_LAPS: Final = 4
 MIN_REPS: Final = 2
 REP_S: Final = (6.0, 1500.0)
+SURGE_WIDTH: Final = 0.7
 ABOVE_REST: Final = 1.1
 """A work lap is faster than its neighbours by this factor."""
 SOURCES: Final = {
@@ -169,7 +171,7 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
     easy = profile.easy_speed_mps.value or rules["easy.default"]
     trace = features.trace
     marked = find_lap_reps(trace, features.marks)
-    structure, source = find_intervals(trace, easy, rules), StructureSource.TRACE
+    structure, source = _clearest(trace, easy, rules), StructureSource.TRACE
     if marked is not None:
         planned = marked.source is StructureSource.WORKOUT and features.planned_reps is not None
         by_laps = marked_structure(trace, marked.start, marked.end, rules, is_planned=planned)
@@ -193,8 +195,9 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         "marked_n": float(marked.start.size) if marked is not None else 0.0,
     }
     # Many surges make a fartlek of what else would be strides.
-    if measures["surges"] >= rules["surges.fartlek"]:
-        measures["stride_like"] = 0.0
+    many = above(measures["surges"], rules["surges.fartlek"] - HALF, SURGE_WIDTH)
+    if "stride_like" in measures:
+        measures["stride_like"] *= 1.0 - many
     weigh_work(measures, rules, has_heart_rate=bool(np.isfinite(trace.heart_rate_bpm).any()))
     enough = sprints is not None and sprints.n >= MIN_BURSTS
     strides = sprints is not None and measures.get("strides_in_run", 0.0) > HALF
@@ -208,6 +211,26 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         n_strides=sprints.n if strides and sprints is not None else 0,
         measures=measures,
     )
+
+
+def _clearest(trace: CompactTrace, easy_mps: float, rules: Rules) -> Structure | None:
+    """Return the clearest structure whose rests are no mere stops; `None` without any.
+
+    At a low threshold a run with red lights, or one whose repeats stand out at a higher one
+    only, is work from end to end. Such a structure is taken where there is no other.
+    """
+    structures = find_structures(trace, easy_mps, rules)
+    if not structures or not _is_stopped(trace, structures[0], easy_mps):
+        return structures[0] if structures else None
+    for structure in find_structures(trace, easy_mps, rules, bridge=True):
+        enough = structure.reps.n >= rules["hiit.min_reps"]
+        if enough and not _is_stopped(trace, structure, easy_mps):
+            return structure
+    return structures[0]
+
+
+def _is_stopped(trace: CompactTrace, structure: Structure, easy_mps: float) -> bool:
+    return rest_context(trace, structure, easy_mps).get("stopped_run", 0.0) > HALF
 
 
 def _fastest_set(

@@ -14,6 +14,9 @@ from runpipe.model.rules import Rules
 from runpipe.signal.smooth import IntArray, moving_mean, moving_median, runs_of
 
 STANDING_MPS: Final = 0.5
+RAMP_S: Final = 6
+"""How long somebody slows down before standing, and speeds up after it."""
+STEADY_S: Final = 15
 BESIDE_S: Final = 60
 """How far beside a bout its contrast is taken."""
 MIN_BESIDE_S: Final = 5
@@ -174,23 +177,47 @@ def split_sets(rest_s: IntArray, max_rest_s: float) -> list[tuple[int, int]]:
     return list(pairwise([0, *cuts, rest_s.shape[0] + 1]))
 
 
-def find_intervals(trace: CompactTrace, easy_mps: float, rules: Rules) -> Structure | None:
-    """Find the clearest structure of work and rest at several thresholds; `None` without any.
+def find_structures(
+    trace: CompactTrace, easy_mps: float, rules: Rules, *, bridge: bool = False
+) -> list[Structure]:
+    """Find structures of work and rest at several thresholds, the clearest first.
 
     Some thresholds stand on the athlete's easy speed, some on the session's own fast speed: a
     session of fast repeats and walking has no easy running in it.
     """
     speed_mps = np.nan_to_num(trace.speed_mps)
+    if bridge:
+        speed_mps = bridged(speed_mps)
     covered = np.concatenate(([0.0], np.cumsum(speed_mps)))
     smooth = moving_mean(
         moving_median(speed_mps, int(rules["reps.median"])), int(rules["reps.smoothing"])
     )
     candidates = [
-        _structure(trace.speed_mps, covered, smooth, *pair, rules)
+        _structure(speed_mps if bridge else trace.speed_mps, covered, smooth, *pair, rules)
         for pair in _thresholds(smooth, easy_mps, rules)
     ]
     structures = [structure for structure in candidates if structure is not None]
-    return max(structures, key=lambda structure: structure.score) if structures else None
+    return sorted(structures, key=lambda structure: -structure.score)
+
+
+def bridged(speed_mps: FloatArray) -> FloatArray:
+    """Return speed as if nobody had stood still: from the speed before a stop to that after it."""
+    out = speed_mps.copy()
+    n = out.size
+    start, end = runs_of(speed_mps < STANDING_MPS)
+    if start.size == 0:
+        return out
+    low, high = np.maximum(start - RAMP_S, 0), np.minimum(end + RAMP_S, n)
+    apart = low[1:] > high[:-1] + RAMP_S
+    low = low[np.concatenate(([True], apart))]
+    high = high[np.concatenate((apart, [True]))]
+    for a, b in zip(low.tolist(), high.tolist(), strict=True):
+        before = out[max(a - STEADY_S, 0) : a]
+        after = speed_mps[b : b + STEADY_S]
+        first = float(np.median(before)) if before.size else 0.0
+        last = float(np.median(after)) if after.size else 0.0
+        out[a:b] = np.linspace(first, last, b - a)
+    return out
 
 
 def marked_structure(

@@ -14,7 +14,10 @@ from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rules
 
 PREFIX: Final = "score."
-TEMPERATURE: Final = "confidence.temperature"
+MIN_WEIGHT: Final = 1e-9
+"""Labels that are less likely than this all together still leave a doubt."""
+TIE: Final = 1e-6
+"""How much surer the first label is where doubt would make its runner-up as likely."""
 RUNS: Final = (
     SessionLabel.SPRINT,
     SessionLabel.HIIT,
@@ -49,6 +52,30 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How sure the points may make anybody: what they were right about on athletes left out.
+
+    The log-odds of the first label are multiplied by `slope` and moved by `offset`, and by `base`
+    too where it is continuous running, which scores no points and so looks less sure than it is.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+    base: float = 0.0
+
+    @classmethod
+    def from_rules(cls, rules: Rules) -> Trust:
+        """Read it from ``confidence.slope``, ``.offset`` and ``.base``."""
+        return cls(rules["confidence.slope"], rules["confidence.offset"], rules["confidence.base"])
+
+    def chance(self, label: SessionLabel, log_odds: float) -> float:
+        """Return the probability that the first label is right."""
+        is_base = float(label is SessionLabel.LONG_DISTANCE)
+        score = self.slope * log_odds + self.offset + self.base * is_base
+        return float(0.5 * (1.0 + np.tanh(score / 2.0)))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the scorecard as it came out for one session."""
 
@@ -72,15 +99,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """All lines, the points every label starts from, and how much trust the points deserve.
-
-    Points are divided by `temperature` before they become probabilities: above 1 for points
-    that are surer of themselves than they are right on athletes left out.
-    """
+    """All lines, the points every label starts from, and how much trust the points deserve."""
 
     items: tuple[Item, ...]
     start: Mapping[SessionLabel, float]
-    temperature: float = 1.0
+    trust: Trust = Trust()
 
     @classmethod
     def from_rules(cls, rules: Rules) -> Scorecard:
@@ -98,7 +121,7 @@ class Scorecard:
                 start[SessionLabel(name.split(".")[1])] = rules[name]
             elif name.startswith(PREFIX) and name.endswith(".at"):
                 items.append(_item(rules, name.removesuffix(".at")))
-        return cls(tuple(items), start, rules[TEMPERATURE])
+        return cls(tuple(items), start, Trust.from_rules(rules))
 
     def tally(
         self, measures: Mapping[str, float], extra: Mapping[SessionLabel, float] | None = None
@@ -121,7 +144,7 @@ class Scorecard:
             total[line.item.label] += line.points
         for label, points in (extra or {}).items():
             total[label] += points
-        return Tally(_softmax(total, self.temperature), lines)
+        return Tally(_probabilities(total, self.trust), lines)
 
 
 def _item(rules: Rules, stem: str) -> Item:
@@ -134,8 +157,16 @@ def _item(rules: Rules, stem: str) -> Item:
     return Item(stem, SessionLabel(label), measure, at, width, points)
 
 
-def _softmax(total: Mapping[SessionLabel, float], temperature: float) -> dict[SessionLabel, float]:
-    top = max(total.values())
-    weight = {label: float(np.exp((points - top) / temperature)) for label, points in total.items()}
-    whole = sum(weight.values())
-    return {label: value / whole for label, value in weight.items()}
+def _probabilities(total: Mapping[SessionLabel, float], trust: Trust) -> dict[SessionLabel, float]:
+    """Return the softmax of the points, with the first label as sure as it deserves.
+
+    The others share what is left in proportion; none of them overtakes the first.
+    """
+    first = max(total, key=lambda label: total[label])
+    weight = {label: math.exp(points - total[first]) for label, points in total.items()}
+    others = sum(value for label, value in weight.items() if label is not first)
+    runner_up = max(value for label, value in weight.items() if label is not first)
+    least = (runner_up + TIE) / (others + runner_up + TIE)
+    chance = max(least, trust.chance(first, -math.log(max(others, MIN_WEIGHT))))
+    share = (1.0 - chance) / max(others, MIN_WEIGHT)
+    return {label: chance if label is first else share * value for label, value in weight.items()}

@@ -33,6 +33,8 @@ MIN_REPS: Final = 2
 SPRINT_TO_EASY: Final = 1.68
 """Slower bursts are strides: a sprint is at least 1.55 times easy speed over all its length."""
 STRIDE_S: Final = 29.0
+THRESHOLD_S: Final = 292.0
+"""Repeats of five minutes are threshold repeats; a few seconds are lost at their edges."""
 STRIDE_WORK_S: Final = 225.0
 """Intervals are 25 s and more, four minutes and more in all (docs/classification.md)."""
 MIN_BURSTS: Final = 3
@@ -73,6 +75,7 @@ def interval_measures(
         "structure_score": structure.score,
         "interval_s": length,
         "stride_like": _stride_like(length, structure.clear_s),
+        "threshold_like": above(length, THRESHOLD_S, 8.0),
         "interval_to_easy": speed / easy_mps,
         "interval_to_critical": ratio(speed, profile.critical_speed_mps.value),
         "interval_grade": float(np.median(_grades(trace, reps))),
@@ -151,7 +154,7 @@ NO_BURSTS: Final = (
     "burst_witness", "burst_up_down_n",
 )  # fmt: skip
 NO_REPEATS: Final = (
-    "clear_share", "interval_s", "stride_like", "interval_to_easy", "interval_to_critical",
+    "clear_share", "interval_s", "stride_like", "threshold_like", "interval_to_easy", "interval_to_critical",
     "interval_grade", "interval_to_running", "interval_spread", "interval_up_down_n",
 )  # fmt: skip
 COUNTS: Final = (
@@ -176,8 +179,8 @@ def weigh_work(measures: dict[str, float], rules: Rules, *, has_heart_rate: bool
     has_heart_rate
         Whether hill repeats can be asked to show in heart rate.
     """
-    measures["hill_reps"] = _hill_reps(measures, rules, has_heart_rate=has_heart_rate)
     measures["sprint_set"] = _sprint_set(measures, rules)
+    measures["hill_reps"] = _hill_reps(measures, rules, has_heart_rate=has_heart_rate)
     if measures["sprint_set"] > HALF and math.isnan(measures.get("burst_witness", math.nan)):
         measures["burst_witness"] = 1.0  # an even rhythm stands in for channels that are missing
     strides = measures.get("strides_in_run", 0.0) > HALF
@@ -219,15 +222,43 @@ def _hill_reps(m: dict[str, float], rules: Rules, *, has_heart_rate: bool) -> fl
     waves *= above(m.get("cycle_gain_m", 0.0), rules["work.cycle_gain"], 0.1) * short
     waves *= above(m.get("climb_waves", 0.0), rules["work.cycles"], 0.35) if has_heart_rate else 0.0
     planned = m.get("interval_n", 0.0) > rules["work.cycles"] and (
-        m.get("interval_up_share", 0.0) < HALF
+        m.get("interval_up_share", 0.0) < rules["work.up_share"]
     )
     again = above(m.get("climb_again_share", 0.0), rules["work.again_share"], 0.04) * short
     again *= above(m.get("climb_repeats", 0.0), rules["hill.min_repeats"] - HALF, 0.2)
     again *= above(m.get("climb_gain_m", 0.0), rules["work.again_gain"], 0.2)
     again *= above(rules["work.again_noise"], _or(m.get("altitude_noise_m", 99.0), 99.0), 0.3)
-    return max(
-        waves, 0.0 if planned else again, _uphill(m, rules, "interval"), _uphill(m, rules, "burst")
+    found = max(
+        waves,
+        0.0 if planned else again,
+        _up_and_back(m, rules),
+        _uphill(m, rules, "interval"),
     )
+    found *= max(1.0 - _sprinted(m, rules), _steep(m, rules))
+    return max(found, _uphill(m, rules, "burst"))
+
+
+def _sprinted(m: dict[str, float], rules: Rules) -> float:
+    """Return how far the repeats are short sprints, which only a steep hill makes hill sprints."""
+    short = above(rules["work.stride_rep"], m.get("interval_s", 0.0), 2.0)
+    return m["sprint_set"] * short
+
+
+def _steep(m: dict[str, float], rules: Rules) -> float:
+    grades = [_or(m.get(f"{name}_grade", 0.0), 0.0) for name in ("interval", "burst")]
+    return above(max(grades), rules["work.burst_grade"], 0.004)
+
+
+def _up_and_back(m: dict[str, float], rules: Rules) -> float:
+    """Return how far repeats go up and the rests lead back down the same way to the foot.
+
+    The way back shows what an altimeter that is off by more than the hill does not: only that
+    nearly all repeats go up is asked of it.
+    """
+    back = above(m.get("interval_retraced", 0.0), rules["work.back_share"], 0.04)
+    back *= above(m.get("interval_up_share", 0.0), rules["work.up_share"], 0.03)
+    back *= above(m.get("interval_gain_m", 0.0), rules["work.cycle_gain"], 0.1)
+    return back * above(m.get("interval_up_down_n", 0.0), rules["work.back_n"], 0.15)
 
 
 def _uphill(m: dict[str, float], rules: Rules, name: str) -> float:

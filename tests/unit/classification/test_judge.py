@@ -51,7 +51,7 @@ def test_each_kind_is_told_with_and_without_a_history(  # noqa: PLR0917
     judged = judge_history([*past, own] if with_past else [own], rules)[-1]
     found = judged.classification
     assert (found.label, found.variant) == (label, variant), found.evidence
-    assert found.confidence_frac > 0.7
+    assert found.confidence_frac > 0.6
     assert ("no_history" in found.tags) == (not with_past and label is not OTHER)
     assert found.rules_version == rules.version
     assert sum(share for _, share in found.shares) == pytest.approx(1)

@@ -3,7 +3,7 @@ import pytest
 
 from runpipe.classification.reps import (
     find_bouts,
-    find_intervals,
+    find_structures,
     marked_structure,
     modal_cluster,
     rep_set,
@@ -54,18 +54,16 @@ def test_sets_part_at_long_rests():
 def test_structure_is_found_whatever_the_easy_speed_was_thought_to_be(features_of, rules):
     trace = features_of(intervals(n=6, seconds=180)).trace
     for easy in (2.5, 2.9, 3.4, 4.2):
-        found = find_intervals(trace, easy, rules)
-        assert found is not None
+        found = find_structures(trace, easy, rules)[0]
         assert found.reps.n == 6, easy
         assert found.contrast == pytest.approx(1 - 2.0 / 4.3, abs=0.15)
 
 
 def test_a_ladder_counts_whole(features_of, rules):
     rungs = [leg for seconds in (240, 150, 90, 50) for leg in (Leg(seconds, 4.5), Leg(90, 2.0))]
-    found = find_intervals(
+    found = find_structures(
         features_of(Session((Leg(600, 2.9), *rungs, Leg(600, 2.9)))).trace, 2.9, rules
-    )
-    assert found is not None
+    )[0]
     assert found.reps.n == 4
 
 
@@ -81,7 +79,7 @@ def test_of_a_workout_that_was_run_every_repeat_counts(features_of, rules):
 
 
 def test_a_steady_run_has_no_structure(features_of, rules):
-    assert find_intervals(features_of(steady_run()).trace, 2.9, rules) is None
+    assert find_structures(features_of(steady_run()).trace, 2.9, rules) == []
 
 
 def test_only_the_same_hill_repeats(features_of, rules):

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from runpipe.classification.evidence import doubt_of
-from runpipe.classification.scorecard import RUNS, Item, Scorecard
+from runpipe.classification.scorecard import RUNS, Item, Scorecard, Trust
 from runpipe.errors import RuleError
 from runpipe.model.labels import SessionLabel
 from runpipe.model.rules import Rule, Rules
@@ -57,7 +57,9 @@ def test_extra_points_count():
 def test_a_card_is_read_from_rules():
     card = Scorecard.from_rules(
         _rules(
-            confidence__temperature=1.4,
+            confidence__slope=0.8,
+            confidence__offset=-0.7,
+            confidence__base=1.3,
             score__hiit__start=-1.0,
             **{
                 "score__hiit__clear_n-2__at": 4,
@@ -67,7 +69,7 @@ def test_a_card_is_read_from_rules():
         )
     )
     assert card.start[HIIT] == -1.0
-    assert card.temperature == 1.4
+    assert card.trust == Trust(0.8, -0.7, 1.3)
     assert [(i.measure, i.rule) for i in card.items] == [("clear_n", "score.hiit.clear_n-2")]
 
 
@@ -93,8 +95,36 @@ def test_a_doubtful_judgement_names_both_labels_and_a_sure_one_none(rules):
     assert doubt_of(sure, *sure.ranked[:2], rules) is None
 
 
-def test_a_higher_temperature_makes_the_same_points_less_sure():
-    points = dict.fromkeys(RUNS, 0.0) | {HIIT: 2.0}
-    plain, cooled = (Scorecard((), points, t).tally({}) for t in (1.0, 2.0))
-    assert plain.ranked == cooled.ranked
-    assert 0.25 < cooled.probability[HIIT] < plain.probability[HIIT]
+def test_trust_moves_how_sure_the_first_label_is_and_nothing_else():
+    points = dict.fromkeys(RUNS, 0.0) | {HIIT: 2.0, LONG: 1.0}
+    plain = Scorecard((), points).tally({})
+    doubted = Scorecard((), points, Trust(0.8, -0.7, 1.3)).tally({})
+    assert plain.ranked == doubted.ranked
+    # e^2 against e^1 + 2: log-odds 0.449, so 0.8 x 0.449 - 0.7 = -0.341
+    assert plain.probability[HIIT] == pytest.approx(0.6103, abs=1e-4)
+    assert doubted.probability[HIIT] == pytest.approx(1 / (1 + math.exp(0.341)), abs=1e-3)
+    assert sum(doubted.probability.values()) == pytest.approx(1)
+    rest = [tally.probability[LONG] / (1 - tally.probability[HIIT]) for tally in (plain, doubted)]
+    assert rest[0] == pytest.approx(rest[1])
+
+
+def test_continuous_running_is_surer_than_its_points_say():
+    long, hiit = (
+        Scorecard((), dict.fromkeys(RUNS, 0.0) | {label: 2.0}, Trust(1.0, 0.0, 1.3)).tally({})
+        for label in (LONG, HIIT)
+    )
+    assert long.probability[LONG] > hiit.probability[HIIT] > 0.6
+
+
+def test_no_doubt_lets_another_label_overtake_the_first():
+    points = dict.fromkeys(RUNS, 0.0) | {HIIT: 2.0, LONG: 1.9}
+    tally = Scorecard((), points, Trust(1.0, -5.0, 0.0)).tally({})
+    assert tally.ranked[0] is HIIT
+    assert tally.probability[HIIT] == pytest.approx(tally.probability[LONG], abs=1e-5)
+    assert sum(tally.probability.values()) == pytest.approx(1)
+
+
+def test_points_far_apart_leave_a_doubt():
+    tally = Scorecard((), dict.fromkeys(RUNS, 0.0) | {HIIT: 900.0}).tally({})
+    assert tally.probability[HIIT] == pytest.approx(1.0)
+    assert sum(tally.probability.values()) == pytest.approx(1.0)

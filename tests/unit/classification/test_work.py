@@ -1,0 +1,99 @@
+"""What kind of work was found: stops are no rests, a way back down shows a hill."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from runpipe.classification.athlete_profile import RunHistory
+from runpipe.classification.examine import find
+from runpipe.classification.reps import bridged, find_structures
+from runpipe.classification.session_measures import weigh_work
+from tests.builders import Leg, Session, hill_repeats, intervals
+
+
+@pytest.fixture
+def found_in(features_of, rules):
+    def find_in(session):
+        features = features_of(session)
+        return find(features, RunHistory(rules).profile(features), rules)
+
+    return find_in
+
+
+def _with_stops(legs: tuple[Leg, ...], every_s: int, stop_s: int) -> tuple[Leg, ...]:
+    """Stand still each so many seconds of running, whatever was being run."""
+    out: list[Leg] = []
+    left = every_s
+    for leg in legs:
+        seconds = leg.seconds
+        while seconds > left:
+            out += [replace(leg, seconds=left), Leg(stop_s, 0.0)]
+            seconds, left = seconds - left, every_s
+        out.append(replace(leg, seconds=seconds))
+        left -= seconds
+    return tuple(out)
+
+
+def test_a_stop_is_bridged_from_the_speed_before_it_to_that_after_it():
+    run, stand = np.full(60, 3.0), np.zeros(30)
+    assert bridged(np.concatenate((run, stand, run))) == pytest.approx(3.0)
+    rising = bridged(np.concatenate((run, stand, run + 1.0)))
+    assert rising.min() == pytest.approx(3.0)
+    assert (np.diff(rising) >= 0).all()
+    assert bridged(stand) == pytest.approx(0.0)
+    assert bridged(run) is not run
+
+
+def test_repeats_are_found_between_red_lights(found_in):
+    plain = intervals(n=6, seconds=180)
+    lit = replace(plain, legs=_with_stops(plain.legs, 130, 35))
+    found = found_in(lit)
+    assert found.measures["stopped_run"] < 0.5
+    assert found.structure is not None
+    assert found.measures["clear_n"] >= 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_red_lights_in_an_easy_run_are_no_rests(seed, features_of, rules):
+    rng = np.random.default_rng(seed)
+    legs: list[Leg] = []
+    for _ in range(14):
+        legs += [Leg(int(rng.integers(70, 260)), 2.9), Leg(int(rng.integers(15, 60)), 0.0)]
+    trace = features_of(Session((*legs, Leg(300, 2.9)))).trace
+    assert find_structures(trace, 2.9, rules, bridge=True) == []
+
+
+def test_a_low_hill_shows_by_the_way_back_though_the_altimeter_is_off(found_in):
+    hill = found_in(hill_repeats(n=6, seconds=45, grade_frac=0.03))
+    assert hill.measures["interval_retraced"] == pytest.approx(1.0)
+    assert hill.measures["hill_reps"] > 0.5
+
+
+def test_repeats_that_go_on_or_lie_flat_are_no_hill(found_in):
+    on = found_in(intervals(n=6, seconds=60))
+    flat = found_in(hill_repeats(n=6, seconds=45, grade_frac=0.0, speed_mps=4.4))
+    assert on.measures["interval_retraced"] == 0.0
+    assert flat.measures["interval_retraced"] == pytest.approx(1.0)
+    assert max(on.measures["hill_reps"], flat.measures["hill_reps"]) < 0.5
+
+
+def test_without_position_nothing_is_said_of_the_way_back(found_in):
+    blind = hill_repeats(n=6).without("lat_deg", "lon_deg")
+    assert np.isnan(found_in(blind).measures["interval_retraced"])
+
+
+@pytest.mark.parametrize(("up_share", "is_hill"), [(0.6, False), (0.9, True)])
+def test_a_hill_passed_again_counts_only_where_the_repeats_go_up(up_share, is_hill, rules):
+    measures = {
+        "distance_km": 5.0, "climb_again_share": 0.9, "climb_repeats": 6.0, "climb_gain_m": 8.0,
+        "altitude_noise_m": 0.5, "interval_n": 8.0, "interval_up_share": up_share,
+    }  # fmt: skip
+    weigh_work(measures, rules, has_heart_rate=True)
+    assert (measures["hill_reps"] > 0.5) is is_hill
+
+
+@pytest.mark.parametrize(("seconds", "is_threshold"), [(240, False), (330, True)])
+def test_repeats_of_five_minutes_are_threshold_repeats(seconds, is_threshold, found_in):
+    found = found_in(intervals(n=4, seconds=seconds))
+    assert (found.measures["threshold_like"] > 0.5) is is_threshold
