@@ -1,0 +1,112 @@
+"""What samples say of time and distance: at, under and over the limits, in any order of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from runpipe.model.recording import Samples
+from runpipe.signal import geo
+from runpipe.signal.geo import Way, in_time, weigh_way
+
+N = 100
+M_PER_DEG = 111_195.0
+
+
+def _run(at_mps: float = 3.0, **channels) -> Samples:
+    t_s = channels.pop("t_s", np.arange(float(N)))
+    return Samples.build(t_s, channels or {"distance_m": at_mps * t_s})
+
+
+def test_rows_come_in_order_and_the_first_of_each_instant():
+    samples = _run(t_s=np.array([2.0, 0.0, 1.0, 1.0]), at_mps=1.0)
+    assert in_time(samples).tolist() == [1, 2, 0]
+    assert in_time(_run(t_s=np.empty(0))).size == 0
+
+
+@pytest.mark.parametrize("t_s", [[], [5.0], [5.0, 5.0]])
+def test_without_two_instants_nothing_is_known(t_s):
+    assert weigh_way(_run(t_s=np.array(t_s))) == Way()
+
+
+def test_time_and_distance_of_a_count():
+    way = weigh_way(_run())
+    assert way.span_s == way.recorded_s == way.moving_s == N - 1
+    assert way.counted_m == 3.0 * (N - 1)
+    assert (way.positions_m, way.counted_between_fixes_m, way.by_speed_m) == (None, None, None)
+
+
+def test_a_count_that_stands_still_is_no_distance_and_no_movement():
+    way = weigh_way(_run(distance_m=np.full(N, 7.0)))
+    assert (way.counted_m, way.moving_s) == (None, 0.0)
+
+
+def test_one_count_is_none():
+    counted = np.full(N, np.nan)
+    counted[3] = 5.0
+    assert weigh_way(_run(distance_m=counted)).counted_m is None
+
+
+@pytest.mark.parametrize(("gap_s", "is_recorded"), [(-1e-6, True), (0.0, True), (1e-6, False)])
+def test_a_gap_is_recorded_up_to_its_limit(gap_s: float, *, is_recorded: bool):
+    gap_s += geo.MAX_STEP_S
+    way = weigh_way(_run(t_s=np.array([0.0, gap_s]), speed_mps=np.full(2, 2.0)))
+    assert way.span_s == gap_s
+    assert way.recorded_s == (gap_s if is_recorded else 0.0)
+    assert way.by_speed_m == (2.0 * gap_s if is_recorded else None)
+
+
+@pytest.mark.parametrize("channel", ["speed_mps", "distance_m"])
+@pytest.mark.parametrize(("more_mps", "is_moving"), [(-1e-3, False), (0.0, True), (1e-3, True)])
+def test_movement_begins_at_its_limit(channel: str, more_mps: float, *, is_moving: bool):
+    speed = geo.MIN_SPEED_MPS + more_mps
+    t_s = np.arange(0.0, 2.0)
+    values = np.full(2, speed) if channel == "speed_mps" else speed * t_s
+    assert weigh_way(_run(t_s=t_s, **{channel: values})).moving_s == (1.0 if is_moving else 0.0)
+
+
+@pytest.mark.parametrize("channel", ["speed_mps", "distance_m"])
+@pytest.mark.parametrize(("n_more", "is_enough"), [(-1, False), (0, True), (1, True)])
+def test_movement_needs_a_cover(channel: str, n_more: int, *, is_enough: bool):
+    values = 3.0 * np.arange(float(N))
+    values[int(np.ceil(geo.MIN_COVER * N)) + n_more :] = np.nan
+    assert (weigh_way(_run(**{channel: values})).moving_s is not None) is is_enough
+
+
+def test_distance_by_speed_is_that_of_the_mean_of_neighbours():
+    assert weigh_way(_run(speed_mps=np.arange(float(N)))).by_speed_m == pytest.approx(
+        (N - 1) ** 2 / 2
+    )
+    assert weigh_way(_run(speed_mps=np.zeros(N))).by_speed_m is None
+
+
+@pytest.mark.parametrize("order", ["as it is", "reversed"])
+def test_distance_of_positions_and_the_count_between_them(order: str):
+    t_s = np.arange(float(N))
+    latitude = 3.0 * t_s / M_PER_DEG
+    latitude[:2] = np.nan
+    samples = [t_s, latitude, np.zeros(N), 3.0 * t_s]
+    if order == "reversed":
+        samples = [channel[::-1] for channel in samples]
+    names = ("t_s", "lat_deg", "lon_deg", "distance_m")
+    way = weigh_way(_run(**dict(zip(names, samples, strict=True))))
+    assert way.positions_m == pytest.approx(3.0 * (N - 3), rel=1e-3)
+    assert way.counted_between_fixes_m == pytest.approx(3.0 * (N - 3))
+    assert way.counted_m == pytest.approx(3.0 * (N - 1))
+
+
+def test_positions_that_stand_still_or_are_too_few_are_no_distance():
+    still = {"lat_deg": np.zeros(N), "lon_deg": np.zeros(N)}
+    assert weigh_way(_run(**still)).positions_m is None
+    t_s = np.arange(float(geo.MIN_FIXES - 1))
+    few = {"lat_deg": 90.0 * t_s / M_PER_DEG, "lon_deg": 0.0 * t_s}
+    assert weigh_way(_run(t_s=t_s, **few)).positions_m is None
+
+
+def test_rows_that_carry_only_a_heart_rate_do_not_hide_positions():
+    t_s = np.arange(float(N))
+    latitude, longitude = 12.0 * t_s / M_PER_DEG, 0.0 * t_s
+    latitude[N // 4 :] = longitude[N // 4 :] = np.nan
+    bare = {"lat_deg": latitude, "lon_deg": longitude, "heart_rate_bpm": np.full(N, 120.0)}
+    assert weigh_way(_run(**bare)).positions_m is not None
+    assert weigh_way(_run(**bare, distance_m=12.0 * t_s)).positions_m is None
