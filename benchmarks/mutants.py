@@ -32,7 +32,7 @@ ROOMS = {
     "energy": ("tests/unit/energy", "tests/coach tests/golden tests/unit/judges"),
     "training_load": ("tests/unit/training_load", "tests/coach tests/golden tests/unit/judges"),
     "judges": ("tests/unit/judges tests/coach tests/golden", "tests/unit/words tests/property"),
-    "signal": ("tests/unit/signal", "tests/unit/classification tests/unit/pipeline"),
+    "signal": ("tests/unit/signal", "tests/unit/classification tests/hostile/test_recordings.py"),
     "settings": ("tests/unit/settings", "tests/unit/cli tests/unit/commands tests/unit/pipeline"),
 }
 COPIED = ("src", "sql", "flows", "tests", "benchmarks", "docs", "pyproject.toml", "README.md")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from runpipe.signal.totals import peak_heart_rate
+from runpipe.signal.totals import peak_heart_rate, robust_max_heart_rate
 from runpipe.signal.trace import Trace
 
 N = 1200
@@ -64,3 +64,28 @@ def test_what_no_heart_does_is_left_out():
     paused = np.ones(N, dtype=bool)
     paused[500:560] = False
     assert peak_heart_rate(trace(steady(rest=(500, 560, 190.0)), is_recorded=paused)) == 150
+
+
+@pytest.mark.parametrize(
+    ("level", "is_sane"), [(29.9, False), (30.0, True), (225.0, True), (225.1, False)]
+)
+def test_a_peak_lies_within_what_a_heart_can_do(level: float, *, is_sane: bool):
+    assert peak_heart_rate(trace(steady(level))) == (level if is_sane else None)
+
+
+@pytest.mark.parametrize("off", [-3.0, -2.9, 2.9, 3.0])
+def test_a_heart_rate_this_near_the_cadence_counts_steps(off: float):
+    peak = peak_heart_rate(trace(steady(), np.full(N, 150.0 + off)))
+    assert (peak is None) is (abs(off) < 3.0)
+
+
+@pytest.mark.parametrize("n", [15, 16])
+def test_a_trace_as_short_as_the_window_has_no_peak(n: int):
+    assert peak_heart_rate(trace(np.full(n, 150.0))) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "is_sane"), [(29.9, False), (30.0, True), (225.0, True), (225.1, False)]
+)
+def test_the_highest_held_for_five_seconds_is_one_a_heart_can_have(level: float, *, is_sane: bool):
+    assert robust_max_heart_rate(trace(np.full(20, level))) == (level if is_sane else None)

@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runpipe.signal.smooth import best_mean, fill_gaps, moving_mean, moving_median, runs_of
+from runpipe.signal.smooth import (
+    best_mean,
+    fill_gaps,
+    moving_mean,
+    moving_median,
+    position_spikes,
+    runs_of,
+    spike_mask,
+)
 
 NAN = float("nan")
 values = st.lists(st.floats(-100, 100), min_size=1, max_size=40)
@@ -66,3 +74,38 @@ def test_runs_rebuild_the_mask(bits):
 def test_fill_gaps_interpolates_and_holds_the_ends():
     assert fill_gaps(np.array([NAN, 1.0, NAN, 3.0, NAN])).tolist() == [1.0, 1.0, 2.0, 3.0, 3.0]
     assert np.isnan(fill_gaps(np.array([NAN, NAN]))).all()
+
+
+def _spikes(level: float, rows: list[int], n: int = 200) -> list[int]:
+    values = np.full(n, 100.0)
+    values[rows] = level
+    found = spike_mask(np.arange(float(n)), values, jump=50.0, rate=20.0, longest_s=30.0)
+    return np.flatnonzero(found).tolist()
+
+
+@pytest.mark.parametrize("rows", [[0], [199], [60, 61], [20, 60, 61, 150], list(range(60, 91))])
+@pytest.mark.parametrize("level", [149.0, 150.0, 151.0])
+def test_a_leap_of_the_limit_is_a_spike_wherever_it_lies(level: float, rows: list[int]):
+    assert _spikes(level, rows) == (rows if level >= 150.0 else [])
+
+
+@pytest.mark.parametrize(("n", "is_spike"), [(30, True), (31, True), (32, False)])
+def test_a_long_stretch_is_a_level_of_its_own(n: int, *, is_spike: bool):
+    rows = list(range(60, 60 + n))
+    assert _spikes(160.0, rows) == (rows if is_spike else [])
+
+
+def test_a_fall_is_a_spike_between_two_sides_alone():
+    assert _spikes(0.0, [60, 61]) == [60, 61]
+    assert _spikes(0.0, [0, 1]) == []
+
+
+def _strays(rows: list[int], n: int = 100) -> list[int]:
+    latitude = 48.0 + 3.0 * np.arange(float(n)) / 111_195.0
+    latitude[rows] += 1.0
+    return np.flatnonzero(position_spikes(np.arange(float(n)), latitude, np.full(n, 11.0))).tolist()
+
+
+@pytest.mark.parametrize("rows", [[0], [99], [0, 40, 99], [40, 41], [40, 41, 70]])
+def test_fixes_off_the_way_are_found_wherever_they_lie(rows: list[int]):
+    assert _strays(rows) == rows

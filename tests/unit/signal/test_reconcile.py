@@ -1,0 +1,323 @@
+"""A recording whose parts disagree: what is taken, what is noted, and the limits of both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from runpipe.model.recording import Event, Lap, Recording, Samples, SessionFacts
+from runpipe.signal import reconcile
+
+N = 1201
+PACE_MPS = 3.0
+WAY_M = PACE_MPS * (N - 1)
+M_PER_DEG = 111_194.93
+START = datetime(2026, 3, 1, 17, tzinfo=UTC)
+TIME_S = np.arange(float(N))
+RIGHT = {
+    "t_s": TIME_S,
+    "distance_m": PACE_MPS * TIME_S,
+    "speed_mps": np.full(N, PACE_MPS),
+    "lat_deg": 48.0 + PACE_MPS * TIME_S / M_PER_DEG,
+    "lon_deg": np.full(N, 11.0),
+    "heart_rate_bpm": 140.0 + 10.0 * (TIME_S // 60 % 2),
+    "altitude_m": np.full(N, 500.0),
+    "cadence_spm": np.full(N, 170.0),
+}
+
+
+def _run(facts: dict | None = None, parts: dict | None = None, **channels) -> Recording:
+    held = {name: values for name, values in {**RIGHT, **channels}.items() if values is not None}
+    stated = {"sport": "running", "elapsed_s": N - 1.0, "timer_s": N - 1.0, "distance_m": WAY_M}
+    return Recording(
+        facts=SessionFacts(start_utc=START, **{**stated, **(facts or {})}),
+        samples=Samples.build(held.pop("t_s"), held),
+        **(parts or {}),
+    )
+
+
+def _codes(recording: Recording) -> list[str]:
+    return [each.reason.code.removeprefix("correction.") for each in recording.corrections]
+
+
+def _put(channel: str, *changes: tuple[int, float]) -> dict:
+    values = RIGHT[channel].copy()
+    for row, value in changes:
+        values[row] = value
+    return {channel: values}
+
+
+def test_what_agrees_is_left_alone():
+    run = _run()
+    same = reconcile(run)
+    assert same.corrections == ()
+    assert same.facts == run.facts
+    for name, values in RIGHT.items():
+        assert np.array_equal(getattr(same.samples, name), values)
+
+
+def test_without_samples_only_what_cannot_be_is_left_out():
+    bare = _run({"max_heart_rate_bpm": 300.0, "avg_heart_rate_bpm": 150.0})
+    bare = reconcile(replace(bare, samples=Samples.build(np.empty(0), {})))
+    assert (bare.facts.max_heart_rate_bpm, bare.facts.avg_heart_rate_bpm) == (None, 150.0)
+    assert _codes(bare) == ["heart_rate_impossible"]
+    assert bare.corrections[0].stated == 300.0
+    assert bare.corrections[0].unit == "bpm"
+
+
+@pytest.mark.parametrize("off_s", [-31.0, 31.0])
+def test_the_start_is_that_of_the_samples_with_laps_and_events(off_s: float):
+    lap = Lap(start_s=off_s, end_s=off_s + 60.0)
+    parts = {"laps": (lap,), "events": (Event(t_s=off_s + 5.0, kind="timer", action="start"),)}
+    moved = reconcile(_run(parts=parts, t_s=TIME_S + off_s))
+    assert _codes(moved) == ["start_of_samples"]
+    assert moved.facts.start_utc == START + timedelta(seconds=off_s)
+    assert (moved.samples.t_s[0], moved.laps[0].start_s, moved.laps[0].end_s) == (0.0, 0.0, 60.0)
+    assert moved.events[0].t_s == 5.0
+
+
+@pytest.mark.parametrize("off_s", [-30.0, 30.0])
+def test_a_start_within_half_a_minute_stands(off_s: float):
+    assert "start_of_samples" not in _codes(reconcile(_run(t_s=TIME_S + off_s)))
+
+
+def test_rows_of_one_second_are_joined_where_they_hold_different_channels():
+    twice = np.repeat(TIME_S, 2)
+    is_odd = np.arange(twice.size) % 2 == 1
+    channels = {
+        name: np.where(is_odd == (name == "heart_rate_bpm"), np.repeat(RIGHT[name], 2), np.nan)
+        for name in RIGHT
+        if name != "t_s"
+    }
+    joined = reconcile(_run(t_s=twice, **channels))
+    assert _codes(joined) == ["parts_joined"]
+    for name, values in RIGHT.items():
+        assert np.array_equal(getattr(joined.samples, name), values)
+
+
+@pytest.mark.parametrize(("n", "is_noted"), [(12, False), (13, True)])
+def test_rows_that_differ_within_a_second_are_noted_above_a_hundredth(n: int, *, is_noted: bool):
+    time_s = TIME_S.copy()
+    time_s[1 : 2 * n : 2] -= 1.0
+    run = reconcile(_run(t_s=time_s))
+    assert len(run.samples) == N
+    assert ("same_second" in _codes(run)) is is_noted
+
+
+def test_positions_off_the_way_are_left_out():
+    run = reconcile(_run(**_put("lat_deg", (300, 49.0), (301, 49.0))))
+    assert _codes(run) == ["position_spikes"]
+    assert np.flatnonzero(np.isnan(run.samples.lat_deg)).tolist() == [300, 301]
+    assert np.flatnonzero(np.isnan(run.samples.lon_deg)).tolist() == [300, 301]
+
+
+def test_a_count_that_begins_again_at_each_lap_goes_on():
+    counted = PACE_MPS * (TIME_S % 401)
+    run = reconcile(_run(distance_m=counted))
+    assert _codes(run) == ["count_restarts"]
+    assert run.samples.distance_m[-1] == pytest.approx(WAY_M - 2 * PACE_MPS)
+    assert (np.diff(run.samples.distance_m) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [
+        ("kilometres", 1000.0),
+        ("miles", 1609.344),
+        ("feet", 0.3048),
+        ("centimetres", 0.01),
+        ("millimetres", 0.001),
+        ("hectometres", 100.0),
+        ("decametres", 10.0),
+    ],
+)
+def test_a_distance_in_another_unit_is_found_by_positions_and_by_speed(unit: str, factor: float):
+    stated = WAY_M / factor
+    laps = (Lap(start_s=0.0, end_s=N - 1.0, distance_m=stated),)
+    for without in ({}, {"lat_deg": None, "lon_deg": None}):
+        run = reconcile(
+            _run(
+                {"distance_m": stated}, {"laps": laps},
+                distance_m=RIGHT["distance_m"] / factor, **without,
+            )
+        )  # fmt: skip
+        assert _codes(run) == ["distance_unit"]
+        assert run.corrections[0].reason.values["unit"] == unit
+        assert run.samples.distance_m[-1] == pytest.approx(WAY_M, rel=1e-9)
+        assert run.facts.distance_m == pytest.approx(WAY_M)
+        assert run.laps[0].distance_m == pytest.approx(WAY_M)
+
+
+def test_a_distance_in_no_unit_is_that_of_the_positions():
+    run = reconcile(_run(distance_m=RIGHT["distance_m"] * 1.9))
+    assert _codes(run) == ["distance_of_positions"]
+    assert run.samples.distance_m[-1] == pytest.approx(WAY_M, rel=1e-3)
+
+
+@pytest.mark.parametrize("sport", ["swimming", "flying"])
+def test_on_water_and_in_the_air_the_unit_is_not_looked_for(sport: str):
+    counted = RIGHT["distance_m"] / 1000.0
+    run = reconcile(_run({"sport": sport}, distance_m=counted))
+    assert "distance_unit" not in _codes(run)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "is_kept"), [(1.09, True), (1.11, False), (0.92, True), (0.89, False)]
+)
+def test_a_stated_total_agrees_within_a_tenth(ratio: float, *, is_kept: bool):
+    run = reconcile(_run({"distance_m": ratio * WAY_M}))
+    assert run.facts.distance_m == pytest.approx(ratio * WAY_M if is_kept else WAY_M)
+    assert ("distance_total" in _codes(run)) is not is_kept
+
+
+def test_a_stated_total_stands_where_samples_are_missing():
+    facts = {"distance_m": 2 * WAY_M, "elapsed_s": 2.0 * N, "timer_s": 2.0 * N}
+    run = reconcile(_run(facts))
+    assert run.facts.distance_m == 2 * WAY_M
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"), [("km/h", 3.6), ("mph", 1 / 0.44704), ("mm/s", 1000.0)]
+)
+def test_a_speed_in_another_unit_is_found_by_the_way(unit: str, factor: float):
+    run = reconcile(_run(speed_mps=RIGHT["speed_mps"] * factor))
+    assert _codes(run) == ["speed_unit"]
+    assert run.corrections[0].reason.values["unit"] == unit
+    assert run.samples.speed_mps == pytest.approx(RIGHT["speed_mps"], rel=1e-9)
+
+
+@pytest.mark.parametrize(("factor", "is_kept"), [(1.9, True), (2.5, False)])
+def test_a_speed_that_fits_no_unit_is_dropped_when_worthless(factor: float, *, is_kept: bool):
+    run = reconcile(_run(speed_mps=RIGHT["speed_mps"] * factor))
+    assert ("speed_dropped" in _codes(run)) is not is_kept
+    assert np.isfinite(run.samples.speed_mps).all() == is_kept
+
+
+@pytest.mark.parametrize(
+    ("channel", "value", "code"),
+    [
+        ("heart_rate_bpm", 250.0, "heart_rate_spikes"),
+        ("altitude_m", 5000.0, "altitude_spikes"),
+        ("speed_mps", 60.0, "speed_spikes"),
+    ],
+)
+def test_leaps_of_a_sensor_are_left_out(channel: str, value: float, code: str):
+    run = reconcile(_run(**_put(channel, (500, value), (501, value))))
+    assert _codes(run) == [code]
+    assert np.flatnonzero(np.isnan(getattr(run.samples, channel))).tolist() == [500, 501]
+    assert run.corrections[0].reason.values["n"] == 2
+
+
+def test_on_a_bicycle_a_fast_second_stays():
+    run = reconcile(_run({"sport": "cycling"}, **_put("speed_mps", (500, 20.0))))
+    assert run.samples.speed_mps[500] == 20.0
+
+
+@pytest.mark.parametrize(("more", "is_kept"), [(57.0, True), (58.0, False)])
+def test_elapsed_time_is_not_under_that_of_the_samples(more: float, *, is_kept: bool):
+    stated = N - 1.0 - more
+    run = reconcile(_run({"elapsed_s": stated, "timer_s": None}))
+    kept = stated if is_kept else N - 1.0
+    assert run.facts.elapsed_s == kept
+    assert ("elapsed_of_samples" in _codes(run)) is not is_kept
+
+
+@pytest.mark.parametrize(("more_s", "is_kept"), [(0.0, True), (1.0, False)])
+def test_elapsed_time_is_not_far_above_that_of_the_samples(more_s: float, *, is_kept: bool):
+    stated = 3.0 * (N - 1) + 3600.0 + more_s
+    run = reconcile(_run({"elapsed_s": stated, "timer_s": None}))
+    assert run.facts.elapsed_s == (stated if is_kept else N - 1.0)
+
+
+def test_elapsed_and_timer_the_wrong_way_round_are_swapped():
+    pause = (
+        Event(t_s=500.0, kind="timer", action="stop_all"),
+        Event(t_s=700.0, kind="timer", action="start"),
+    )
+    run = reconcile(_run({"elapsed_s": 1000.0, "timer_s": N - 1.0}, {"events": pause}))
+    assert (run.facts.elapsed_s, run.facts.timer_s) == (N - 1.0, 1000.0)
+    assert _codes(run) == ["times_swapped"]
+
+
+@pytest.mark.parametrize(("more", "is_kept"), [(30.0, True), (31.0, False)])
+def test_half_a_minute_is_no_fault_of_a_short_session(more: float, *, is_kept: bool):
+    short = {name: values[:401] for name, values in RIGHT.items()}
+    run = reconcile(
+        _run({"elapsed_s": 400.0 - more, "timer_s": None, "distance_m": 1200.0}, **short)
+    )
+    assert run.facts.elapsed_s == (400.0 - more if is_kept else 400.0)
+
+
+def test_a_timer_above_the_elapsed_time_by_rounding_is_the_elapsed_time():
+    run = reconcile(_run({"elapsed_s": N - 1.0, "timer_s": N - 0.5}))
+    assert (run.facts.timer_s, run.corrections) == (N - 1.0, ())
+
+
+def test_a_short_timer_stands_only_where_the_device_was_paused():
+    facts = {"timer_s": 900.0}
+    assert reconcile(_run(facts)).facts.timer_s == N - 1.0
+    events = (
+        Event(t_s=100.0, kind="timer", action="stop_all"),
+        Event(t_s=150.0, kind="timer", action="stop"),
+        Event(t_s=300.0, kind="lap", action="start"),
+        Event(t_s=400.0, kind="timer", action="start"),
+    )
+    paused = reconcile(_run(facts, {"events": events}))
+    assert (paused.facts.timer_s, paused.corrections) == (900.0, ())
+
+
+@pytest.mark.parametrize(
+    ("sport", "limit_spm"), [("running", 230.0), (None, 230.0), ("walking", 170.0)]
+)
+def test_a_cadence_of_both_feet_is_halved_above_its_limit(sport: str | None, limit_spm: float):
+    for more, is_halved in ((0.0, False), (0.5, True)):
+        cadence = np.full(N, limit_spm + more)
+        run = reconcile(_run({"sport": sport}, cadence_spm=cadence))
+        assert ("cadence_of_both_feet" in _codes(run)) is is_halved
+        assert run.samples.cadence_spm == pytest.approx(cadence / (2 if is_halved else 1))
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_kept"), [(139.0, True), (138.9, False), (151.0, True), (151.1, False)]
+)
+def test_a_mean_heart_rate_lies_within_that_of_the_samples(stated: float, *, is_kept: bool):
+    run = reconcile(_run({"avg_heart_rate_bpm": stated}))
+    mean = float(RIGHT["heart_rate_bpm"].mean())
+    assert run.facts.avg_heart_rate_bpm == (stated if is_kept else pytest.approx(mean))
+
+
+def test_a_mean_heart_rate_with_spikes_is_worked_out_again():
+    spiky = _put("heart_rate_bpm", (500, 250.0))
+    run = reconcile(_run({"avg_heart_rate_bpm": 150.0}, **spiky))
+    assert _codes(run) == ["heart_rate_spikes", "heart_rate_mean"]
+    few = np.where(TIME_S < 0.7 * N, RIGHT["heart_rate_bpm"], np.nan)
+    assert reconcile(_run({"avg_heart_rate_bpm": 190.0}, heart_rate_bpm=few)).corrections == ()
+
+
+@pytest.mark.parametrize(
+    "facts", [{"device": "Zwift 1.2"}, {"title": "MyWhoosh"}, {"sub_sport": "virtual_activity"}]
+)
+def test_a_virtual_session_has_no_places_and_no_hills(facts: dict):
+    run = reconcile(_run({**facts, "ascent_m": 10.0, "descent_m": 10.0}))
+    assert _codes(run) == ["virtual"]
+    assert not any(run.samples.has(name) for name in ("lat_deg", "lon_deg", "altitude_m"))
+    assert (run.facts.ascent_m, run.facts.descent_m) == (None, None)
+    again = reconcile(run)
+    assert _codes(again) == ["virtual"]
+
+
+@pytest.mark.parametrize("fault", ["distance_m", "speed_mps", "heart_rate_bpm", "t_s"])
+def test_what_was_reconciled_comes_back_unchanged(fault: str):
+    faults = {
+        "distance_m": {"distance_m": RIGHT["distance_m"] / 1000.0},
+        "speed_mps": {"speed_mps": RIGHT["speed_mps"] * 3.6},
+        "heart_rate_bpm": _put("heart_rate_bpm", (500, 250.0)),
+        "t_s": {"t_s": TIME_S - 100.0},
+    }
+    once = reconcile(_run(**faults[fault]))
+    twice = reconcile(once)
+    assert once.corrections == twice.corrections != ()
+    assert once.facts == twice.facts
