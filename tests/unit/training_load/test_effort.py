@@ -53,8 +53,9 @@ def test_the_doubt_of_the_maximum_draws_to_the_kind() -> None:
     assert session_effort(hard, MaxHeartRate(200.0, 5.0), RULES).rpe == pytest.approx(9.0)
     half = session_effort(hard, MaxHeartRate(200.0, 10.0), RULES)
     assert (half.rpe, half.source) == (pytest.approx(6.0), EffortSource.HEART_RATE)
-    none = session_effort(hard, MaxHeartRate(200.0, 15.0), RULES)
-    assert (none.rpe, none.source) == (pytest.approx(3.0), EffortSource.KIND)
+    for sd_bpm in (15.0, 15.1, 40.0):
+        none = session_effort(hard, MaxHeartRate(200.0, sd_bpm), RULES)
+        assert (none.rpe, none.source) == (pytest.approx(3.0), EffortSource.KIND)
 
 
 @pytest.mark.parametrize(("seen_s", "source"), [(2160.0, "heart_rate"), (2159.0, "kind")])

@@ -91,3 +91,13 @@ def test_days_before_the_first_record_are_not_days_without_lifting(
 ) -> None:
     rows = tuple(session(SessionType.STRENGTH_FULL, ago, n_hard_sets=8) for ago in (2, 0))
     assert strength_units(rows, DAY, n_history, RULES).lower_28d == pytest.approx(per_week)
+
+
+def test_sessions_add_up_whatever_their_kinds_and_order() -> None:
+    kinds = (SessionType.SPRINT, SessionType.STRENGTH_FULL, SessionType.HIIT, SessionType.ROW)
+    rows = tuple(session(kind, 3 - ago, duration_s=2400.0) for ago, kind in enumerate(kinds))
+    found = strength_units(rows, DAY, 100, RULES)
+    assert (found.lower_7d, found.upper_7d) == pytest.approx((1.1, 1.4))
+    assert found.lower_runs_7d == pytest.approx(0.55)
+    alone = [strength_units((row,), DAY, 100, RULES) for row in rows]
+    assert found.lower_28d == pytest.approx(sum(units.lower_28d for units in alone))
