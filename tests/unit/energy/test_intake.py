@@ -7,6 +7,7 @@ import pytest
 
 from runpipe.energy import body_on, day_status, depletion_reason, meal_timing, mean_intake
 from runpipe.energy.intake import one_a_day
+from runpipe.energy.week_balance import Availability
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.week_facts import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
@@ -186,3 +187,31 @@ def test_short_or_unlogged_runs_are_never_flagged() -> None:
     assert stores(late, session=run(9, 90)) is None
     assert stores(DINNER, late, session=run(None, 90)) is None
     assert stores(DINNER, late, session=run(9, 90, SessionType.CYCLE)) is None
+
+
+def test_carbohydrate_of_more_than_a_day_before_does_not_count() -> None:
+    plenty = [at(hour, 40.0, 220.0, offset=-1) for hour in (8.9, 9.1)]
+    early, late = (stores(meal, BREAKFAST, session=run(9, 90)) for meal in plenty)
+    assert "g/kg of carbohydrate" in (early or "")
+    assert late is None
+
+
+def test_of_two_logs_without_a_mark_one_with_energy_stands() -> None:
+    logs = (day(None, source="b", protein_g=10.0), day(0.5, source="a"))
+    for rows in (logs, logs[::-1]):
+        assert one_a_day(rows) == {DAY: logs[1]}
+
+
+@pytest.mark.parametrize("has_diary", [True, False])
+@pytest.mark.parametrize("more", [-0.01, 0.0, 0.01])
+def test_availability_is_called_low_from_its_limit_and_with_a_diary(
+    more: float, *, has_diary: bool
+) -> None:
+    sure = RULES["availability.sure_frac"] + more
+    for low, severe in ((sure, 0.0), (0.0, sure)):
+        found = Availability(
+            kcal_per_kg=25.0, sigma_kcal_per_kg=5.0, p_low_frac=low, p_severe_frac=severe,
+            has_diary=has_diary,
+        )  # fmt: skip
+        assert found.is_low(RULES) is (has_diary and low > 0 and more >= 0)
+        assert found.is_severe(RULES) is (has_diary and severe > 0 and more >= 0)
