@@ -102,12 +102,16 @@ def _tasks(
         athlete_id: warehouse.read_files(conn, athlete_id)
         for athlete_id in warehouse.read_athlete_ids(conn)
     }
+    nothing = _StoredFiles(settings, "", {})
+    stored_files = {
+        athlete_id: _StoredFiles(settings, athlete_id, files, told)
+        for athlete_id, files in stored.items()
+    }
     stale = {
         (athlete_id, outer)
-        for athlete_id, files in stored.items()
-        for outer in stale_contents(files.values(), settings, athlete_id, told=told)
+        for athlete_id, files in stored_files.items()
+        for outer in files.stale_contents()
     }
-    orders = {athlete_id: orders_by_source(files.values()) for athlete_id, files in stored.items()}
     arrivals_by_content = _arrivals_to_read(night, stored, stale)
     unusable, notes = find_unusable(
         settings.paths, arrivals_by_content, frozenset(digest for _, digest in fresh)
@@ -117,14 +121,14 @@ def _tasks(
     for (athlete_id, sha256), arrivals in arrivals_by_content.items():
         if sha256 in unusable:
             continue
-        files = stored.get(athlete_id, {})
-        file = files.get(sha256)
+        files = stored_files.get(athlete_id, nothing)
+        file = files.by_digest.get(sha256)
         first = min(arrivals, key=lambda each_arrival: each_arrival.name)
         if file is None or (athlete_id, sha256) in stale or first.name < min(file.paths):
             tasks.append(
                 replace(
-                    task_of(first, settings, orders.get(athlete_id)),
-                    current=_current_members(files, sha256, settings, athlete_id, told),
+                    task_of(first, settings, files.orders),
+                    current=files.current_members(sha256),
                 )
             )
             _note_arrivals(
@@ -134,43 +138,6 @@ def _tasks(
             _note_arrivals(night, arrivals)
     # The largest first, so that no worker is left alone with it at the end.
     return sorted(tasks, key=lambda task: (-task.arrival.size_bytes, task.arrival.name))
-
-
-def stale_contents(
-    files: Iterable[archived.StoredFile],
-    settings: Settings,
-    athlete_id: str,
-    *,
-    told: Collection[_Content] = (),
-) -> set[str]:
-    """Return the digests of an athlete's archived files that are to be read again.
-
-    A zip is read again for its own sake, or for that of a file in it.
-    """
-    files = list(files)
-    current = _CurrentMarks(settings, athlete_id, files)
-    outer: set[str] = set()
-    for file in files:
-        if _is_stale(file, settings, current, is_told=(athlete_id, file.sha256) in told):
-            outer |= {file.sha256, *file.outer}
-    return outer
-
-
-def _current_members(
-    files: _Files,
-    outer: str,
-    settings: Settings,
-    athlete_id: str,
-    told: Collection[_Content],
-) -> frozenset[str]:
-    """Return the members of a zip that need not be read again with it."""
-    current = _CurrentMarks(settings, athlete_id, files.values())
-    is_told = (athlete_id, outer) in told
-    return frozenset(
-        file.sha256
-        for file in files.values()
-        if outer in file.outer and not _is_stale(file, settings, current, is_told=is_told)
-    )
 
 
 def _arrivals_to_read(
@@ -207,32 +174,62 @@ def _arrivals_to_read(
     return arrivals
 
 
-def _is_stale(
-    file: archived.StoredFile, settings: Settings, current: _CurrentMarks, *, is_told: bool
-) -> bool:
-    """Return whether a file is to be read again."""
-    if is_made_by_trouble(file.made_by):
-        return is_told or file.made_by != trouble_mark(settings)
-    return not current.has(file)
+class _StoredFiles:
+    """An athlete's stored files, and which of them need not be read again.
 
-
-class _CurrentMarks:
-    """The marks of an athlete's files that need not be read again."""
+    `told` are those, by athlete and digest, that the owner wants read again where they were in trouble.
+    """
 
     def __init__(
-        self, settings: Settings, athlete_id: str, files: Iterable[archived.StoredFile]
+        self,
+        settings: Settings,
+        athlete_id: str,
+        by_digest: _Files,
+        told: Collection[_Content] = (),
     ) -> None:
-        self.marks = current_marks(settings, athlete_id)
-        self.of_logs = reading_digests(settings, athlete_id)[Stage.READ_LOGS]
-        self.orders = orders_by_source(files)
+        self.by_digest = by_digest
+        self.orders = orders_by_source(by_digest.values())
+        self._marks = current_marks(settings, athlete_id)
+        self._of_logs = reading_digests(settings, athlete_id)[Stage.READ_LOGS]
+        self._of_trouble = trouble_mark(settings)
+        self._told = {digest for owner, digest in told if owner == athlete_id}
+        self._members: dict[str, list[archived.StoredFile]] = defaultdict(list)
+        for file in by_digest.values():
+            for outer in file.outer:
+                self._members[outer].append(file)
 
-    def has(self, file: archived.StoredFile) -> bool:
-        """Return whether a file was read by this code, these settings and what its source settles."""
+    def stale_contents(self) -> set[str]:
+        """Return the digests of the files that are to be read again.
+
+        A zip is read again for its own sake, or for that of a file in it.
+        """
+        return {
+            digest
+            for file in self.by_digest.values()
+            if self._is_stale(file, is_told=file.sha256 in self._told)
+            for digest in (file.sha256, *file.outer)
+        }
+
+    def current_members(self, outer: str) -> frozenset[str]:
+        """Return the members of a zip that need not be read again with it."""
+        is_told = outer in self._told
+        return frozenset(
+            file.sha256
+            for file in self._members[outer]
+            if not self._is_stale(file, is_told=is_told)
+        )
+
+    def has_current_dates(self, file: archived.StoredFile) -> bool:
+        """Return whether a file whose dates are open was read as its source settles them now."""
+        order = self.orders.get(file.date_source or "")
+        return file.made_by == mark_with_order(self._of_logs, order)
+
+    def _is_stale(self, file: archived.StoredFile, *, is_told: bool) -> bool:
+        if is_made_by_trouble(file.made_by):
+            return is_told or file.made_by != self._of_trouble
         if file.date_order is StatedOrder.OPEN:
-            return file.made_by == mark_with_order(
-                self.of_logs, self.orders.get(file.date_source or "")
-            )
-        return file.made_by in self.marks
+            return not self.has_current_dates(file)
+        return file.made_by not in self._marks
 
 
 def orders_by_source(files: Iterable[archived.StoredFile]) -> dict[str, bool]:
@@ -256,20 +253,19 @@ def reread_settled_dates(night: Night) -> bool:
     athletes = {task.arrival.athlete_id for batch in night.batches for task in batch.tasks}
     tasks: list[ReadTask] = []
     for athlete_id in sorted(athletes):
-        files = warehouse.read_files(night.building.conn, athlete_id)
-        current = _CurrentMarks(night.settings, athlete_id, files.values())
+        by_digest = warehouse.read_files(night.building.conn, athlete_id)
+        files = _StoredFiles(night.settings, athlete_id, by_digest)
         stale = {
             digest
-            for file in files.values()
-            if file.date_order is StatedOrder.OPEN and not current.has(file)
+            for file in by_digest.values()
+            if file.date_order is StatedOrder.OPEN and not files.has_current_dates(file)
             for digest in (file.sha256, *file.outer)
         }
         for sha256 in sorted(stale):
-            arrival = _first_arrival(night.settings.paths, athlete_id, files[sha256])
+            arrival = _first_arrival(night.settings.paths, athlete_id, by_digest[sha256])
             if arrival is not None:
-                unchanged = _current_members(files, sha256, night.settings, athlete_id, ())
-                task = task_of(arrival, night.settings, current.orders)
-                tasks.append(replace(task, current=unchanged))
+                task = task_of(arrival, night.settings, files.orders)
+                tasks.append(replace(task, current=files.current_members(sha256)))
     if tasks:
         batch = Batch(len(night.batches), tuple(tasks))
         night.batches += (batch,)

@@ -83,7 +83,7 @@ def current_marks(settings: Settings, athlete_id: str) -> frozenset[str]:
     """Return every mark of an athlete's files that need not be read again.
 
     A file whose dates are open may be read as other files of its source settle them: which one, only
-    `stale_contents` can tell, and it changes with none but new files.
+    the night can tell, and it changes with none but new files.
     """
     digests = reading_digests(settings, athlete_id)
     logs = digests[Stage.READ_LOGS]
