@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -207,3 +210,54 @@ def test_a_damaged_database_is_built_again(data: Path, damage: Callable[[Path], 
     damage(data / "athletes" / "cy" / "runpipe.duckdb")
     whole_night(data)
     assert len(runpipe.open(data).sessions("cy")) == 1
+
+
+class BreakingPool(Executor):
+    """A pool whose worker dies of one athlete's work, and takes with it what waits behind."""
+
+    def __init__(self, poison: str) -> None:
+        self.poison, self.is_broken = poison, False
+
+    def submit(self, work: Callable[..., object], /, *args: object, **_: object) -> Future[object]:
+        if self.is_broken:
+            raise BrokenProcessPool
+        future: Future[object] = Future()
+        if self.poison in args[0].settings.athletes:  # type: ignore[attr-defined]
+            self.is_broken = True
+            future.set_exception(BrokenProcessPool())
+        else:
+            future.set_result(work(*args))
+        return future
+
+
+def test_who_ends_workers_ends_nobody_elses_night(data: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in NAMES:
+        drop(data, name, 6)
+    monkeypatch.setattr(map_athletes, "_is_for_workers", lambda *_: True)
+    monkeypatch.setattr(
+        map_athletes, "_open_workers", lambda _: nullcontext(BreakingPool(poison="anna"))
+    )
+    with pytest.raises(RunpipeError, match=r"^1 of 3 athletes' nights failed.*anna: it ended 3 "):
+        whole_night(data)
+    counts = "select athlete_id, count(*) as n from sessions group by all order by all"
+    assert list(runpipe.open(data).sql(counts)["n"]) == [1, 2, 2]
+
+
+def test_a_label_written_during_the_night_is_due_in_the_next(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    drop(data, "bo", 6)
+    (session,) = runpipe.open(data).sessions("bo")["session_id"]
+    run_steps = map_athletes.run_steps
+
+    def and_label(night: object, *rest: object) -> object:
+        summary = run_steps(night, *rest)  # type: ignore[arg-type]
+        labels = data / "athletes" / "bo" / "labels.csv"
+        labels.write_text(f"session_id,label\n{session},hill\n", "utf-8")
+        return summary
+
+    with monkeypatch.context() as patched:
+        patched.setattr(map_athletes, "run_steps", and_label)
+        whole_night(data)
+    whole_night(data)
+    assert "hill" in set(runpipe.open(data).sessions("bo")["label"])

@@ -285,8 +285,11 @@ class DoneNote:
     """What `stat` said of the pages once all were written."""
 
 
-def note_done(settings: Settings, *, today: date, now_utc: datetime) -> None:
-    """Note that an athlete's night left nothing to do, unless there is something to say of it."""
+def note_done(settings: Settings, labels: str, *, today: date, now_utc: datetime) -> None:
+    """Note that an athlete's night left nothing to do, unless there is something to say of it.
+
+    `labels` is what `stat` said of the labels before they were read.
+    """
     paths = settings.paths
     (athlete_id,) = settings.athletes
     upkeep = read_upkeep(paths)
@@ -299,7 +302,7 @@ def note_done(settings: Settings, *, today: date, now_utc: datetime) -> None:
         settings,
         DoneNote(
             basis=_done_basis(settings),
-            files=_look_at_files(paths),
+            files=f"{look_at_file(paths.database)} {labels}",
             day=today.isoformat(),
             last_day="" if last is None else Week.of(last).last_date.isoformat(),
             noted_utc=now_utc.isoformat(),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +30,7 @@ from runpipe.pipeline.read_file import read_noted
 from runpipe.pipeline.reader_process import Limits, start_workers
 from runpipe.pipeline.results import IngestSummary, WrittenReport
 from runpipe.pipeline.supervise_readers import ReaderPool
+from runpipe.pipeline.upkeep import look_at_file
 from runpipe.private import owner_only
 from runpipe.settings import EngineKind, Settings
 
@@ -157,6 +158,7 @@ def write_pages_in_worker(work: PagesDue, digest: str) -> AthleteOutcome[tuple[W
 
 def _run_night(night: AthleteNight, readers: Readers) -> IngestSummary:
     settings = night.settings
+    labels = look_at_file(settings.paths.labels_file)  # an owner may write there meanwhile
     with open_night(
         settings,
         today=night.today,
@@ -167,7 +169,7 @@ def _run_night(night: AthleteNight, readers: Readers) -> IngestSummary:
     ) as opened:
         summary = run_steps(opened, night.paths, night.scanned)
     with owner_only():
-        note_done(settings, today=night.today, now_utc=night.now_utc)
+        note_done(settings, labels, today=night.today, now_utc=night.now_utc)
     return summary
 
 
@@ -224,10 +226,17 @@ def _map(
 ) -> list[AthleteOutcome[_Result]]:
     """Have workers do some work; return what came of each athlete's, in order."""
     outcomes: dict[int, AthleteOutcome[_Result]] = {}
-    for _ in range(_MAX_POOLS):
-        if len(outcomes) < len(works):
+    for n_pools in range(_MAX_POOLS):
+        missing = [place for place in range(len(works)) if place not in outcomes]
+        if missing:
+            if (
+                n_pools % 2
+            ):  # what ended the first pool comes last, so that it ends nobody else's work
+                missing.reverse()
             with _open_workers(settings) as workers:
-                for _ in _do_missing(workers, works, do, outcomes):
+                todo = {place: works[place] for place in missing}
+                for place, outcome in _outcomes_of(workers, todo, do):
+                    outcomes[place] = outcome
                     on_progress(len(outcomes), len(works))
     for place, work in enumerate(works):
         if place not in outcomes:
@@ -252,29 +261,23 @@ def _open_workers(settings: Settings) -> Iterator[Executor]:
         cluster.close()
 
 
-def _do_missing(
+def _outcomes_of(
     workers: Executor,
-    works: Sequence[_Work],
+    works: Mapping[int, _Work],
     do: Callable[[_Work, str], AthleteOutcome[_Result]],
-    outcomes: dict[int, AthleteOutcome[_Result]],
-) -> Iterator[int]:
-    """Add to `outcomes`, by place, what is not in it yet, and yield the place.
-
-    What a dead worker was at stays missing.
-    """
+) -> Iterator[tuple[int, AthleteOutcome[_Result]]]:
+    """Yield place and outcome of what is done; what a dead worker was at, and waited for it, is not."""
     digest = package_digest()
-    futures = {}
+    place_of: dict[Future[AthleteOutcome[_Result]], int] = {}
     try:
-        for place, work in enumerate(works):
-            if place not in outcomes:
-                futures[workers.submit(do, work, digest)] = place
+        for place, work in works.items():
+            place_of[workers.submit(do, work, digest)] = place
     except BrokenProcessPool:
         _log.info("a worker died; what it was at is done again")
-    for future in as_completed(futures):
+    for future in as_completed(place_of):
         exc = future.exception()
         if exc is None:
-            outcomes[futures[future]] = future.result()
-            yield futures[future]
+            yield place_of[future], future.result()
         elif isinstance(exc, RunpipeError) or is_interrupt(exc):
             raise exc
         else:
