@@ -49,10 +49,9 @@ class Data:
         WarehouseError
             If there is no database yet, or the query is not one reading statement, or fails.
         """
-        paths = self._paths
-        if self._is_team or paths.is_divided:
-            return warehouse.dataframe(paths.team_database, query, values, lake=paths.lake)
-        return warehouse.dataframe(paths.database, query, values)
+        is_team = self._is_team or self._paths.is_divided
+        database, lake = self._paths.database_to_ask(is_team=is_team)
+        return warehouse.dataframe(database, query, values, lake=lake)
 
     def sessions(self, athlete_id: str = ONLY_ATHLETE) -> pd.DataFrame:
         """Return the view `sessions` of one athlete, oldest first."""

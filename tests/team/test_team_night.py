@@ -150,8 +150,8 @@ def test_a_label_of_ones_own_is_that_athletes(data: Path):
     assert "is hill now" in runs(data, "label", session, "hill")
     assert (data / "athletes" / "bo" / "labels.csv").exists()
     assert not (data / "labels.csv").exists()
-    asked = runpipe.open(data).sql("select athlete_id, label from sessions order by all")
-    assert asked[asked["label"] == "hill"]["athlete_id"].to_list() == ["bo"]
+    labels = runpipe.open(data).sql("select athlete_id, label from sessions order by all")
+    assert labels[labels["label"] == "hill"]["athlete_id"].to_list() == ["bo"]
     assert "hill" in runs(data, "explain", session)
 
 

@@ -181,16 +181,21 @@ def rest_context(
         "interval_work_min": reps.work_s / 60.0,
         "like_share": reps.n / max(float(bouts.n), 1.0),
         "stop_share": float(((speed < STANDING_MPS).sum()) / max(speed.size, 1)),
-        "interval_retraced": _retraced(trace, reps),
         **_uphill(trace, reps, "interval"),
     }
 
 
-def _retraced(trace: CompactTrace, reps: RepSet) -> float:
-    """Return the share of rests that go back the way that the repeat came, to where it began.
+def way_back(trace: CompactTrace, structure: Structure | None) -> dict[str, float]:
+    """Return how many rests, as a share, go back the way that the repeat came, to where it began.
 
     Hill repeats come down again; intervals go on, round the track or along the road.
     """
+    if structure is None or structure.reps.n < MIN_REPS:
+        return {}
+    return {"interval_retraced": _retraced(trace, structure.reps)}
+
+
+def _retraced(trace: CompactTrace, reps: RepSet) -> float:
     if not np.isfinite(trace.east_m).any():
         return NAN
     east, north = fill_gaps(trace.east_m), fill_gaps(trace.north_m)
@@ -200,12 +205,12 @@ def _retraced(trace: CompactTrace, reps: RepSet) -> float:
         away = float(np.hypot(east[b] - east[a], north[b] - north[a]))
         if away < NEAR_M or c <= b + 1:
             continue
-        left = float(np.hypot(east[c] - east[a], north[c] - north[a]))
+        from_foot = float(np.hypot(east[c] - east[a], north[c] - north[a]))
         apart = np.hypot(
             east[b : c + 1, None] - east[a : b + 1], north[b : c + 1, None] - north[a : b + 1]
         )
         on_path = float((apart.min(axis=1) < NEAR_M).mean())
-        n_back += left < max(BACK * away, NEAR_M) and on_path > ON_PATH
+        n_back += from_foot < max(BACK * away, NEAR_M) and on_path > ON_PATH
     return n_back / max(reps.n - 1, 1)
 
 

@@ -21,6 +21,7 @@ from runpipe.classification.context_measures import (
     find_cycles,
     rest_context,
     wave_measures,
+    way_back,
 )
 from runpipe.classification.features import Features, Mark
 from runpipe.classification.reps import (
@@ -190,6 +191,7 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         **burst_measures(trace, sprints, profile, easy),
         **burst_context(trace, sprints, easy),
         **rest_context(trace, structure, easy),
+        **way_back(trace, structure),
         **wave_measures(trace),
         **cycle_measures(cycles),
         "marked_n": float(marked.start.size) if marked is not None else 0.0,

@@ -228,14 +228,14 @@ def _hill_reps(m: dict[str, float], rules: Rules, *, has_heart_rate: bool) -> fl
     again *= above(m.get("climb_repeats", 0.0), rules["hill.min_repeats"] - HALF, 0.2)
     again *= above(m.get("climb_gain_m", 0.0), rules["work.again_gain"], 0.2)
     again *= above(rules["work.again_noise"], _or(m.get("altitude_noise_m", 99.0), 99.0), 0.3)
-    found = max(
+    by_intervals = max(
         waves,
         0.0 if planned else again,
         _up_and_back(m, rules),
         _uphill(m, rules, "interval"),
     )
-    found *= max(1.0 - _sprinted(m, rules), _steep(m, rules))
-    return max(found, _uphill(m, rules, "burst"))
+    by_intervals *= max(1.0 - _sprinted(m, rules), _steep(m, rules))
+    return max(by_intervals, _uphill(m, rules, "burst"))
 
 
 def _sprinted(m: dict[str, float], rules: Rules) -> float:

@@ -22,8 +22,6 @@ from runpipe.settings.labels_file import count_agreed, read_judged, read_labels,
 from runpipe.words import read_language, say
 
 _LISTED_BY: Final = "runpipe sessions lists all"
-
-
 _NAMES_SHOWN: Final = 5
 
 

@@ -114,6 +114,9 @@ class _Check:
     def _add(self, area: str, verdict: Verdict, text: str) -> None:
         self.findings.append(CheckedItem(f"{area}{self._whose}", verdict, text))
 
+    def _note(self, area: str, text: str) -> None:
+        self.checked.append((f"{area}{self._whose}", text))
+
     def databases_and_archives(self) -> None:
         """Check what each athlete has to himself; of a single owner, all there is."""
         shared = self.paths
@@ -166,7 +169,7 @@ class _Check:
         path = self.paths.database
         self._is_database_sound = False
         if not path.exists():
-            self.checked.append((f"database{self._whose}", "none yet; runpipe nightly makes it"))
+            self._note("database", "none yet; runpipe nightly makes it")
             return
         try:
             damage = find_database_damage(self.paths, read_upkeep(self.paths), is_read_whole=True)
@@ -179,9 +182,7 @@ class _Check:
         if damage is not None:
             text = f"{path.name}: {damage}. Run runpipe nightly: it builds the database again"
             self._add("database", Verdict.NEEDS_OWNER, text)
-        self.checked.append(
-            (f"database{self._whose}", f"{path.stat().st_size / 1e6:.0f} MB, read whole")
-        )
+        self._note("database", f"{path.stat().st_size / 1e6:.0f} MB, read whole")
         for aside in sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")):
             text = f"{aside.name}: a database that was put aside; remove it if you do not need it"
             self._add("database", Verdict.NOTED, text)
@@ -205,8 +206,8 @@ class _Check:
                 "copy it into the inbox"
             )
             self._add("archive", Verdict.NEEDS_OWNER, text)
-        n = f"{len(listing.contents)} contents, {len(listing.arrival_ids)} arrivals, all read"
-        self.checked.append((f"archive{self._whose}", n))
+        n_contents, n_arrivals = len(listing.contents), len(listing.arrival_ids)
+        self._note("archive", f"{n_contents} contents, {n_arrivals} arrivals, all read")
 
     def _strays(self, listing: inbox.Listing) -> None:
         if listing.strays:
@@ -261,7 +262,7 @@ class _Check:
         if n:
             text = f"{n} files could not be read; runpipe status says which, and why"
             self._add("quarantine", Verdict.NOTED, text)
-        self.checked.append((f"quarantine{self._whose}", f"{n} files"))
+        self._note("quarantine", f"{n} files")
 
 
 def _ours(paths: DataPaths) -> Iterator[Path]:

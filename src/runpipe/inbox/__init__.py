@@ -37,6 +37,7 @@ from runpipe.inbox.scan import (
     printable,
     scan,
     scan_all,
+    scan_given,
     unclaimed_folders,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "remove_leftovers",
     "scan",
     "scan_all",
+    "scan_given",
     "scrub",
     "scrub_next",
     "sync_quarantine",

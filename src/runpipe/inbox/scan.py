@@ -91,6 +91,20 @@ def scan(roots: Sequence[Path], settings: Settings) -> tuple[InboxFile, ...]:
     return scan_all(roots, settings).files
 
 
+def scan_given(paths: Sequence[Path] | None, settings: Settings) -> Scan:
+    """Find what a run takes in: the settled files of some folders or files, of the inbox for `None`.
+
+    Raises
+    ------
+    RunpipeError
+        If a path is not there; an inbox need not be.
+    """
+    inbox = settings.paths.inbox
+    if paths is None:
+        return scan_all([inbox] if inbox.exists() else [], settings)
+    return scan_all(paths, settings)
+
+
 def scan_all(roots: Sequence[Path], settings: Settings) -> Scan:
     """Find the settled files below some folders (or files), and what cannot be taken now.
 

@@ -49,9 +49,8 @@ def collect(
     settings = night.settings
     if night.is_resumed:
         night.arrived |= _saved_by_killed_run(night)
-    roots = [settings.paths.inbox] if paths is None else list(paths)
     if scanned is None:
-        scanned = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
+        scanned = inbox.scan_given(paths, settings)
     if scanned.files:
         night.readers.start()
     intake = inbox.archive_all(scanned.files, settings.paths, night.now_utc)

@@ -46,10 +46,7 @@ def homes_with_database(settings: Settings) -> tuple[Settings, ...]:
 
 def database_to_ask(settings: Settings, *, is_team: bool = False) -> tuple[Path, Path | None]:
     """Return the database that holds everybody, and the lake that it reads where there are several."""
-    paths = settings.paths
-    if is_team or settings.is_team:
-        return paths.team_database, paths.lake
-    return paths.database, None
+    return settings.paths.database_to_ask(is_team=is_team or settings.is_team)
 
 
 def require_athlete(conn: warehouse.Connection, settings: Settings, athlete_id: str) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from runpipe.pipeline.results import IngestSummary, NightEnd, night_noted, read_
 from runpipe.pipeline.upkeep import (
     Upkeep,
     is_as_published,
+    is_within_a_week,
     look_at_archive,
     look_at_file,
     read_upkeep,
@@ -265,7 +266,6 @@ def _is_database_due(settings: Settings, today: date) -> bool:
 
 
 _DONE: Final = ".runpipe.done.json"
-_LOOKED_EVERY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,38 +317,38 @@ def note_pages_done(settings: Settings) -> None:
         _write_done(settings, replace(note, pages=_look_at_pages(settings)))
 
 
-def is_done(settings: Settings, *, today: date, now_utc: datetime) -> bool:
-    """Return whether an athlete's last night left nothing to do but pages, by `stat` alone.
+def is_done(
+    settings: Settings, *, today: date, now_utc: datetime, with_pages: bool = False
+) -> bool:
+    """Return whether an athlete's last night left nothing to do, by `stat` alone.
 
-    Once a week it is false, so that the archive and the database are looked at whole.
+    Once a week it is false, so that the archive and the database are looked at whole. `with_pages`
+    asks for the pages too.
     """
-    note = _read_done(settings)
-    if note is None:
-        return False
-    try:
-        is_fresh = now_utc - datetime.fromisoformat(note.noted_utc) < _LOOKED_EVERY
-    except (ValueError, TypeError):
+    note = _current_note(settings)
+    if note is None or not is_within_a_week(note.noted_utc, now_utc):
         return False
     day = today.isoformat()
-    is_same_day = note.day == day or (note.last_day and note.last_day < min(day, note.day))
-    return (
-        is_fresh
-        and bool(is_same_day)
-        and note.basis == _done_basis(settings)
-        and note.files == _look_at_files(settings.paths)
-    )
+    is_same_day = note.day == day or bool(note.last_day and note.last_day < min(day, note.day))
+    return is_same_day and (not with_pages or _has_pages(note, settings))
 
 
 def are_pages_done(settings: Settings) -> bool:
     """Return whether all pages of an athlete are of the database that there is."""
+    note = _current_note(settings)
+    return note is not None and _has_pages(note, settings)
+
+
+def _current_note(settings: Settings) -> DoneNote | None:
+    """Read the note of a night of this runpipe, these settings and this database; else `None`."""
     note = _read_done(settings)
-    return (
-        note is not None
-        and note.files == _look_at_files(settings.paths)
-        and note.basis == _done_basis(settings)
-        and bool(note.pages)
-        and note.pages == _look_at_pages(settings)
-    )
+    if note is None or note.files != _look_at_files(settings.paths):
+        return None
+    return note if note.basis == _done_basis(settings) else None
+
+
+def _has_pages(note: DoneNote, settings: Settings) -> bool:
+    return bool(note.pages) and note.pages == _look_at_pages(settings)
 
 
 def _done_basis(settings: Settings) -> str:

@@ -25,7 +25,7 @@ from runpipe.pipeline.contain_trouble import JudgingError, Trouble, trouble_log
 from runpipe.pipeline.due import are_layers_due, is_athlete_due, owner_words
 from runpipe.pipeline.engines import Readers, open_readers
 from runpipe.pipeline.read_file import read_noted
-from runpipe.pipeline.results import FileOutcome, IngestSummary, night_noted
+from runpipe.pipeline.results import FileOutcome, IngestSummary
 from runpipe.pipeline.run import (
     OPEN_IN,
     READING_NOTES,
@@ -40,6 +40,7 @@ from runpipe.pipeline.team.fill_lake import fill_lake
 from runpipe.pipeline.upkeep import (
     Upkeep,
     damage_notes,
+    hold_folder,
     look_at_archive,
     mend_database,
     read_upkeep,
@@ -47,7 +48,6 @@ from runpipe.pipeline.upkeep import (
     seen_whole,
     write_upkeep,
 )
-from runpipe.private import owner_only, tighten
 from runpipe.settings import DataPaths, Settings
 
 __all__ = [
@@ -99,10 +99,7 @@ def open_night(
         If the disk has no room for a night; nothing is begun then.
     """
     paths = settings.paths
-    with owner_only(), inbox.hold_lock(paths), night_noted(paths, now_utc=now_utc):
-        paths.own_inbox.mkdir(parents=True, exist_ok=True)
-        if tighten(paths.root):
-            log.warning("%s was open to other users; now it is the owner's alone", paths.root)
+    with hold_folder(paths, now_utc):
         require_room(paths)
         notes = mend_database(paths, now_utc)
         is_empty = is_rebuild or read_upkeep(paths).is_rebuild_due

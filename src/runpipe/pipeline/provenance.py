@@ -18,6 +18,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from runpipe import warehouse
+from runpipe.errors import RunpipeError
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -317,6 +318,23 @@ def package_digest() -> str:
     return sha256(
         "\n".join(f"{path} {made_of}" for path, made_of in _files().items()).encode()
     ).hexdigest()
+
+
+def require_same_code(digest: str) -> None:
+    """Raise where a worker's runpipe is another one than the run's, whose `package_digest` is given.
+
+    What other code makes would pass for what this one makes.
+
+    Raises
+    ------
+    RunpipeError
+        If they differ.
+    """
+    if package_digest() != digest:
+        raise RunpipeError(
+            "a worker of the cluster runs another runpipe than this machine: install the same "
+            "version on all of them"
+        )
 
 
 @cache

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection
@@ -154,7 +154,7 @@ def _end_with_parent() -> None:
     os._exit(1)  # the main thread may be in a read that nothing will ever end
 
 
-_MAX_POOLS: Final = 3
+MAX_POOLS: Final = 3
 """So many pools are started for the same work: what ends its worker each time is at fault itself."""
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -219,40 +219,61 @@ def map_in_workers(
     BrokenProcessPool
         If a worker died in three pools in turn.
     """
-    done: dict[int, _Result] = {}
-    for attempt in range(_MAX_POOLS):
-        try:
-            with start_workers(n) as workers:
-                _do_missing(workers, work, items, done)
-            break
-        except BrokenProcessPool:
-            if attempt == _MAX_POOLS - 1:
-                raise
+    done = dict(work_off(lambda: start_workers(n), work, items, is_dead_worker))
+    if len(done) < len(items):
+        raise BrokenProcessPool(f"workers died in {MAX_POOLS} pools in turn")
     return [done[place] for place in range(len(items))]
 
 
-def _do_missing(
-    workers: Executor,
-    work: Callable[[_Item], _Result],
-    items: Sequence[_Item],
-    done: dict[int, _Result],
-) -> None:
-    """Add to `done`, by place, what is not in it yet; what was finished is in it also on a failure."""
-    futures: dict[Future[_Result], int] = {}
-    broken: BrokenProcessPool | None = None
-    try:
-        for place, item in enumerate(items):
-            if place not in done:
-                futures[workers.submit(work, item)] = place
-    except BrokenProcessPool as exc:
-        broken = exc
-    for future in as_completed(futures):
-        try:
-            done[futures[future]] = future.result()
-        except BrokenProcessPool as exc:
-            broken = exc
-    if broken is not None:
-        raise broken
+def is_dead_worker(exc: BaseException) -> bool:
+    """Return whether a pool of processes says that one of them died."""
+    return isinstance(exc, BrokenProcessPool)
+
+
+def work_off(
+    open_workers: Callable[[], AbstractContextManager[Executor]],
+    work: Callable[..., _Result],
+    items: Sequence[object],
+    is_death: Callable[[BaseException], bool],
+    *arguments: object,
+) -> Iterator[tuple[int, _Result]]:
+    """Yield place and result of each item once it is done; a worker that dies loses nothing.
+
+    What a dead worker was at, and what waited for it, is done by further workers, in the other order:
+    what ends its worker each time then ends nothing else. Where `MAX_POOLS` were not enough, an item
+    is not yielded.
+
+    Parameters
+    ----------
+    open_workers
+        Give some workers, new ones at each call.
+    work
+        A function of a module, whose result may be had twice.
+    items
+        What it is called with.
+    is_death
+        Whether an exception says that a worker died. Any other is raised.
+    *arguments
+        What it is called with behind each item.
+    """
+    missing = list(range(len(items)))
+    for _ in range(MAX_POOLS):
+        if not missing:
+            return
+        done = set()
+        with open_workers() as workers:
+            place_of: dict[Future[_Result], int] = {}
+            with contextlib.suppress(BrokenProcessPool):
+                for place in missing:
+                    place_of[workers.submit(work, items[place], *arguments)] = place
+            for future in as_completed(place_of):
+                exc = future.exception()
+                if exc is None:
+                    done.add(place_of[future])
+                    yield place_of[future], future.result()
+                elif not is_death(exc):
+                    raise exc
+        missing = [place for place in reversed(missing) if place not in done]
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,7 +20,8 @@ from typing import Any, Final
 
 from runpipe import inbox, warehouse
 from runpipe.errors import RunpipeError
-from runpipe.private import write_atomic
+from runpipe.pipeline.results import night_noted
+from runpipe.private import owner_only, tighten, write_atomic
 from runpipe.settings import DataPaths
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 _SCRUBBED_BYTES: Final = 64 << 20
 _RESERVE_BYTES: Final = 64 << 20
 _NAMES_SHOWN: Final = 5
-_HASHED_EVERY: Final = timedelta(days=7)
+_LOOKED_WHOLE_EVERY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,22 @@ def write_upkeep(paths: DataPaths, upkeep: Upkeep) -> None:
     """Write what the next night wants to know, if it is not there already."""
     if upkeep != read_upkeep(paths):
         write_atomic(upkeep_file(paths), json.dumps(asdict(upkeep), indent=1, ensure_ascii=False))
+
+
+@contextmanager
+def hold_folder(paths: DataPaths, now_utc: datetime) -> Iterator[None]:
+    """Hold a folder for one night, for its owner alone, and note how the night ends.
+
+    Raises
+    ------
+    BusyError
+        If another run is at work.
+    """
+    with owner_only(), inbox.hold_lock(paths), night_noted(paths, now_utc=now_utc):
+        paths.own_inbox.mkdir(parents=True, exist_ok=True)
+        if tighten(paths.root):
+            _log.warning("%s was open to other users; now it is the owner's alone", paths.root)
+        yield
 
 
 def mend_database(paths: DataPaths, now_utc: datetime) -> tuple[str, ...]:
@@ -164,8 +181,13 @@ def is_as_published(paths: DataPaths, upkeep: Upkeep, now_utc: datetime) -> bool
     """
     if not upkeep.database_sha256 or upkeep.database_look != look_at_file(paths.database):
         return False
+    return is_within_a_week(upkeep.hashed_utc, now_utc)
+
+
+def is_within_a_week(instant_utc: str, now_utc: datetime) -> bool:
+    """Return whether an instant, ISO 8601, is no week ago; false for what is no instant."""
     try:
-        return now_utc - datetime.fromisoformat(upkeep.hashed_utc) < _HASHED_EVERY
+        return now_utc - datetime.fromisoformat(instant_utc) < _LOOKED_WHOLE_EVERY
     except (ValueError, TypeError):
         return False
 

@@ -120,6 +120,10 @@ class DataPaths:
             ".runpipe.athlete.night.json" if self.is_home else ".runpipe.night.json"
         )
 
+    def database_to_ask(self, *, is_team: bool) -> tuple[Path, Path | None]:
+        """Return the database that holds everybody, and the lake that it reads where that is a team."""
+        return (self.team_database, self.lake) if is_team else (self.database, None)
+
     def athletes_at_home(self) -> tuple[str, ...]:
         """Return the athletes who have a folder to themselves, in order of name."""
         if not self.athletes.is_dir():

@@ -85,7 +85,7 @@ class Settings:
         """Whether the folder is of several athletes: the settings name some, or there are some."""
         if self.paths.is_home:
             return False
-        return set(self.athletes) > {ONLY_ATHLETE} or self.paths.is_divided
+        return any(name != ONLY_ATHLETE for name in self.athletes) or self.paths.is_divided
 
     def athlete_ids(self) -> tuple[str, ...]:
         """Return who may have anything in the folder, in order of name."""

@@ -91,9 +91,17 @@ def dataframe(
         return conn.execute(sql, list(values)).df()
 
 
-def view_names(published: Path) -> tuple[str, ...]:
-    """Return the public views, in order of name."""
-    with connect_read(published, is_bounded=False) as conn:
+def _open(
+    published: Path, lake: Path | None, *, is_bounded: bool = True
+) -> duckdb.DuckDBPyConnection:
+    if lake is None:
+        return connect_read(published, is_bounded=is_bounded)
+    return connect_team(published, lake)
+
+
+def view_names(published: Path, *, lake: Path | None = None) -> tuple[str, ...]:
+    """Return the public views, in order of name, of a published database or of the team's."""
+    with _open(published, lake, is_bounded=False) as conn:
         return tuple(fetch_column(conn, _VIEW_NAMES))
 
 
@@ -121,22 +129,17 @@ def export_parquet(
     WarehouseError
         If there is no database, or the folder cannot be written to.
     """
-    if lake is None:
-        connect_read(published).close()
-    else:
-        connect_team(published, lake).close()
+    names = view_names(published, lake=lake)
     directory.mkdir(parents=True, exist_ok=True)
-    paths = []
+    paths = tuple(directory / f"{name}.parquet" for name in names)
     try:
         with attach_published(published, directory, *filter(None, [lake])) as conn:
-            for name in fetch_column(conn, _VIEW_NAMES):
-                path = directory / f"{name}.parquet"
-                paths.append(path)
+            for name, path in zip(names, paths, strict=True):
                 file = str(path.resolve()).replace("'", "''")
                 conn.execute(f"copy {name} to '{file}' (format parquet, compression zstd)")
     except duckdb.Error as exc:
         raise WarehouseError(f"{directory}: cannot be written to: {exc}") from exc
-    return tuple(paths)
+    return paths
 
 
 @contextmanager
@@ -148,8 +151,7 @@ def reading(published: Path, *, lake: Path | None = None) -> Iterator[duckdb.Duc
     WarehouseError
         If there is no database, or it cannot be read; the message says what to do.
     """
-    opened = connect_read(published) if lake is None else connect_team(published, lake)
-    with owner_only(), opened as conn:
+    with owner_only(), _open(published, lake) as conn:
         try:
             yield conn
         except duckdb.Error as exc:
@@ -160,10 +162,7 @@ def reading(published: Path, *, lake: Path | None = None) -> Iterator[duckdb.Duc
 @contextmanager
 def _answering(published: Path, sql: str, lake: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     # what does not fit into memory lies in a file while the query runs
-    opened = (
-        connect_read(published, is_bounded=False) if lake is None else connect_team(published, lake)
-    )
-    with owner_only(), opened as conn:
+    with owner_only(), _open(published, lake, is_bounded=False) as conn:
         try:
             statements = conn.extract_statements(sql)
             if len(statements) != 1:

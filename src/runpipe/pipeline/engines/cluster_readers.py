@@ -17,7 +17,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from runpipe.errors import RunpipeError
-from runpipe.pipeline.provenance import package_digest
+from runpipe.pipeline.provenance import package_digest, require_same_code
 from runpipe.pipeline.read_file import ReadTask, read_noted
 from runpipe.pipeline.reader_process import Limits
 from runpipe.pipeline.supervise_readers import ReaderPool, Reading
@@ -138,11 +138,6 @@ class _RayExecutor(Executor):
 
 _log = logging.getLogger(__name__)
 
-_OTHER_CODE: Final = (
-    "a worker of the cluster runs another runpipe than this machine: install the same version "
-    "on all of them"
-)
-
 
 class ClusterReaders:
     """Hand files to a cluster's workers; each reads them within the bounds of one machine.
@@ -225,8 +220,7 @@ def read_on_worker(task: ReadTask, limits: Limits, digest: str) -> Reading:
     RunpipeError
         If the worker's runpipe is another one.
     """
-    if package_digest() != digest:
-        raise RunpipeError(_OTHER_CODE)
+    require_same_code(digest)
     reading = _pool(limits).submit(task).result()
     return reading if reading.rest is None else Reading((), task)
 

@@ -75,9 +75,8 @@ def finish_lake(settings: Settings) -> None:
         If the lake cannot be written to.
     """
     paths = settings.paths
-    homes = [settings.of(each) for each in settings.athlete_ids()]
-    published = {next(iter(home.athletes)): home.paths.database for home in homes}
-    published = {each: database for each, database in published.items() if database.exists()}
+    databases = {each: settings.of(each).paths.database for each in settings.athlete_ids()}
+    published = {each: database for each, database in databases.items() if database.exists()}
     for note in (paths.lake / _MADE).glob("*.json"):
         if note.stem not in published:
             remove_athlete(paths.lake, note.stem)

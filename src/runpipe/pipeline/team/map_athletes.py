@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,9 +24,9 @@ from runpipe.pipeline.due import note_done, note_pages_done
 from runpipe.pipeline.engines import Readers, open_readers
 from runpipe.pipeline.night import open_night, run_steps
 from runpipe.pipeline.partition import make_blank
-from runpipe.pipeline.provenance import package_digest
+from runpipe.pipeline.provenance import package_digest, require_same_code
 from runpipe.pipeline.read_file import read_noted
-from runpipe.pipeline.reader_process import Limits, start_workers
+from runpipe.pipeline.reader_process import MAX_POOLS, Limits, start_workers, work_off
 from runpipe.pipeline.results import IngestSummary, WrittenReport
 from runpipe.pipeline.supervise_readers import ReaderPool
 from runpipe.pipeline.upkeep import look_at_file
@@ -39,8 +38,6 @@ _files_log = logging.getLogger("runpipe.files")
 
 _MIN_ATHLETES_FOR_WORKERS: Final = 8
 """Below this, starting workers takes longer than it saves; files are read by several anyway."""
-_MAX_POOLS: Final = 3
-"""So many pools are started for the same work: what ends its worker each time is at fault itself."""
 
 
 class Work(Protocol):
@@ -139,7 +136,7 @@ def run_night_in_worker(night: AthleteNight, digest: str) -> AthleteOutcome[Inge
     RunpipeError
         If the worker's runpipe is another one than the `digest` is of.
     """
-    _require_same_code(digest)
+    require_same_code(digest)
     limits = Limits(night.settings.max_memory_mb, night.settings.max_cpu_s)
     return _contained(_alone(night), lambda each: _run_night(each, _reader(limits)))
 
@@ -152,7 +149,7 @@ def write_pages_in_worker(work: PagesDue, digest: str) -> AthleteOutcome[tuple[W
     RunpipeError
         If the worker's runpipe is another one than the `digest` is of.
     """
-    _require_same_code(digest)
+    require_same_code(digest)
     return _contained(_alone(work), _write_pages)
 
 
@@ -205,14 +202,6 @@ def _reader(limits: Limits) -> ReaderPool:
     return ReaderPool(read_noted, 1, limits)
 
 
-def _require_same_code(digest: str) -> None:
-    if package_digest() != digest:
-        raise RunpipeError(
-            "a worker of the cluster runs another runpipe than this machine: install the same "
-            "version on all of them"
-        )
-
-
 def _is_for_workers(settings: Settings, works: Sequence[Work]) -> bool:
     is_one = settings.n_workers == 1 and settings.engine.kind is EngineKind.PROCESSES
     return len(works) >= _MIN_ATHLETES_FOR_WORKERS and not is_one
@@ -226,24 +215,21 @@ def _map(
 ) -> list[AthleteOutcome[_Result]]:
     """Have workers do some work; return what came of each athlete's, in order."""
     outcomes: dict[int, AthleteOutcome[_Result]] = {}
-    for n_pools in range(_MAX_POOLS):
-        missing = [place for place in range(len(works)) if place not in outcomes]
-        if missing:
-            if (
-                n_pools % 2
-            ):  # what ended the first pool comes last, so that it ends nobody else's work
-                missing.reverse()
-            with _open_workers(settings) as workers:
-                todo = {place: works[place] for place in missing}
-                for place, outcome in _outcomes_of(workers, todo, do):
-                    outcomes[place] = outcome
-                    on_progress(len(outcomes), len(works))
+    done = work_off(lambda: _open_workers(settings), do, works, _is_death, package_digest())
+    for place, outcome in done:
+        outcomes[place] = outcome
+        on_progress(len(outcomes), len(works))
     for place, work in enumerate(works):
         if place not in outcomes:
             (athlete_id,) = work.settings.athletes
-            trouble = f"it ended {_MAX_POOLS} workers, one after another"
+            trouble = f"it ended {MAX_POOLS} workers, one after another"
             outcomes[place] = AthleteOutcome(athlete_id, None, trouble)
     return [outcomes[place] for place in range(len(works))]
+
+
+def _is_death(exc: BaseException) -> bool:
+    """Return whether a worker, not its work, failed: what the work raises is contained in it."""
+    return not (isinstance(exc, RunpipeError) or is_interrupt(exc))
 
 
 @contextmanager
@@ -259,26 +245,3 @@ def _open_workers(settings: Settings) -> Iterator[Executor]:
         yield cluster.executor
     finally:
         cluster.close()
-
-
-def _outcomes_of(
-    workers: Executor,
-    works: Mapping[int, _Work],
-    do: Callable[[_Work, str], AthleteOutcome[_Result]],
-) -> Iterator[tuple[int, AthleteOutcome[_Result]]]:
-    """Yield place and outcome of what is done; what a dead worker was at, and waited for it, is not."""
-    digest = package_digest()
-    place_of: dict[Future[AthleteOutcome[_Result]], int] = {}
-    try:
-        for place, work in works.items():
-            place_of[workers.submit(do, work, digest)] = place
-    except BrokenProcessPool:
-        _log.info("a worker died; what it was at is done again")
-    for future in as_completed(place_of):
-        exc = future.exception()
-        if exc is None:
-            yield place_of[future], future.result()
-        elif isinstance(exc, RunpipeError) or is_interrupt(exc):
-            raise exc
-        else:
-            _log.info("a worker could not do its work (%s); it is done again", exc)

@@ -22,6 +22,7 @@ from runpipe.pipeline import due
 from runpipe.pipeline.results import IngestSummary, WrittenReport, night_noted
 from runpipe.pipeline.team.divide_folder import divide_folder, is_to_divide
 from runpipe.pipeline.team.fill_lake import finish_lake, is_lake_there
+from runpipe.pipeline.upkeep import hold_folder
 from runpipe.private import owner_only, tighten
 from runpipe.settings import ONLY_ATHLETE, Settings
 
@@ -62,9 +63,7 @@ def ingest(
     from runpipe.pipeline.team.map_athletes import AthleteNight  # noqa: PLC0415  (what judges: loaded by a night with work)
 
     with _team_night(settings, now_utc):
-        roots = [settings.paths.inbox] if paths is None else list(paths)
-        scan = inbox.scan_all([root for root in roots if paths or root.exists()], settings)
-        scan_of = _by_athlete(scan, settings)
+        scan_of = _by_athlete(inbox.scan_given(paths, settings), settings)
         nights = [
             AthleteNight(
                 settings=home,
@@ -133,9 +132,7 @@ def quiet_night(settings: Settings, *, today: date, now_utc: datetime) -> Ingest
                 or not is_lake_there(settings)
                 or not all(
                     _is_empty(home)
-                    or (
-                        due.is_done(home, today=today, now_utc=now_utc) and due.are_pages_done(home)
-                    )
+                    or due.is_done(home, today=today, now_utc=now_utc, with_pages=True)
                     for _, home in _homes(settings)
                 )
             )
@@ -224,10 +221,7 @@ def _night_of_one(
 def _team_night(settings: Settings, now_utc: datetime) -> Iterator[None]:
     """Hold the folder of several athletes for one night, and divide it if that was never done."""
     paths = settings.paths
-    with owner_only(), inbox.hold_lock(paths), night_noted(paths, now_utc=now_utc):
-        paths.own_inbox.mkdir(parents=True, exist_ok=True)
-        if tighten(paths.root):
-            _log.warning("%s was open to other users; now it is the owner's alone", paths.root)
+    with hold_folder(paths, now_utc):
         if is_to_divide(paths):
             divide_folder(paths)
         yield
@@ -262,13 +256,17 @@ def _is_empty(home: Settings) -> bool:
 
 def _by_athlete(scan: inbox.Scan, settings: Settings) -> dict[str, inbox.Scan]:
     """Return what has settled, and what is left, by the athlete whose it is."""
-    scan_of: dict[str, inbox.Scan] = defaultdict(inbox.Scan)
+    files_of: dict[str, list[inbox.InboxFile]] = defaultdict(list)
+    left_of: dict[str, list[inbox.LeftFile]] = defaultdict(list)
     for file in scan.files:
-        scan_of[file.athlete_id].files += (file,)
-    for left in scan.left:
-        folder = left.name.partition("/")[0] if "/" in left.name else ""
-        scan_of[settings.owner_of(folder) or ONLY_ATHLETE].left.append(left)
-    return scan_of
+        files_of[file.athlete_id].append(file)
+    for left_file in scan.left:
+        folder, slash, _ = left_file.name.partition("/")
+        left_of[settings.owner_of(folder if slash else "") or ONLY_ATHLETE].append(left_file)
+    return {
+        athlete_id: inbox.Scan(tuple(files_of[athlete_id]), left_of[athlete_id])
+        for athlete_id in files_of.keys() | left_of.keys()
+    }
 
 
 def _merged(summaries: Sequence[IngestSummary], unclaimed: tuple[str, ...]) -> IngestSummary:
