@@ -126,6 +126,8 @@ def _too_many(fit: FitMessages) -> tuple[str, ...]:
 
 def _timed(columns: MessageColumns, clock: Clock, field: str) -> Timed:
     """Return messages with their time, those without a time left out."""
+    if not len(columns):
+        return ()
     at = clock.seconds(columns.values(field))
     if field != "timestamp":
         at = np.where(np.isfinite(at), at, clock.seconds(columns.values("timestamp")))

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from runpipe.readers.fit.columns import decode
+from runpipe.readers.fit.columns.rows import FEW
 from tests import builders_fit as fit
 from tests.builders_fit import (
     BYTE,
     ENUM,
     FLOAT32,
+    SINT8,
+    SINT16,
     SINT32,
     STRING,
     UINT8,
@@ -41,6 +44,39 @@ def test_an_absent_field_is_missing_everywhere() -> None:
     assert "power" not in records
     with pytest.raises(KeyError):
         records["power"]
+
+
+@pytest.mark.parametrize("is_big_endian", [False, True])
+@pytest.mark.parametrize("n", [1, FEW - 1, FEW, FEW + 1])
+def test_few_messages_and_many_give_the_same_values_and_words(n: int, is_big_endian: bool) -> None:
+    """Few are read one by one, many as an array: against what the bytes state, and each other."""
+    builder = FitBuilder(is_big_endian=is_big_endian)
+    fields = [(253, 4, UINT32), (2, 2, UINT16), (13, 1, SINT8), (9, 2, SINT16), (42, 1, ENUM)]
+    builder.define(0, fit.RECORD, fields)
+    rng = np.random.default_rng(n)
+    raw = np.column_stack(
+        [
+            fit.START + np.arange(n),
+            rng.choice([0, 3000, 0xFFFE, 0xFFFF], n),
+            rng.choice([-128, 0, 126, 127], n),
+            rng.choice([-32768, 1250, 32767], n),
+            rng.choice([1, 99, 255], n),
+        ]
+    )
+    for row in raw.tolist():
+        builder.data(0, *row)
+    records = decode(builder.build()).messages("record")
+    stated = {
+        "timestamp": raw[:, 0].astype(float),
+        "altitude": np.where(raw[:, 1] == 0xFFFF, np.nan, raw[:, 1] / 5 - 500),
+        "temperature": np.where(raw[:, 2] == 127, np.nan, raw[:, 2]),
+        "grade": np.where(raw[:, 3] == 32767, np.nan, raw[:, 3] / 100),
+    }
+    for name, values in stated.items():
+        np.testing.assert_array_equal(records.values(name), values)
+        np.testing.assert_array_equal(records[name].values, values)
+    words = [{1: "running", 99: "99", 255: None}[number] for number in raw[:, 4].tolist()]
+    assert records.labels("activity_type") == words == records["activity_type"].labels
 
 
 def test_arrays_keep_their_shape_and_missing_elements() -> None:

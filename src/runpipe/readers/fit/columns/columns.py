@@ -71,6 +71,17 @@ class Fields:
             self._columns[number] = self._build(number)
         return self._columns[number]
 
+    def few(self, name: str) -> tuple[FieldSpec, list[int | None]] | None:
+        """Return a plain field of few messages without building a column; `None` if it is not so.
+
+        Plain is what one definition states as one whole number, and no other field holds as well.
+        """
+        number = self._spec.numbers.get(name)
+        if number is None or number in self._spec.sources:
+            return None
+        raw = self._rows.few(number)
+        return None if raw is None else (self._spec.fields[number], raw)
+
     def timestamp(self) -> Column | None:
         """Return the times, those in compressed headers included."""
         native = self.field(TIMESTAMP_NUMBER)
@@ -208,6 +219,7 @@ def _in_units_of(
 
 
 FloatArray = npt.NDArray[np.float64]
+_NAN: Final = float("nan")
 
 
 @dataclass(slots=True, eq=False)
@@ -363,15 +375,27 @@ class Columns:
         """
         values = self._values.get(name)
         if values is None:
-            column = self.get(name)
-            values = np.full(len(self), np.nan) if column is None else column.first
+            values = self._values[name] = self._read_values(name)
             values.flags.writeable = False
-            self._values[name] = values
         return values
+
+    def _read_values(self, name: str) -> FloatArray:
+        few = self._fields.few(name)
+        if few is not None:
+            spec, raw = few
+            scale, offset = float(spec.scale), spec.offset
+            return np.array([_NAN if n is None else n / scale - offset for n in raw])
+        column = self.get(name) if len(self) else None
+        return np.full(len(self), np.nan) if column is None else column.first
 
     def labels(self, name: str) -> list[str | None]:
         """Return a field's words, all `None` when no message has it."""
-        column = self.get(name)
+        few = self._fields.few(name)
+        if few is not None:
+            spec, raw = few
+            table = type_labels(spec.type_name) or {}
+            return [None if n is None else table.get(n) or str(n) for n in raw]
+        column = self.get(name) if len(self) else None
         return [None] * len(self) if column is None else column.labels
 
     def developer(self, field: DeveloperField | str, units: str | None = None) -> Column | None:

@@ -68,7 +68,7 @@ class FitFile:
             if group.positions:
                 rows = GroupRows(walk.data, group)
                 self._groups.setdefault(group.message, []).append(rows)
-        self._columns: dict[int, Columns] = {}
+        self._columns: dict[str | int, Columns] = {}
 
     @property
     def is_partial(self) -> bool:
@@ -97,12 +97,15 @@ class FitFile:
 
     def messages(self, message: str | int) -> Columns:
         """Return all messages of one kind, by name or global number; none is a length of 0."""
-        number = message if isinstance(message, int) else _number(message)
-        columns = self._columns.get(number)
+        columns = self._columns.get(message)
         if columns is None:
-            starts = [segment.start for segment in self.segments]
-            rows = MessageRows(number, self._groups.get(number, ()), starts, self._times_at)
-            columns = self._columns[number] = Columns(rows)
+            if isinstance(message, str):
+                columns = self.messages(_number(message))
+            else:
+                starts = [segment.start for segment in self.segments]
+                rows = MessageRows(message, self._groups.get(message, ()), starts, self._times_at)
+                columns = Columns(rows)
+            self._columns[message] = columns
         return columns
 
     @cached_property

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,18 @@ class DeveloperField:
 
 @dataclass(frozen=True, slots=True)
 class FieldLayout:
-    """Where one field lies in a data message (offset 0 is the record header)."""
+    """Where one field lies in a data message (offset 0 is the record header).
+
+    `dtype` is of the values as written, `native` as this machine holds them.
+    """
 
     number: int
     offset: int
     size: int
     count: int
     base: BaseType
-    dtype: str
+    dtype: np.dtype[Any]
+    native: np.dtype[Any]
     developer: DeveloperField | None = None
 
 
@@ -114,8 +120,9 @@ def developer_keys(content: bytes) -> list[tuple[int, int]]:
 def _field(number: int, offset: int, size: int, base_number: int, order: str) -> FieldLayout:
     base = base_type(base_number, size)
     count = size // base.size
-    dtype = f"S{size}" if base.code == "S" else order + base.code
-    return FieldLayout(number, offset, size, 1 if base.code == "S" else count, base, dtype)
+    dtype = np.dtype(f"S{size}" if base is STRING else order + base.code)
+    native = dtype.newbyteorder("=")
+    return FieldLayout(number, offset, size, 1 if base is STRING else count, base, dtype, native)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

@@ -19,6 +19,8 @@ from runpipe.readers.fit.columns.walk import Group
 
 RawArray = npt.NDArray[np.generic]
 _BYTE: Final = "byte"
+FEW: Final = 64
+"""Up to so many values are read quicker one by one than as an array."""
 
 
 class Cells(NamedTuple):
@@ -69,7 +71,7 @@ class GroupRows:
                 entry.offset,
                 (step, entry.base.size),
             )
-        raw = view.astype(entry.base.code)
+        raw = view.astype(entry.native)
         if entry.base.invalid is not None:
             valid = raw != entry.base.invalid
             if entry.base.name == _BYTE and raw.ndim > 1:
@@ -80,6 +82,15 @@ class GroupRows:
         # Signalling NaNs would warn in every later sum.
         raw[~valid] = np.nan
         return Cells(raw, valid, entry.base.name, at)
+
+    def whole(self, entry: FieldLayout) -> list[int | None] | None:
+        """Return one field's whole numbers, `None` where invalid; `None` for any other field."""
+        base = entry.base
+        if entry.count != 1 or base.invalid is None:
+            return None
+        at, step = entry.offset, (self.layout.size,)
+        raw = np.ndarray((len(self.position),), entry.dtype, self.octets, at, step).tolist()
+        return [None if number == base.invalid else number for number in raw]
 
     def time_offsets(self) -> IntArray:
         """Return the five bits of time in each compressed record header."""
@@ -227,9 +238,18 @@ class MessageRows:
             self._cells[number] = self._gather(number)
         return self._cells[number]
 
+    def few(self, number: int) -> list[int | None] | None:
+        """Return the whole numbers of a field that one definition has once, of few messages."""
+        if len(self._groups) != 1 or len(self.position) > FEW or self._groups[0].is_compressed:
+            return None
+        entries = self._groups[0].layout.fields.get(number, ())
+        return self._groups[0].whole(entries[0]) if len(entries) == 1 else None
+
     def _gather(self, number: int) -> Cells | None:
         if len(self._groups) == 1:
             entries = self._groups[0].layout.fields.get(number, ())
+            if not entries:
+                return None
             if len(entries) == 1:
                 return self._groups[0].cells(entries[0], None)
         entries_by_group = [group.layout.fields.get(number, ()) for group in self._groups]

@@ -25,7 +25,7 @@ _N_OFFSETS: Final = 1 << _OFFSET_BITS
 _FIELD_DESCRIPTION: Final = 206
 _NO_NATIVE: Final = 0xFF
 _STRIDE: Final = 1 << 20
-_ALIKE: Final = 24
+_ALIKE: Final = 16
 """So many records of one kind in a row, and a longer run is likely."""
 MAX_MESSAGES: Final = 4_000_000
 MAX_GROUPS: Final = 4_096
@@ -241,10 +241,9 @@ def _run(
         position += sizes[header]
         if header != before:
             before, n_alike = header, 0
-            continue
-        n_alike += 1
-        group = groups[header] if n_alike == _ALIKE else None
-        if group is not None:
+        elif n_alike < _ALIKE:
+            n_alike += 1
+        elif (group := groups[header]) is not None:
             # Records mostly follow others of their kind: the rest of the run is taken at once.
             size = sizes[header]
             n = _run_length(data, header, position, size, stop)
