@@ -202,7 +202,6 @@ _BY_SUFFIX: Final[dict[str, tuple[str, str]]] = {
     ".logbook3": _BY_ROOT["fitnessworkbook"],
     ".pwx": _BY_ROOT["pwx"],
     ".kml": _BY_ROOT["kml"],
-    ".kmz": ("a KMZ file of places", "in the app that recorded it, export the track as GPX"),
     ".sml": _BY_ROOT["sml"],
     ".sdf": ("a Suunto SDF file", "in the Suunto app, share the workout as a FIT file"),
     ".srm": ("an SRM file", "in SRM X or GoldenCheetah, export the session as FIT or TCX"),

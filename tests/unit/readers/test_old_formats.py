@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 import random
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ import pytest
 
 from runpipe.errors import ReadError
 from runpipe.model.recording import Recording
+from runpipe.readers.archives.containers import expand
 from runpipe.readers.options import LogOptions
 from runpipe.readers.read import read_member
 
@@ -104,8 +107,29 @@ def kml(made: list[Point]) -> bytes:
     ).encode()
 
 
+def slf(made: list[Point], *, pauses: tuple[tuple[int, int], ...] = ()) -> bytes:
+    """Write what the Data Center exports; a pause is (seconds of training before it, its length)."""
+    entries = "".join(
+        f'<Entry altitude="{alt * 1000:.0f}" cadence="84" distanceAbsolute="{t * 3.0}" heartrate="{rate}" latitude="{lat}"'
+        f' longitude="{lon}" speed="{speed}" trainingTime="{STEP_S * 100}" trainingTimeAbsolute="{t * 100}"/>'
+        for t, rate, speed, alt, lat, lon in made
+    )
+    markers = "".join(
+        f'<Marker type="p" timeAbsolute="{after * 100}" duration="{length * 100}"/>'
+        for after, length in pauses
+    )
+    begun = (BEGUN + timedelta(hours=2)).strftime("%a %b %d %H:%M:%S GMT+0200 %Y")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><Activity fileDate="x" revision="400"><Computer unit="rc1411" serial="1"/>'
+        f"<GeneralInformation><name><![CDATA[Hills]]></name><startDate>{begun}</startDate><sport>running</sport>"
+        "<trainingTime>30000</trainingTime><distance>900</distance><calories>300</calories>"
+        "<altitudeDifferencesUphill>12000</altitudeDifferencesUphill></GeneralInformation>"
+        f"<Entries>{entries}</Entries><Markers>{markers}</Markers></Activity>"
+    ).encode()
+
+
 WRITERS: dict[str, Callable[[list[Point]], bytes]] = {
-    "a.hrm": hrm, "a.pwx": pwx, "a.fitlog": fitlog, "a.sml": sml, "a.kml": kml,
+    "a.hrm": hrm, "a.pwx": pwx, "a.fitlog": fitlog, "a.sml": sml, "a.kml": kml, "a.slf": slf,
 }  # fmt: skip
 
 
@@ -137,6 +161,44 @@ def test_miles_and_feet_of_polar():
     samples = read("a.hrm", hrm(made, is_imperial=True)).samples
     assert samples.speed_mps == pytest.approx([speed for _, _, speed, *_ in made], abs=0.03)
     assert samples.altitude_m == pytest.approx([alt for _, _, _, alt, _, _ in made], abs=0.2)
+
+
+def test_totals_of_sigma_are_hundredths_and_millimetres():
+    facts = read("a.slf", slf(points(3))).facts
+    assert (facts.timer_s, facts.distance_m, facts.ascent_m) == (300.0, 900.0, 12.0)
+    assert (facts.device_energy_kcal, facts.device, facts.sport) == (
+        300.0,
+        "sigma rc1411",
+        "running",
+    )
+    assert facts.utc_offset_s == 7200
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_pauses_of_sigma_move_what_comes_after_them(seed: int):
+    pick = random.Random(seed)
+    made = points(seed)
+    pauses = tuple(
+        (after, pick.randint(1, 600)) for after in sorted(pick.sample(range(1, 290), seed % 4))
+    )
+    t_s = read("a.slf", slf(made, pauses=pauses)).samples.t_s.tolist()
+    assert t_s == pytest.approx(
+        [t + sum(length for after, length in pauses if after < t) for t, *_ in made]
+    )
+
+
+def test_sigma_without_a_fix_is_at_no_place():
+    made = [(t, rate, speed, alt, 0.0, 0.0) for t, rate, speed, alt, _, _ in points(4)]
+    assert not read("a.slf", slf(made)).samples.has("lat_deg")
+
+
+def test_a_zipped_kml_is_a_kml():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("doc.kml", kml(points(5)))
+    (member,) = expand("track.kmz", packed.getvalue())
+    assert member.data is not None
+    assert len(read(member.name, member.data).samples) == 60
 
 
 def test_beats_of_polar_are_a_heart_rate():

@@ -1,4 +1,4 @@
-"""Recordings of older programs: Polar HRM, TrainingPeaks PWX, SportTracks, Suunto SML, tracks in KML."""
+"""Recordings of older programs: Polar HRM, TrainingPeaks PWX, SportTracks, Suunto SML, SIGMA SLF, tracks in KML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from lxml import etree
 
 from runpipe.errors import ReadError
 from runpipe.model.recording import FileReading, Recording
-from runpipe.readers.archives.stated_session import Points, StatedSession, add_points, number
+from runpipe.readers.archives.stated_session import (
+    Points,
+    StatedSession,
+    add_points,
+    number,
+    scaled,
+)
 from runpipe.readers.xml import DEFAULT_LIMIT_BYTES, local_name, root_name, root_offset, to_utf8
 from runpipe.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -24,6 +30,8 @@ _TENTH_KMH_MPS: Final = 0.1 / 3.6
 _TENTH_MPH_MPS: Final = 0.1609344 / 3.6
 _FOOT_M: Final = 0.3048
 _BOTH_FEET: Final = 2.0
+_MILLI: Final = 1e-3
+_HUNDREDTH: Final = 1e-2
 _TRUNCATED: Final = "the end of the file is missing: what comes before the cut was kept"
 Row = Mapping[str, str]
 
@@ -197,6 +205,13 @@ _SML: Final = {
     "altitude_m": ("Altitude", 1.0), "power_w": ("BikePower", 1.0),
 }  # fmt: skip
 """In SML, places are in radians, heart rate and cadence in Hz."""
+_SLF: Final = {
+    "heart_rate_bpm": ("heartrate", 1.0), "speed_mps": ("speed", 1.0), "cadence_spm": ("cadence", _BOTH_FEET),
+    "distance_m": ("distanceAbsolute", 1.0), "lat_deg": ("latitude", 1.0), "lon_deg": ("longitude", 1.0),
+    "altitude_m": ("altitude", _MILLI),
+}  # fmt: skip
+_SLF_DATE: Final = "%a %b %d %H:%M:%S GMT%z %Y"
+_PLACE: Final = frozenset({"latitude", "longitude"})
 
 
 def _fitlog(root: etree._Element) -> Iterator[StatedSession]:
@@ -245,6 +260,45 @@ def _sml(root: etree._Element) -> Iterator[StatedSession]:
         yield session
 
 
+def _slf(root: etree._Element) -> Iterator[StatedSession]:
+    """Yield the session of a SIGMA SLF file of revision 400 (ROX, RC MOVE, Data Center 3 to 5).
+
+    Its times are hundredths of a second of training: pauses, which its markers state, are not in them.
+    """
+    general = next(_each(root, "GeneralInformation"), None)
+    computer = next(_each(root, "Computer"), None)
+    cells = _texts(general) if general is not None else {}
+    words = re.sub(r"\s+", " ", cells["startDate"]).strip()
+    session = StatedSession(
+        start=datetime.strptime(words, _SLF_DATE),  # noqa: DTZ007  (it states its offset)
+        sport_word=cells.get("sport"),
+        title=cells.get("name") or None,
+        device=f"sigma {computer.get('unit')}" if computer is not None else None,
+        elapsed_s=scaled(cells.get("exerciseTime"), _HUNDREDTH),
+        timer_s=scaled(cells.get("trainingTime"), _HUNDREDTH),
+        distance_m=number(cells.get("distance")),
+        ascent_m=scaled(cells.get("altitudeDifferencesUphill"), _MILLI),
+        avg_heart_rate_bpm=number(cells.get("averageHeartrate")),
+        max_heart_rate_bpm=number(cells.get("maximumHeartrate")),
+        energy_kcal=number(cells.get("calories")),
+        is_after_start=True,
+    )
+    pauses = [
+        (_float(marker.get("timeAbsolute", "")), _float(marker.get("duration", "")))
+        for marker in _each(root, "Marker")
+        if marker.get("type") == "p"
+    ]
+    for entry in _each(root, "Entry"):
+        row = {str(key): str(value) for key, value in entry.attrib.items()}
+        trained = _float(row.get("trainingTimeAbsolute", ""))
+        paused = sum(length for begun, length in pauses if begun < trained)
+        if not any(_float(row.get(key, "0")) for key in _PLACE):
+            row = {key: value for key, value in row.items() if key not in _PLACE}
+        _add_row(session.points, (trained + paused) * _HUNDREDTH, row, _SLF)
+    if session.points or session.timer_s:
+        yield session
+
+
 def _kml(root: etree._Element) -> Iterator[StatedSession]:
     for track in _each(root, "Track"):
         times = [datetime.fromisoformat(text) for text in _list(track, "when")]
@@ -269,6 +323,7 @@ _FORMS: Final[dict[str, tuple[str, Callable[[etree._Element], Iterator[StatedSes
     "pwx": ("pwx", _pwx),
     "fitnessworkbook": ("sporttracks", _fitlog),
     "sml": ("sml", _sml),
+    "activity": ("slf", _slf),
     "kml": ("kml", _kml),
 }
 
