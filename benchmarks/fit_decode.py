@@ -24,7 +24,9 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import fitparse
@@ -33,11 +35,14 @@ from garmin_fit_sdk import Decoder, Stream
 from runpipe.readers.fit.columns import decode
 from runpipe.readers.fit.read_fit import read_fit
 
-try:
-    import fitdecode
-    import fitfast
-except ImportError:  # the bench dependency group is not installed
-    fitdecode = fitfast = None
+
+def _module(name: str) -> ModuleType | None:
+    """Import a library of the bench dependency group; `None` where it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
+
 
 Reader = Callable[[bytes], Any]
 FITPARSE = "fitparse"
@@ -50,15 +55,6 @@ def _fitparse(data: bytes) -> int:
 
 def _sdk(data: bytes) -> object:
     return Decoder(Stream.from_byte_array(bytearray(data))).read()
-
-
-def _fitdecode(data: bytes) -> int:
-    with fitdecode.FitReader(io.BytesIO(data)) as reader:
-        return sum(1 for _ in reader)
-
-
-def _fitfast(data: bytes) -> object:
-    return fitfast.records(data)
 
 
 def _records(data: bytes) -> object:
@@ -100,10 +96,14 @@ class GpsBabel:
 
 def readers() -> dict[str, Reader]:
     """Return every reader there is, the reference first."""
-    found: dict[str, Reader] = {FITPARSE: _fitparse, "garmin-fit-sdk": _sdk}
+    by_name: dict[str, Reader] = {FITPARSE: _fitparse, "garmin-fit-sdk": _sdk}
+    fitdecode, fitfast = _module("fitdecode"), _module("fitfast")
     if fitdecode is not None:
-        found |= {"fitdecode": _fitdecode, "fitfast records": _fitfast}
-    return found | {
+        read = fitdecode.FitReader
+        by_name["fitdecode"] = lambda data: sum(1 for _ in read(io.BytesIO(data)))
+    if fitfast is not None:
+        by_name["fitfast records"] = fitfast.records
+    return by_name | {
         OURS: _records,
         "runpipe, all messages": _all_messages,
         "runpipe, read_fit": _reading,
