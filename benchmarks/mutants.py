@@ -6,7 +6,7 @@ The changes are those of Cosmic Ray's operators, a sample of places per room by 
 time without `--seed`; it is printed). Each runs the room's own tests in a copy of the repository, and
 what survives them the tests of the rooms that use it (with `--own` not: quicker and stricter). Not counted is what changes nothing that a test
 can see: annotations and docstrings, the options of a dataclass (`frozen`, `slots`: held by the type
-checker), and a `cache` that is gone. It prints what survives as a diff, and the share.
+checker), and a `cache` that is gone. It prints what survives by its line and as a diff, and the share.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ SLOWER = 4
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change of one place: the file, what it says then, and how it differs."""
+    """A change of one place: the file, the line, what it says then, and how it differs."""
 
     file: Path
+    line: int
     code: str
     diff: str
 
@@ -77,7 +78,7 @@ def mutants_of(room: str, n: int, seed: str) -> Iterator[Mutant]:
             lines = difflib.unified_diff(
                 before.splitlines(), after.splitlines(), str(file.relative_to(ROOT)), "", n=1
             )
-            yield Mutant(file.relative_to(ROOT), after, "\n".join(lines))
+            yield Mutant(file.relative_to(ROOT), start[0], after, "\n".join(lines))
             n_yielded += 1
             if n_yielded == n:
                 return
@@ -201,7 +202,7 @@ def main() -> None:
         mutants = list(mutants_of(room, options.n, seed))
         alive = survivors(ROOMS[room][: 1 if options.own else 2], mutants, options.jobs)
         for mutant in alive:
-            print(mutant.diff, end="\n\n", flush=True)
+            print(f"{mutant.file}:{mutant.line}", mutant.diff, sep="\n", end="\n\n", flush=True)
         share = len(alive) / max(len(mutants), 1)
         lines.append(f"{room}: {len(alive)} of {len(mutants)} survive ({share:.1%}), seed {seed}")
         print(lines[-1], flush=True)

@@ -473,7 +473,7 @@ class _FilterPass:
         shown = sum((state[place] for place in _ON_THE_SCALE[1:]), state[TISSUE])
         spread = sum((toward[place] for place in _ON_THE_SCALE[1:]), toward[TISSUE])
         spread = spread + self.scale_variance + self.late_variance * is_late
-        gap = np.where(has_mass, mass - self.late_kg * is_late - shown, 0.0)
+        gap = np.nan_to_num(mass - self.late_kg * is_late - shown)
         far = np.abs(gap) / np.sqrt(spread)
         spread = spread * np.maximum(1.0, far / self.outlier_sigmas) ** 2
         result = self.result
@@ -492,7 +492,7 @@ class _FilterPass:
         if not has_log.any():
             return
         state, covariance = self.state, self.covariance
-        gap = np.where(has_log, eaten - self.extra_kcal[row] - state[HABIT], 0.0)
+        gap = np.nan_to_num(eaten - self.extra_kcal[row] - state[HABIT])
         toward = covariance[HABIT]
         gain = np.where(has_log, toward / (toward[HABIT] + self.sigma_kcal**2), 0.0)
         self.state = state + gain * gap
@@ -578,28 +578,27 @@ def smooth(trace: Sequence[DayTrace], is_week_start: Switches, motion: Motion) -
     """
     n_days, n_windows = is_week_start.shape
     total, variance, balance, spread = (np.zeros((n_days, n_windows)) for _ in range(4))
-    later_state = later_covariance = np.zeros(0)
-    for row in range(n_days - 1, -1, -1):
+    later: tuple[Numbers, Numbers] | None = None
+    for row in reversed(range(n_days)):
         day = trace[row]
-        end_state, end_covariance = _first(day.end, n_windows)
-        if row < n_days - 1:
+        end_state, end_covariance = state, covariance = _first(day.end, n_windows)
+        if later is not None:
             start_state, start_covariance = _first(trace[row + 1].start, n_windows)
             reset = np.broadcast_to(np.eye(N_STATES), (n_windows, N_STATES, N_STATES)).copy()
             reset[is_week_start[row + 1], TOTAL, TOTAL] = 0.0
             back = end_covariance @ reset.transpose(0, 2, 1) @ _inverse(start_covariance)
-            state = end_state + _times(back, later_state - start_state)
-            covariance = end_covariance + _around(back, later_covariance - start_covariance)
-        else:
-            state, covariance = end_state, end_covariance
+            state = end_state + _times(back, later[0] - start_state)
+            covariance = end_covariance + _around(back, later[1] - start_covariance)
         total[row], variance[row] = state[:, TOTAL], np.maximum(covariance[:, TOTAL, TOTAL], 0.0)
         day_state, day_covariance = _first(day.informed, n_windows)
         carry = _carry(day.is_logged[:n_windows], motion)
         back = day_covariance @ carry.transpose(0, 2, 1) @ _inverse(end_covariance)
-        later_state = day_state + _times(back, state - end_state)
-        later_covariance = day_covariance + _around(back, covariance - end_covariance)
-        balance[row] = state[:, TOTAL] - later_state[:, TOTAL]
+        day_state = day_state + _times(back, state - end_state)
+        day_covariance = day_covariance + _around(back, covariance - end_covariance)
+        balance[row] = state[:, TOTAL] - day_state[:, TOTAL]
         both = (back @ covariance)[:, TOTAL, TOTAL]
-        spread[row] = covariance[:, TOTAL, TOTAL] + later_covariance[:, TOTAL, TOTAL] - 2.0 * both
+        spread[row] = covariance[:, TOTAL, TOTAL] + day_covariance[:, TOTAL, TOTAL] - 2.0 * both
+        later = day_state, day_covariance
     return SmoothedDays(
         total_kcal=total,
         total_variance=variance,
@@ -615,9 +614,9 @@ def _carry(is_logged: Switches, motion: Motion) -> Numbers:
     reads[:, HABIT] = ~is_logged
     carry = motion.gain.T[:, :, None] * reads[:, None, :] + np.eye(N_STATES)
     carry[:, WATER, WATER] = motion.water_keep
-    carry[:, WAVE, WAVE] = carry[:, WAVE + 1, WAVE + 1] = motion.wave_cos
-    carry[:, WAVE, WAVE + 1] = motion.wave_sin
-    carry[:, WAVE + 1, WAVE] = -motion.wave_sin
+    carry[:, WAVE, WAVE] = carry[:, _PARTNER, _PARTNER] = motion.wave_cos
+    carry[:, WAVE, _PARTNER] = motion.wave_sin
+    carry[:, _PARTNER, WAVE] = -motion.wave_sin
     return carry
 
 
@@ -644,11 +643,19 @@ def _inverse(covariance: Numbers) -> Numbers:
     """Return the inverse of covariances whose states differ in unit; exact states give 0."""
     own = np.diagonal(covariance, axis1=1, axis2=2)
     is_open = own > _EXACT
-    size = np.sqrt(np.where(is_open, own, 1.0))
-    scaling = is_open[:, :, None] * is_open[:, None, :] / (size[:, :, None] * size[:, None, :])
+    size = np.sqrt(np.abs(own))
+    scaling = _reciprocal(
+        size[:, :, None] * size[:, None, :], is_open[:, :, None] & is_open[:, None, :]
+    )
     size_of, axes = np.linalg.eigh(covariance * scaling)
-    least = _RANK * np.abs(size_of).max(axis=1, keepdims=True)
-    is_open_axis = np.abs(size_of) > least
-    inverted = np.where(is_open_axis, 1.0 / np.where(is_open_axis, size_of, 1.0), 0.0)
+    sizes = np.abs(size_of)
+    inverted = _reciprocal(size_of, sizes > _RANK * sizes.max(axis=1, keepdims=True))
     inverse: Numbers = (axes * inverted[:, None, :]) @ axes.transpose(0, 2, 1) * scaling
     return inverse
+
+
+def _reciprocal(values: Numbers, is_open: Switches) -> Numbers:
+    """Return one over each value where it `is_open`, else 0."""
+    reciprocal = np.zeros_like(values)
+    reciprocal[is_open] = 1.0 / values[is_open]
+    return reciprocal

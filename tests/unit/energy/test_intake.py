@@ -1,14 +1,26 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from math import nan
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from math import inf, nan
 
 import pytest
 
-from runpipe.energy import body_on, day_status, depletion_reason, meal_timing, mean_intake
+from runpipe.energy import (
+    RUN_TYPES,
+    STRENGTH_TYPES,
+    body_on,
+    day_energy_kcal,
+    day_status,
+    depletion_reason,
+    fuel_after_run,
+    meal_timing,
+    mean_intake,
+)
 from runpipe.energy.intake import one_a_day
 from runpipe.energy.week_balance import Availability
 from runpipe.model.athlete import AthleteFacts, Sex
+from runpipe.model.findings import Quantity, finding
 from runpipe.model.week_facts import DayStatus, DietDay, Meal, SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.words import say
@@ -39,6 +51,12 @@ def day(kcal: float | None = 2000.0, offset: int = 0, **known: object) -> DietDa
         (day(nan, protein_g=80.0), DayStatus.PARTIAL),
         (day(None, is_fasting=True), DayStatus.FASTING),
         (day(150.0, is_fasting=True, n_eating_times=1), DayStatus.FASTING),
+        (day(inf, is_complete=True), DayStatus.NONE),
+        (day(-1.0, carb_g=1.0), DayStatus.PARTIAL),
+        (day(None, fat_g=0.0), DayStatus.PARTIAL),
+        (day(None, meals=(Meal(local_time=datetime.combine(DAY, time(8))),)), DayStatus.PARTIAL),
+        (day(0.0, is_complete=True), DayStatus.COMPLETE),
+        (day(2000.0, n_eating_times=3), DayStatus.COMPLETE),
     ],
 )
 def test_day_status(logged: DietDay | None, status: DayStatus) -> None:
@@ -215,3 +233,213 @@ def test_availability_is_called_low_from_its_limit_and_with_a_diary(
         )  # fmt: skip
         assert found.is_low(RULES) is (has_diary and low > 0 and more >= 0)
         assert found.is_severe(RULES) is (has_diary and severe > 0 and more >= 0)
+
+
+def test_means_are_taken_over_complete_days_in_order() -> None:
+    days = (
+        day(2200.0, 2, protein_g=120.0, carb_g=200.0, fat_g=80.0),
+        day(1800.0, 0, protein_g=90.0, carb_g=300.0, fat_g=60.0),
+        day(None, 1, is_fasting=True, fat_g=5.0),  # no energy: its fat enters no mean
+        day(3000.0, 3, is_complete=False, protein_g=500.0),
+    )
+    found = mean_intake(days, RESTING, RULES)
+    assert [d.local_date for d in found.complete] == [DAY + timedelta(days=i) for i in range(3)]
+    assert (found.n_days, found.energy_kcal) == (3, pytest.approx(4000 / 3))
+    assert (found.protein_g, found.n_protein_days) == (pytest.approx(70.0), 3)
+    assert (found.carb_g, found.fat_g, found.fat_energy_kcal) == (250.0, 70.0, 2000.0)
+    assert [day_energy_kcal(d) for d in found.complete] == [1800.0, 0.0, 2200.0]
+
+
+@pytest.mark.parametrize(
+    ("known", "protein_g"),
+    [
+        ({"energy_kcal": None}, 0.0),
+        ({"energy_kcal": None, "protein_g": 12.0}, 12.0),
+        ({"energy_kcal": 300.0}, None),
+    ],
+)
+def test_protein_of_a_fast(known: dict[str, float | None], protein_g: float | None) -> None:
+    fast = DietDay(local_date=DAY, is_fasting=True, **known)
+    assert mean_intake((fast,), RESTING, RULES).protein_g == protein_g
+
+
+@pytest.mark.parametrize(
+    ("lesser", "better"),
+    [
+        (day(3000.0, is_complete=None), day(500.0, is_complete=True)),
+        (day(None, source="z"), day(0.5, source="a")),
+        (day(2000.0, source="a"), day(2000.0, source="b")),
+        (day(3000.0, is_complete=False, source="a"), day(3000.0, source="b")),
+    ],
+)
+def test_which_of_two_logs_of_a_day_stands(lesser: DietDay, better: DietDay) -> None:
+    assert one_a_day((lesser, better)) == one_a_day((better, lesser)) == {DAY: better}
+
+
+def test_a_larger_feeding_is_asked_of_sixty_and_over() -> None:
+    def feedings(born: date | None) -> float | None:
+        eater = body_on(AthleteFacts(birth_date=born, mass_kg=70.0), (), DAY, RULES)
+        return meal_timing((timed(at(8, 25.0)),), (), {}, eater, RULES).feedings_per_day
+
+    assert feedings(date(1966, DAY.month, DAY.day)) == 0.0
+    assert feedings(date(1966, DAY.month, DAY.day + 1)) == 1.0
+    assert feedings(None) == 1.0
+    very_old = RULES.with_value("body.default_age_years", 70.0)
+    unknown = body_on(AthleteFacts(mass_kg=70.0), (), DAY, very_old)
+    assert meal_timing((timed(at(8, 25.0)),), (), {}, unknown, RULES).feedings_per_day == 1.0
+
+
+def test_feedings_and_fuelled_sessions_are_means() -> None:
+    first = timed(at(7, 5.0), at(10.5, 21.0, 56.0), at(15, 30.0))
+    second = timed(at(12, 40.0, offset=1), offset=1)
+    later = run(33, 60)
+    sessions = (run(9, 60), replace(later, session_id="b", local_date=DAY + timedelta(days=1)))
+    found = meal_timing((first, second, day(2000.0, 2)), sessions, {}, BODY, RULES)
+    assert (found.n_timed_days, found.feedings_per_day) == (2, 1.5)
+    assert (found.fuelled_frac, found.n_key_sessions) == (0.5, 2)
+
+
+def test_timing_needs_a_mass_and_a_time() -> None:
+    massless = replace(BODY, reference_mass_kg=None)
+    for days, body, n in (((timed(at(8, 30.0)),), massless, 1), ((day(2000.0),), BODY, 0)):
+        found = meal_timing(days, (run(9, 60),), {}, body, RULES)
+        assert (found.n_timed_days, found.n_key_sessions) == (n, 1)
+        assert (found.feedings_per_day, found.fuelled_frac) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "rpe", "is_key"),
+    [
+        (SessionType.EASY, 59.9, 6.9, False),
+        (SessionType.EASY, 60.0, 2.0, True),
+        (SessionType.EASY, 20.0, 7.0, True),
+        (SessionType.EASY, 20.0, None, False),
+        (SessionType.STRENGTH_UPPER, 5.0, 2.0, True),
+        (SessionType.CYCLE, 300.0, 9.0, False),
+        (SessionType.EASY, None, 6.0, False),
+    ],
+)
+def test_key_sessions(
+    kind: SessionType, minutes: float | None, rpe: float | None, is_key: bool
+) -> None:
+    session = replace(run(9, 1, kind), duration_s=None if minutes is None else 60 * minutes)
+    rpe_by_id = {} if rpe is None else {"run": rpe}
+    found = meal_timing((), (session,), rpe_by_id, BODY, RULES)
+    assert found.n_key_sessions == int(is_key)
+    meal = fuel_after_run(session, 0.0 if rpe is None else rpe, BODY, RULES)
+    assert (meal is not None) is (is_key and kind in RUN_TYPES)
+
+
+def test_the_meal_after_a_run_in_grams() -> None:
+    assert fuel_after_run(run(9, 60), 3.0, BODY, RULES) == finding(
+        "fuel.after_run",
+        hours=Quantity(3.0, "h", "meals.post_window_h"),
+        carb=Quantity(pytest.approx(56.0), "g"),
+        protein=Quantity(pytest.approx(21.0), "g"),
+    )
+    assert fuel_after_run(run(9, 60), 3.0, replace(BODY, reference_mass_kg=None), RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_fuelled"), [(9.99, False), (10.0, True), (13.0, True), (13.001, False)]
+)
+def test_the_hours_after_a_key_run_from_its_end_on(hour: float, is_fuelled: bool) -> None:
+    found = meal_timing((timed(at(hour, 21.0, 56.0)),), (run(9, 60),), {}, BODY, RULES)
+    assert found.fuelled_frac == float(is_fuelled)
+
+
+def test_meals_after_a_key_run_add_up_also_past_midnight() -> None:
+    late = run(21, 60)
+    evening, night = at(23, 11.0, 30.0), at(0.5, 11.0, 30.0, offset=1)
+    today, tomorrow = timed(evening), timed(night, offset=1)
+    assert meal_timing((today, tomorrow), (late,), {}, BODY, RULES).fuelled_frac == 1.0
+    assert meal_timing((today,), (late,), {}, BODY, RULES).fuelled_frac == 0.0
+    assert meal_timing((tomorrow,), (late,), {}, BODY, RULES).fuelled_frac is None
+    open_end = replace(late, duration_s=None)
+    assert meal_timing((today,), (open_end,), {}, BODY, RULES).fuelled_frac is None
+
+
+def test_clocks_with_and_without_a_zone_are_compared_by_what_they_show() -> None:
+    zoned = replace(run(9, 60), start_local=datetime.combine(DAY, time(9), UTC))
+    found = meal_timing((timed(at(10.5, 21.0, 56.0)),), (zoned,), {}, BODY, RULES)
+    assert found.fuelled_frac == 1.0
+
+
+def reason(*meals: Meal, session: SessionSummary, rpe: float = 5.0) -> object:
+    days = {
+        DAY + timedelta(days=offset): timed(
+            *(m for m in meals if m.local_time.date() == DAY + timedelta(days=offset)),
+            offset=offset,
+        )
+        for offset in (-1, 0)
+    }
+    return depletion_reason(session, rpe, days, 70.0, RULES)
+
+
+FASTED = finding("depletion.fasted")
+
+
+@pytest.mark.parametrize(
+    ("hour", "answer"), [(0.99, FASTED), (1.0, None), (8.99, None), (9.0, FASTED)]
+)
+def test_eight_hours_without_food_are_a_fast(hour: float, answer: object) -> None:
+    assert reason(DINNER, at(hour, 5.0, 20.0), session=run(9, 90)) == answer
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rpe", "kind", "is_looked_at"),
+    [
+        (89.9, 6.9, SessionType.EASY, False),
+        (90.0, 1.0, SessionType.EASY, True),
+        (60.0, 7.0, SessionType.EASY, True),
+        (59.9, 10.0, SessionType.EASY, False),
+        (90.0, 9.0, SessionType.WALK, False),
+    ],
+)
+def test_long_or_hard_runs_are_looked_at(
+    minutes: float, rpe: float, kind: SessionType, is_looked_at: bool
+) -> None:
+    late = at(12, 30.0, 100.0)
+    answer = reason(DINNER, late, session=run(9, minutes, kind), rpe=rpe)
+    assert answer == (FASTED if is_looked_at else None)
+    no_length = replace(run(9, 90), duration_s=None)
+    assert reason(DINNER, late, session=no_length, rpe=9.0) is None
+
+
+def test_stores_need_a_mass_and_both_days() -> None:
+    days = {DAY: timed(at(12, 30.0, 100.0)), DAY - timedelta(days=1): timed(DINNER, offset=-1)}
+    session = run(9, 90)
+    assert depletion_reason(session, 5.0, days, 70.0, RULES) == FASTED
+    assert depletion_reason(session, 5.0, days, None, RULES) is None
+    for gone in list(days):
+        rest = {on: logged for on, logged in days.items() if on != gone}
+        assert depletion_reason(session, 5.0, rest, 70.0, RULES) is None
+        untimed = {**days, gone: replace(days[gone], meals=())}
+        assert depletion_reason(session, 5.0, untimed, 70.0, RULES) is None
+
+
+@pytest.mark.parametrize(("carb_g", "is_low"), [(129.9, True), (130.0, False)])
+def test_three_grams_per_kg_in_the_day_before(carb_g: float, is_low: bool) -> None:
+    answer = reason(at(20, 0.0, carb_g, offset=-1), BREAKFAST, session=run(9, 90))
+    carb = Quantity(pytest.approx((carb_g + 80.0) / 70.0), "g/kg")
+    assert answer == (finding("depletion.day_before", carb=carb) if is_low else None)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "carb_g", "is_low"),
+    [(150, 74.9, True), (150, 75.0, False), (149.9, 0.0, False), (180, 89.9, True), (180, 90.0, False)],
+)
+def test_thirty_grams_per_hour_on_the_way(minutes: float, carb_g: float, is_low: bool) -> None:
+    gels = at(9, 0.0, carb_g)
+    after = at(9 + minutes / 60, 0.0, 500.0)
+    answer = reason(DINNER, BREAKFAST, gels, after, session=run(9, minutes))
+    carb = Quantity(pytest.approx(60 * carb_g / minutes), "g/h")
+    assert answer == (finding("depletion.on_the_way", carb=carb) if is_low else None)
+
+
+def test_kinds_of_session_that_are_runs_or_lifting() -> None:
+    assert not RUN_TYPES & STRENGTH_TYPES
+    assert {f"strength_{part}" for part in ("full", "lower", "upper")} == STRENGTH_TYPES
+    assert RUN_TYPES == {
+        "easy", "long", "tempo", "race", "hiit", "sprint", "hill_reps", "hilly_run", "trail",
+    }  # fmt: skip
