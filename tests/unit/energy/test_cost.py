@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from runpipe.energy import body_on, equivalent_distance_m, keytel_kcal_per_min, session_energy
-from runpipe.energy.session_energy import met_gross_kcal, power_gross_kcal, walking_gross_kcal
+from runpipe.energy import (
+    RUN_TYPES,
+    STRENGTH_TYPES,
+    body_on,
+    equivalent_distance_m,
+    keytel_kcal_per_min,
+    session_energy,
+)
+from runpipe.energy.session_energy import (
+    met_gross_kcal,
+    power_gross_kcal,
+    running_gross_kcal,
+    walking_gross_kcal,
+)
 from runpipe.model.athlete import AthleteFacts, Sex
 from runpipe.model.energy import EnergyMethod
 from runpipe.model.week_facts import SessionSummary, SessionType
@@ -192,3 +205,172 @@ def test_a_walk_costs_less_than_a_run() -> None:
 def test_kilometres_on_a_bike_are_not_kilometres_on_foot() -> None:
     ride = session(SessionType.CYCLE, distance_m=30_000.0, duration_s=3600.0)
     assert session_energy(ride, body(), RULES).method is EnergyMethod.MET
+
+
+def test_equivalent_distance_by_hand() -> None:
+    assert equivalent_distance_m(10_000.0, 200.0, 100.0, RULES) == pytest.approx(10_780.0)
+    assert equivalent_distance_m(10_000.0, None, 100.0, RULES) == pytest.approx(9_540.0)
+    assert equivalent_distance_m(10_000.0, 200.0, None, RULES) == pytest.approx(11_240.0)
+
+
+def test_gross_costs_by_hand() -> None:
+    assert running_gross_kcal(70.0, 5000.0, RULES) == 350.0
+    assert walking_gross_kcal(70.0, 5000.0, 100.0, 1800.0, RULES) == pytest.approx(
+        70 * (3.5 * 30 + 0.1 * 5000 + 1.8 * 100) / 1000 * 4.9
+    )
+    assert power_gross_kcal(150.0, 1800.0, RULES) == pytest.approx(270 / 4.184 / 0.24)
+
+
+@pytest.mark.parametrize("sex", [Sex.MALE, Sex.FEMALE])
+def test_keytel_by_hand(sex: Sex) -> None:
+    by_hand = {
+        Sex.MALE: -55.0969 + 0.6309 * 140 + 0.1988 * 60 + 0.2017 * 30,
+        Sex.FEMALE: -20.4022 + 0.4472 * 140 - 0.1263 * 60 + 0.074 * 30,
+    }
+    kcal = keytel_kcal_per_min(140, body(sex, 60.0, 30), RULES)
+    assert kcal == pytest.approx(by_hand[sex] / 4.184)
+
+
+MET = {
+    **dict.fromkeys(RUN_TYPES, 9.0),
+    **dict.fromkeys(STRENGTH_TYPES, 5.0),
+    SessionType.CIRCUIT: 6.0,
+    SessionType.PLYOMETRICS: 6.0,
+    SessionType.YOGA: 2.5,
+    SessionType.CYCLE: 7.0,
+    SessionType.SWIM: 7.0,
+    SessionType.ROW: 7.0,
+    SessionType.CLIMB: 6.0,
+    SessionType.STAIRS: 8.5,
+    SessionType.WALK: 3.5,
+    SessionType.OTHER: 4.0,
+}
+AFTERWARDS = {SessionType.HIIT: 1.06, SessionType.HILL_REPS: 1.06, SessionType.SPRINT: 1.10}
+
+
+@pytest.mark.parametrize("kind", list(SessionType))
+def test_half_an_hour_of_every_kind_by_its_met(kind: SessionType) -> None:
+    cost = session_energy(session(kind, duration_s=1800.0), body(), RULES)
+    gross = MET[kind] * 72 / 2
+    assert (cost.session_id, cost.method, cost.sigma_frac) == ("s", EnergyMethod.MET, 0.3)
+    assert cost.gross_kcal == pytest.approx(gross)
+    less = (body().nee_kcal or 0.0) / 48
+    assert cost.net_kcal == pytest.approx((gross - less) * AFTERWARDS.get(kind, 1.0))
+    assert cost.equivalent_distance_m is None
+
+
+@pytest.mark.parametrize("kind", list(SessionType))
+def test_kinds_that_heart_rate_follows(kind: SessionType) -> None:
+    known = session(kind, duration_s=1800.0, avg_heart_rate_bpm=140.0)
+    cost = session_energy(known, body(), RULES, 190.0)
+    blind = STRENGTH_TYPES | {
+        SessionType.SPRINT,
+        SessionType.HIIT,
+        SessionType.HILL_REPS,
+        SessionType.CIRCUIT,
+        SessionType.PLYOMETRICS,
+        SessionType.YOGA,
+    }
+    if kind in blind:
+        assert cost.method is EnergyMethod.MET
+    else:
+        assert (cost.method, cost.sigma_frac) == (EnergyMethod.HEART_RATE, 0.2)
+        assert cost.gross_kcal == pytest.approx(30 * keytel_kcal_per_min(140.0, body(), RULES))
+
+
+@pytest.mark.parametrize("kind", list(SessionType))
+def test_kinds_that_distance_or_power_measures(kind: SessionType) -> None:
+    ran = session_energy(session(kind, duration_s=1800.0, distance_m=6000.0), body(), RULES)
+    on_foot = kind in RUN_TYPES or kind is SessionType.WALK
+    assert (ran.method is EnergyMethod.RUN_DISTANCE) is on_foot
+    assert ran.sigma_frac == (0.1 if kind in RUN_TYPES else 0.15 if on_foot else 0.3)
+    assert ran.equivalent_distance_m == (6000.0 if kind in RUN_TYPES else None)
+    pushed = session_energy(session(kind, duration_s=1800.0, avg_power_w=200.0), body(), RULES)
+    if kind in {SessionType.CYCLE, SessionType.ROW}:
+        assert (pushed.method, pushed.sigma_frac) == (EnergyMethod.POWER, 0.08)
+        assert pushed.gross_kcal == pytest.approx(360 / 4.184 / 0.24)
+    else:
+        assert pushed.method is EnergyMethod.MET
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "duration_s", "method"),
+    [
+        (12_500.0, 1000.0, EnergyMethod.RUN_DISTANCE),
+        (12_501.0, 1000.0, EnergyMethod.MET),
+        (12_500.0, 0.0, EnergyMethod.RUN_DISTANCE),
+        (0.0, 1000.0, EnergyMethod.MET),
+    ],
+)
+def test_faster_than_anybody_runs(
+    distance_m: float, duration_s: float, method: EnergyMethod
+) -> None:
+    run = session(SessionType.EASY, distance_m=distance_m, duration_s=duration_s)
+    assert session_energy(run, body(), RULES).method is method
+
+
+def test_a_walk_of_unknown_time() -> None:
+    walk = session(SessionType.WALK, distance_m=5000.0)
+    cost = session_energy(walk, body(), RULES)
+    assert cost.gross_kcal == pytest.approx(72 * 0.1 * 5000 / 1000 * 4.9)
+    assert cost.net_kcal == pytest.approx(
+        (cost.gross_kcal or 0.0) - (body().nee_kcal or 0.0) * 5000 / 2.8 / 86_400
+    )
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"duration_s": 3600.0},
+        {"duration_s": 3600.0, "avg_heart_rate_bpm": 0.0},
+        {"avg_heart_rate_bpm": 140.0, "duration_s": 0.0},
+    ],
+)
+def test_heart_rate_and_time_are_both_needed(known: dict[str, float]) -> None:
+    cost = session_energy(session(SessionType.SWIM, **known), body(), RULES, 190.0)
+    assert cost.method is (EnergyMethod.MET if known["duration_s"] else EnergyMethod.NONE)
+    swim = session(SessionType.SWIM, duration_s=3600.0, avg_heart_rate_bpm=140.0)
+    for unknown in (None, 0.0):
+        assert session_energy(swim, body(), RULES, unknown).method is EnergyMethod.MET
+
+
+@pytest.mark.parametrize(
+    ("power_w", "duration_s", "method"),
+    [
+        (0.0, 3600.0, EnergyMethod.MET),
+        (200.0, None, EnergyMethod.NONE),
+        (None, 3600.0, EnergyMethod.MET),
+    ],
+)
+def test_power_and_time_are_both_needed(
+    power_w: float | None, duration_s: float | None, method: EnergyMethod
+) -> None:
+    ride = session(SessionType.CYCLE, avg_power_w=power_w, duration_s=duration_s)
+    assert session_energy(ride, body(), RULES).method is method
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "gross_kcal", "method", "sigma"),
+    [
+        (SessionType.OTHER, {"duration_s": 3600.0, "energy_kcal": 300.0}, 300.0, "device", 0.3),
+        (SessionType.OTHER, {"duration_s": 3600.0, "energy_kcal": 0.0}, 288.0, "met", 0.3),
+        (SessionType.SWIM, {"duration_s": 3600.0, "energy_kcal": 300.0}, 504.0, "met", 0.3),
+        (SessionType.SWIM, {"energy_kcal": 300.0}, 300.0, "device", 0.3),
+        (SessionType.SWIM, {}, None, "none", 1.0),
+    ],
+)
+def test_when_the_device_is_asked(
+    kind: SessionType, known: dict[str, float], gross_kcal: float | None, method: str, sigma: float
+) -> None:
+    cost = session_energy(session(kind, **known), body(), RULES)
+    assert (cost.method, cost.sigma_frac) == (method, sigma)
+    assert cost.gross_kcal == (None if gross_kcal is None else pytest.approx(gross_kcal))
+
+
+def test_without_a_body_or_a_time_no_net_cost() -> None:
+    shapeless = replace(body(), nee_kcal=None)
+    run = session(SessionType.EASY, distance_m=10_000.0, duration_s=3600.0)
+    assert session_energy(run, shapeless, RULES).net_kcal is None
+    timeless = session(SessionType.SWIM, energy_kcal=300.0)
+    cost = session_energy(timeless, body(), RULES)
+    assert (cost.gross_kcal, cost.net_kcal) == (300.0, None)
