@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest
+from itertools import accumulate
 from math import erf, exp, log10, pi, sqrt
 from statistics import median
 from typing import Final
@@ -22,8 +23,6 @@ from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.units import SECONDS_PER_MINUTE
 
 _GENTLE: Final = frozenset({SessionType.EASY, SessionType.LONG})
-_MIN_TAIL: Final = 1e-9
-_MIN_VARIANCE_FRAC: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,14 @@ def max_heart_rate(
 
 
 def _above(bound: float, mean: float, sd: float) -> tuple[float, float]:
-    """Return mean and standard deviation of a normal distribution cut off below a bound."""
+    """Return mean and standard deviation of a normal distribution cut off below a bound.
+
+    The bound is at most the spike limit, so that enough of the distribution lies above it.
+    """
     z = (bound - mean) / sd
-    tail = max(0.5 * (1.0 - erf(z / sqrt(2.0))), _MIN_TAIL)
+    tail = 0.5 * (1.0 - erf(z / sqrt(2.0)))
     ratio = exp(-0.5 * z * z) / sqrt(2.0 * pi) / tail
-    return mean + sd * ratio, sd * sqrt(max(_MIN_VARIANCE_FRAC, 1.0 + z * ratio - ratio * ratio))
+    return mean + sd * ratio, sd * sqrt(1.0 + z * ratio - ratio * ratio)
 
 
 MAX_RPE: Final = 10.0
@@ -226,13 +228,10 @@ def _by_heart_rate(
 
 def _high_bpm(session: SessionSummary, covered_s: float) -> int:
     """Return the heart rate that nine tenths of the time lay at or below."""
-    left_s = _HIGH_SHARE * covered_s
-    bpm = 0
-    for bpm, seconds in sorted(session.heart_rate_s_by_bpm):  # noqa: B007  (read after the loop)
-        left_s -= seconds
-        if left_s <= _ROUNDING_S:
-            break
-    return bpm
+    beats = sorted(session.heart_rate_s_by_bpm)
+    least_s = _HIGH_SHARE * covered_s - _ROUNDING_S
+    until_s = accumulate(seconds for _, seconds in beats)
+    return next(bpm for (bpm, _), so_far_s in zip(beats, until_s, strict=True) if so_far_s >= least_s)
 
 
 PERCENT = 100.0
@@ -327,7 +326,7 @@ def polarization_index(low: float, mid: float, high: float, rules: Rules) -> flo
         return None
     empty = rules["zones.empty_zone_frac"]
     if mid == 0:
-        hard = max(0.0, high - empty)
+        hard = high - empty
         return log10(low / empty * hard * PERCENT) if hard > 0 else 0.0
     return log10(low / mid * high * PERCENT) if high > 0 else 0.0
 

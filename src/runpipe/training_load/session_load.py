@@ -221,7 +221,7 @@ def _order(session: SessionSummary) -> tuple[object, ...]:
 def _find_alike(
     sessions_once: Sequence[SessionSummary], session: SessionSummary, rules: Rules
 ) -> int | None:
-    for index in range(len(sessions_once) - 1, -1, -1):
+    for index in reversed(range(len(sessions_once))):
         if (session.local_date - sessions_once[index].local_date).days > 1:
             return None
         if _are_alike(sessions_once[index], session, rules):

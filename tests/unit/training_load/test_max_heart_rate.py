@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -78,3 +80,56 @@ def test_three_minutes_near_the_top() -> None:
     assert easy == HeartRatePeak(DAY, 180.0, None)
     silent = SessionSummary(session_id="r", local_date=DAY, heart_rate_s_by_bpm=((150, 600.0),))
     assert heart_rate_peak(silent, RULES) is None
+
+
+def above(bound: float, mean: float, sd: float) -> tuple[float, float]:
+    """Return mean and SD of what a normal distribution holds above a bound, by adding it up."""
+    normal, step = NormalDist(mean, sd), sd / 500
+    points = [bound + step * (i + 0.5) for i in range(int((mean + 9 * sd - bound) / step))]
+    weights = [normal.pdf(point) for point in points]
+    centre = sum(w * p for w, p in zip(weights, points, strict=True)) / sum(weights)
+    spread = sum(w * (p - centre) ** 2 for w, p in zip(weights, points, strict=True)) / sum(weights)
+    return centre, spread**0.5
+
+
+@pytest.mark.parametrize(
+    ("seen", "age", "sex", "bound", "expected", "sd"),
+    [
+        (peaks(178), 40, Sex.MALE, 176.0, 180.0, 10.0),
+        (peaks(178, 170, 176), 40, Sex.MALE, 177.0, 180.0, 10.0),
+        (peaks(190, 194), 40, Sex.FEMALE, 192.0, 177.0, 10.0),
+        (peaks(190, 194), None, Sex.UNSPECIFIED, 192.0, 183.5, 14.0),
+        (peaks(205), 40, Sex.MALE, 203.0, 180.0, 10.0),  # just no spike
+        (peaks(205.1, 150), 40, Sex.MALE, 148.0, 180.0, 10.0),  # just one
+    ],
+)
+def test_the_mean_of_what_lies_above_the_bound(  # noqa: PLR0913, PLR0917
+    seen: list[HeartRatePeak], age: int | None, sex: Sex, bound: float, expected: float, sd: float
+) -> None:
+    answer = max_heart_rate(seen, age, sex, RULES)
+    assert (answer.bpm, answer.sd_bpm) == pytest.approx(above(bound, expected, sd), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("sustained_bpm", "n_hard"), [(159.29, 0), (159.3, 2), (200.0, 2), (None, 0)]
+)
+def test_hard_recordings_draw_to_the_bound(sustained_bpm: float | None, n_hard: int) -> None:
+    seen = [HeartRatePeak(DAY, bpm, sustained_bpm) for bpm in (178.0, 176.0)]
+    trust = 1 + n_hard / 3
+    mean, sd = above(177.0, 180.0, 10.0)
+    answer = max_heart_rate(seen, 40, Sex.MALE, RULES)
+    assert answer.bpm == pytest.approx(177 + (mean - 177) / trust, rel=1e-4)
+    assert answer.sd_bpm == pytest.approx(sd / trust**0.5, rel=1e-4)
+
+
+def test_a_long_run_says_nothing_of_the_maximum_and_the_order_of_beats_nothing_at_all() -> None:
+    beats = ((150, 100.0), (185, 100.0), (170, 60.0), (180, 50.0))
+    run = SessionSummary(
+        session_id="r", local_date=DAY, session_type=SessionType.TEMPO,
+        peak_heart_rate_bpm=186.5, heart_rate_s_by_bpm=beats,
+    )  # fmt: skip
+    # 185 and higher for 100 s, 180 for 150 s, 170 for 210 s
+    assert heart_rate_peak(run, RULES) == HeartRatePeak(DAY, 186.5, 170.0)
+    for gentle in (SessionType.LONG, SessionType.EASY):
+        quiet = replace(run, session_type=gentle)
+        assert heart_rate_peak(quiet, RULES) == HeartRatePeak(DAY, 186.5, None)
