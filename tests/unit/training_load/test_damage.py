@@ -30,6 +30,13 @@ def run(distance_m: float | None, rpe: float | None = None, **known: object) -> 
         (run(20_000.0, 7), 10_000.0, 3.0),
         (run(30_000.0, 7), 10_000.0, 4.5),
         (run(8_000.0, 7), 10_000.0, 0.8),
+        (run(15_000.0, 7), 10_000.0, 1.5 * 1.25),
+        (run(20_000.0, 4.9, descent_m=100.0), None, 2 * 0.5 * 1.05),
+        (run(10_000.0, 7), 0.0, 1.0),
+        (run(0.0, 7), None, 0.0),
+        (run(10_000.0, 4, session_type=SessionType.LONG), None, 0.5),
+        (run(10_000.0, 5, session_type=SessionType.LONG), None, 0.75),
+        (run(10_000.0), None, 0.5),
         (run(10_000.0, 7, descent_m=500.0), None, 1.5),
         (run(None, 9), None, 0.0),
         (run(50_000.0, 7, session_type=SessionType.CYCLE), None, 0.0),
@@ -54,3 +61,8 @@ def test_doses_add_and_decay() -> None:
     doses = {DAY: 1.0, DAY + timedelta(days=2): 0.5, DAY - timedelta(days=40): 99.0}
     found = damage_by_day(doses, DAY, DAY + timedelta(days=2), RULES)
     assert found == pytest.approx([1.0, exp(-0.5), exp(-1.0) + 0.5])
+
+
+def test_doses_of_thirty_days_before_count() -> None:
+    doses = {DAY - timedelta(days=30): 2.0, DAY - timedelta(days=31): 1000.0}
+    assert damage_by_day(doses, DAY, DAY, RULES) == pytest.approx([2.0 * exp(-15.0)])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -78,3 +79,106 @@ def test_lifting_by_watch_and_by_log_is_one(after_s: float | None, n: int) -> No
 def test_two_logged_sessions_of_a_day_stay_two() -> None:
     rows = (lift("a", None, n_hard_sets=4), lift("b", None, n_hard_sets=5))
     assert len(drop_duplicates(rows, RULES)) == 2
+
+
+FIRST, LATER = run("a"), run("b", 20)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"rpe": 5.0},
+        {"equivalent_distance_m": 10_100.0},
+        {"duration_s": 3000.0},
+        {"ascent_m": 0.0},
+        {"avg_heart_rate_bpm": 140.0},
+        {"heart_rate_s_by_bpm": ((140, 60.0),)},
+    ],
+)
+def test_every_value_makes_a_session_say_more(known: dict[str, object]) -> None:
+    for rich in (replace(FIRST, **known), replace(LATER, **known)):
+        plain = LATER if rich.session_id == "a" else FIRST
+        assert drop_duplicates((plain, rich), RULES) == (rich,)
+
+
+def test_a_distance_says_more_than_none() -> None:
+    for rich, plain in ((FIRST, replace(LATER, distance_m=None)), (LATER, replace(FIRST, distance_m=None))):
+        assert drop_duplicates((plain, rich), RULES) == (rich,)
+
+
+def test_heart_rate_goes_before_the_number_of_values_and_that_before_length() -> None:
+    heard = replace(FIRST, heart_rate_s_by_bpm=((140, 60.0),))
+    much = replace(LATER, rpe=5.0, ascent_m=100.0, duration_s=9000.0)
+    assert drop_duplicates((heard, much), RULES) == (heard,)
+    long, short = replace(FIRST, duration_s=3000.0), replace(LATER, duration_s=2900.0)
+    assert drop_duplicates((long, short), RULES) == (long,)
+    assert drop_duplicates((replace(FIRST, duration_s=2800.0), short), RULES) == (short,)
+    assert drop_duplicates((FIRST, LATER), RULES) == (FIRST,)
+
+
+def test_sessions_come_in_order_of_date_and_start() -> None:
+    tomorrow = replace(run("0"), local_date=date(2026, 11, 11), start_local=START + timedelta(days=1))
+    noon, evening = run("2", 18_000, distance_m=5000.0), run("1", 36_000, distance_m=6000.0)
+    unknown = run("9", None)
+    rows = (tomorrow, evening, noon, unknown)
+    assert drop_duplicates(rows, RULES) == (unknown, noon, evening, tomorrow)
+
+
+def test_a_double_is_found_beyond_what_lies_between() -> None:
+    between = run("b", 100, distance_m=3000.0)
+    again = run("c", 200)
+    assert drop_duplicates((run("a"), between, again), RULES) == (run("a"), between)
+
+
+def test_days_that_lie_apart_are_not_compared() -> None:
+    lifts = [
+        replace(lift(name, None, **known), local_date=date(2026, 11, day))
+        for name, day, known in (("a", 8, {"n_hard_sets": 5}), ("b", 9, {}), ("c", 11, {}))
+    ]
+    assert drop_duplicates(lifts, RULES) == tuple(lifts)
+
+
+def test_clocks_are_compared_by_what_they_show() -> None:
+    zoned = replace(run("b", 100), start_local=(START + timedelta(seconds=100)).replace(tzinfo=UTC))
+    assert len(drop_duplicates((run("a"), zoned), RULES)) == 1
+
+
+WATCH = {
+    "duration_s": 3000.0,
+    "rpe": 7.0,
+    "avg_heart_rate_bpm": 110.0,
+    "heart_rate_s_by_bpm": ((110, 3000.0),),
+    "energy_kcal": 250.0,
+}
+OWN = {
+    "duration_s": 2000.0,
+    "rpe": 0.0,
+    "avg_heart_rate_bpm": 120.0,
+    "heart_rate_s_by_bpm": ((120, 2000.0),),
+    "energy_kcal": 300.0,
+}
+
+
+@pytest.mark.parametrize("names", [("watch", "log"), ("log", "watch")])
+def test_a_log_takes_from_the_watch_what_it_lacks(names: tuple[str, str]) -> None:
+    watch_name, log_name = names
+    watch = lift(watch_name, 0, **WATCH)
+    bare = lift(log_name, None, n_hard_sets=9)
+    assert drop_duplicates((watch, bare), RULES) == (replace(bare, start_local=START, **WATCH),)
+    full = lift(log_name, 60, n_hard_sets=9, **OWN)
+    assert drop_duplicates((watch, full), RULES) == (full,)
+
+
+def test_two_watches_at_the_weights_are_one_session() -> None:
+    plain, rich = lift("a", 0, duration_s=3000.0), lift("b", 60, **WATCH)
+    (one,) = drop_duplicates((plain, rich), RULES)
+    assert (one.duration_s, one.rpe) == (3000.0, 7.0)
+    assert len(drop_duplicates((plain, lift("b", 301, **WATCH)), RULES)) == 2
+
+
+def test_a_run_beside_a_logged_lift_is_no_double_of_it() -> None:
+    log = lift("log", 3000, n_hard_sets=9)
+    jog = run("jog", 0)
+    assert len(drop_duplicates((log, jog), RULES)) == 2
+    beside = replace(log, start_local=START)
+    assert drop_duplicates((beside, jog), RULES) == (jog,)

@@ -70,6 +70,87 @@ def test_the_hardest_tenth() -> None:
     assert top_load_au([float(load) for load in range(100, 201, 10)], RULES) == 190.0
 
 
+FAR = {"minutes": 1e6, "high_minutes": 1e6, "load_au": 1e6, "run_m": 1e9}
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "hard"),
+    [
+        ("minutes", 60.0, 0.0),
+        ("minutes", 75.0, 0.25),  # half way up from 60 to 120, at most 0.5
+        ("minutes", 120.0, 0.5),
+        ("minutes", 160.0, 0.75),  # from 100 to 180
+        ("minutes", 180.0, 1.0),
+        ("high_minutes", 6.0, 0.0),
+        ("high_minutes", 9.0, 0.25),
+        ("high_minutes", 15.0, 0.75),
+        ("high_minutes", 18.0, 1.0),
+        ("load_au", 450.0, 0.0),
+        ("load_au", 525.0, 0.25),
+        ("load_au", 675.0, 0.75),
+        ("load_au", 750.0, 1.0),
+        ("rpe", 6.0, 0.0),
+        ("rpe", 6.5, 0.25),
+        ("rpe", 10.0, 0.5),
+        ("run_m", 14_000.0, 0.0),
+        ("run_m", 16_500.0, 0.25),
+        ("run_m", 21_500.0, 0.75),
+        ("run_m", 24_000.0, 1.0),
+    ],
+)
+def test_each_ramp_for_somebody_unknown(name: str, amount: float, hard: float) -> None:
+    assert hardness(replace(REST, **{name: amount}), NOBODY, RULES) == pytest.approx(hard)
+    if name in FAR:
+        assert hardness(replace(REST, **{name: FAR[name]}), NOBODY, RULES) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("habit", "day", "hard"),
+    [
+        ({"chronic_load_au": 200.0}, {"load_au": 300.0}, 0.0),
+        ({"chronic_load_au": 200.0}, {"load_au": 375.0}, 0.25),  # 1.5 to 3 of the usual
+        ({"chronic_load_au": 50.0}, {"load_au": 187.5}, 0.25),  # at least 100 is usual
+        ({"chronic_load_au": 0.0}, {"load_au": 187.5}, 0.25),
+        ({"chronic_load_au": 100.0}, {"load_au": 290.0}, (2.9 - 1.5) / 1.5),
+        ({"top_load_au": 200.0}, {"load_au": 150.0}, 0.0),
+        ({"top_load_au": 200.0}, {"load_au": 175.0}, 0.25),
+        ({"top_load_au": 100.0}, {"load_au": 400.0}, 0.5),
+        ({"longest_run_m": 10_000.0}, {"run_m": 9_000.0}, 0.0),
+        ({"longest_run_m": 10_000.0}, {"run_m": 12_000.0}, 0.75),  # 0.9 to 1.3 of the longest
+        ({"longest_run_m": 40_000.0}, {"run_m": 24_000.0}, 0.0),  # alone it would be hard
+        ({"longest_run_m": 0.0}, {"run_m": 16_500.0}, 0.25),
+    ],
+)
+def test_each_ramp_against_a_habit(
+    habit: dict[str, float], day: dict[str, float], hard: float
+) -> None:
+    answer = hardness(replace(REST, **day), replace(NOBODY, **habit), RULES)
+    assert answer == pytest.approx(hard)
+
+
+@pytest.mark.parametrize(
+    ("loads", "top"),
+    [
+        ([100.0, 120, 140, 160, 180, 200, 220, 300], 220.0),  # the seventh of eight
+        ([300.0, 100, 220, 120, 200, 140, 180, 160], 220.0),  # in any order
+        # as many as a quarter share the top (98 % of 200): it stands
+        ([100.0, 100, 100, 100, 100, 100, 196, 200], 196.0),
+        # three of eight are more than a quarter: a tenth beyond the highest
+        ([100.0, 100, 100, 100, 100, 192.2, 196, 200], 220.0),
+        ([100.0, 100, 100, 100, 100, 192.0, 196, 200], 196.0),  # 192 is below 98 % of 196
+        ([100.0] * 4 + [110, 112, 114, 118], 131.25),  # a quarter above a median of 105
+    ],
+)
+def test_the_top_by_hand(loads: list[float], top: float) -> None:
+    assert top_load_au(loads, RULES) == pytest.approx(top)
+
+
+def test_a_share_beyond_all_is_the_highest() -> None:
+    loads = [100.0, 120, 140, 160, 180, 200, 220, 300]
+    for share in (1.0, 1.07):
+        assert top_load_au(loads, RULES.with_value("hard.top_frac", share)) == 300.0
+
+
 amounts = st.floats(0, 2000)
 habits = st.builds(
     Habit,

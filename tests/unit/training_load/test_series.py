@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
+from math import log10
 
 import pytest
 
 from runpipe.model.week_facts import SessionSummary, SessionType
 from runpipe.settings import read_rules
 from runpipe.training_load import (
+    CROSS_TRAINING,
+    RUN_LIKE,
+    ZoneTimes,
     intensity_split,
     monotony,
     polarization_class,
     polarization_index,
+    session_classes,
     training_mix,
+    weighted_load,
     weighted_loads,
     zone_times,
 )
@@ -160,3 +167,186 @@ def test_an_easy_run_that_heart_rate_denies_is_tempo() -> None:
     long = session(SessionType.LONG, 120)
     shares = {m.name: m for m in training_mix((long,), (long,), {}, {"long"}, (0, 0.0))}
     assert (shares["long"].sessions_7d, shares["tempo"].sessions_7d) == (1, 0)
+
+
+def test_zone_times_by_hand() -> None:
+    beats = ((150, 100.0), (160, 20.0), (170, 40.0), (175, 5.0), (180, 7.0), (190, 3.0))
+    run = session(SessionType.EASY, 10, heart_rate_s_by_bpm=beats)
+    times = zone_times(run, 200.0, RULES)
+    assert times == ZoneTimes(low_s=120.0, mid_s=45.0, high_s=10.0, whole_s=600.0)
+    assert times.seen_s == 175.0
+    assert zone_times(session(SessionType.EASY, 1, heart_rate_s_by_bpm=beats), 200.0, RULES).whole_s == 175.0
+    timeless = SessionSummary(session_id="t", local_date=DAY, heart_rate_s_by_bpm=beats)
+    assert zone_times(timeless, 200.0, RULES).whole_s == 175.0
+
+
+def test_the_split_of_several_sessions_goes_by_time() -> None:
+    times = (
+        ZoneTimes(low_s=600.0, mid_s=200.0, high_s=100.0, whole_s=1500.0),
+        ZoneTimes(low_s=0.0, mid_s=100.0, high_s=200.0, whole_s=900.0),
+    )
+    split = intensity_split(times, RULES)
+    assert split is not None
+    assert (split.low_frac, split.mid_frac, split.high_frac) == (0.5, 0.25, 0.25)
+    assert split.minutes == 20.0
+    nothing = ZoneTimes(low_s=0.0, mid_s=0.0, high_s=0.0, whole_s=0.0)
+    assert intensity_split((nothing,), RULES) is None
+
+
+def test_a_second_of_heart_rate_is_enough_for_a_split_of_one() -> None:
+    short = ZoneTimes(low_s=0.5, mid_s=0.0, high_s=0.0, whole_s=0.5)
+    split = intensity_split((short,), RULES)
+    assert split is not None
+    assert (split.low_frac, split.minutes) == (1.0, 0.5 / 60)
+
+
+@pytest.mark.parametrize(
+    ("shares", "index"),
+    [
+        ((0.5, 0.1, 0.4), log10(0.5 / 0.1 * 0.4 * 100)),
+        ((0.5, 0.0, 0.5), log10(0.5 / 0.01 * 0.49 * 100)),
+        ((0.4, 0.2, 0.4), log10(0.4 / 0.2 * 0.4 * 100)),  # as much hard as easy is still defined
+        ((0.985, 0.0, 0.015), log10(0.985 / 0.01 * 0.005 * 100)),
+        ((0.99, 0.0, 0.01), 0.0),
+        ((0.9, 0.095, 0.005), log10(0.9 / 0.095 * 0.005 * 100)),
+        ((0.4, 0.1, 0.5), None),
+    ],
+)
+def test_polarization_by_hand(shares: tuple[float, float, float], index: float | None) -> None:
+    answer = polarization_index(*shares, RULES)
+    assert answer == (None if index is None else pytest.approx(index))
+
+
+@pytest.mark.parametrize(
+    ("shares", "index", "name"),
+    [
+        ((0.7, 0.1, 0.2), 2.01, "polarised"),
+        ((0.7, 0.1, 0.2), 2.0, "mixed"),
+        ((0.7, 0.15, 0.15), 2.5, "mixed"),
+        ((0.7, 0.16, 0.14), 2.5, "pyramidal"),
+        ((0.45, 0.45, 0.1), 1.0, "threshold"),
+        ((0.46, 0.45, 0.09), 1.0, "pyramidal"),
+        ((0.4, 0.4, 0.2), 1.0, "threshold"),
+        ((0.5, 0.2, 0.3), 1.0, "mixed"),
+        ((0.8, 0.05, 0.15), None, "hard"),
+    ],
+)
+def test_shapes_at_their_limits(
+    shares: tuple[float, float, float], index: float | None, name: str
+) -> None:
+    assert polarization_class(*shares, index, RULES) == name
+
+
+CLASS = {
+    SessionType.SPRINT: "sprint",
+    SessionType.HIIT: "hiit",
+    SessionType.HILL_REPS: "hill",
+    SessionType.HILLY_RUN: "hill",
+    SessionType.TRAIL: "hill",
+    SessionType.STAIRS: "hill",
+    SessionType.LONG: "long",
+    SessionType.TEMPO: "tempo",
+    SessionType.EASY: "easy",
+    SessionType.STRENGTH_LOWER: "strength_lower",
+    SessionType.STRENGTH_UPPER: "strength_upper",
+}
+
+
+@pytest.mark.parametrize("kind", list(SessionType))
+def test_the_class_of_every_kind(kind: SessionType) -> None:
+    classes = session_classes(session(kind, 90))
+    if kind is SessionType.STRENGTH_FULL:
+        assert classes == (("strength_lower", 0.5), ("strength_upper", 0.5))
+    else:
+        of_race = {SessionType.RACE: "long"}
+        assert classes == ((({**CLASS, **of_race}).get(kind, "other"), 1.0),)
+    if kind is not SessionType.EASY:
+        assert session_classes(session(kind, 90), is_brisk=True) == classes
+
+
+def test_a_race_is_long_from_ninety_minutes_on() -> None:
+    assert session_classes(session(SessionType.RACE, 89.9)) == (("tempo", 1.0),)
+    timeless = SessionSummary(session_id="r", local_date=DAY, session_type=SessionType.RACE)
+    assert session_classes(timeless) == (("tempo", 1.0),)
+    assert session_classes(session(SessionType.EASY, 30), is_brisk=True) == (("tempo", 1.0),)
+
+
+def test_the_mix_by_hand() -> None:
+    easy = session(SessionType.EASY, 60, distance_m=10_000.0)
+    lift = session(SessionType.STRENGTH_FULL, 30)
+    race = session(SessionType.RACE, 10, distance_m=2_000.0)
+    rows = training_mix((easy, lift), (easy, lift, race), {"easy": 150.0, "race": 50.0}, (), (3, 2.5))
+    assert [row.name for row in rows] == [
+        "sprint", "hiit", "hill", "long", "tempo", "easy", "strength_lower", "strength_upper",
+        "other", "rest",
+    ]  # fmt: skip
+    by_name = {row.name: asdict(row) for row in rows}
+    assert by_name["easy"] == {
+        "name": "easy",
+        "sessions_7d": 1.0,
+        "duration_7d_s": 3600.0,
+        "distance_7d_m": 10_000.0,
+        "load_7d_au": 150.0,
+        "sessions_28d": 0.25,
+        "time_share_7d_frac": pytest.approx(60 / 90),
+        "time_share_28d_frac": pytest.approx(0.6),
+        "distance_share_7d_frac": 1.0,
+        "distance_share_28d_frac": pytest.approx(10 / 12),
+        "load_share_7d_frac": 1.0,
+        "load_share_28d_frac": 0.75,
+        "session_share_7d_frac": 0.5,
+        "session_share_28d_frac": pytest.approx(1 / 3),
+    }
+    lower = by_name["strength_lower"]
+    assert (lower["sessions_7d"], lower["sessions_28d"]) == (0.5, 0.125)
+    assert (lower["duration_7d_s"], lower["distance_7d_m"], lower["load_7d_au"]) == (900.0, 0.0, 0.0)
+    assert lower["time_share_28d_frac"] == pytest.approx(0.15)
+    assert (by_name["tempo"]["sessions_7d"], by_name["tempo"]["load_share_28d_frac"]) == (0.0, 0.25)
+    rest = by_name["rest"]
+    assert [rest.pop(name) for name in ("name", "sessions_7d", "sessions_28d")] == ["rest", 3.0, 2.5]
+    assert [rest.pop(name) for name in ("duration_7d_s", "distance_7d_m", "load_7d_au")] == [0.0] * 3
+    assert set(rest.values()) == {None}
+
+
+def test_kinds_beside_running() -> None:
+    assert RUN_LIKE == {
+        "easy", "long", "tempo", "race", "hiit", "sprint", "hill_reps", "hilly_run", "trail",
+        "stairs",
+    }  # fmt: skip
+    assert CROSS_TRAINING == {"circuit", "plyometrics", "yoga", "row", "climb", "swim", "cycle"}
+
+
+def test_shares_are_of_what_there_is() -> None:
+    walk = session(SessionType.WALK, 0.01)
+    other = {row.name: row for row in training_mix((walk,), (), {}, (), (0, 0.0))}["other"]
+    assert (other.time_share_7d_frac, other.session_share_7d_frac) == (1.0, 1.0)
+    assert (other.distance_share_7d_frac, other.load_share_7d_frac) == (None, None)
+    assert other.session_share_28d_frac is None
+
+
+def test_monotony_by_hand() -> None:
+    week = monotony([1.0, 3.0, 5.0], RULES)
+    assert (week.mean_au, week.sd_au, week.monotony, week.strain_au) == (3.0, 2.0, 1.5, 13.5)
+    alike = monotony([100.0, 101.0, 100.0], RULES)
+    assert (alike.monotony, alike.strain_au) == (4.0, 1204.0)
+
+
+def follow(loads: list[float], days: int) -> float:
+    """Return the weighted mean as a sum: what a day adds shrinks by the same share each day."""
+    share = 2 / (days + 1)
+    begin = sum(loads[:days]) / len(loads[:days])
+    n = len(loads)
+    added = sum(share * (1 - share) ** (n - 1 - i) * load for i, load in enumerate(loads))
+    return begin * (1 - share) ** n + added
+
+
+@pytest.mark.parametrize("n_days", [28, 60, 180, 181, 250])
+def test_weighted_loads_by_a_sum(n_days: int) -> None:
+    first = DAY - timedelta(days=n_days - 1)
+    loads = [float((37 * i) % 500) for i in range(n_days)]
+    by_day = {first + timedelta(days=i): load for i, load in enumerate(loads) if load}
+    recent = loads[-180:]
+    answer = weighted_loads(by_day, first, DAY, RULES)
+    assert answer == pytest.approx((follow(recent, 7), follow(recent, 28)))
+    assert weighted_load(loads, "acute", RULES) == pytest.approx(follow(recent, 7))
+    assert weighted_load(loads[:3], "chronic", RULES) == pytest.approx(follow(loads[:3], 28))

@@ -101,3 +101,35 @@ def test_sessions_add_up_whatever_their_kinds_and_order() -> None:
     assert found.lower_runs_7d == pytest.approx(0.55)
     alone = [strength_units((row,), DAY, 100, RULES) for row in rows]
     assert found.lower_28d == pytest.approx(sum(units.lower_28d for units in alone))
+
+
+@pytest.mark.parametrize(("recent", "long_run", "mixed"), [(2.0, 1.0, 1.25), (0.0, 4.0, 3.0)])
+def test_a_quarter_of_the_week(recent: float, long_run: float, mixed: float) -> None:
+    rules = RULES.with_value("units.recent_weight", 0.25)
+    assert blended(recent, long_run, rules) == mixed
+
+
+def test_units_of_all_regions_over_four_weeks() -> None:
+    rows = tuple(
+        session(kind, ago, duration_s=1200.0)
+        for ago, kind in ((20, SessionType.STRENGTH_UPPER), (10, SessionType.SPRINT),
+                          (5, SessionType.ROW), (0, SessionType.HIIT))
+    )  # fmt: skip
+    units = strength_units(rows, DAY, 21, RULES)
+    assert (units.lower_7d, units.upper_7d) == pytest.approx((0.05, 0.2))
+    assert units.lower_runs_7d == pytest.approx(0.2)
+    assert (units.lower_28d, units.upper_28d) == pytest.approx((0.05 / 3, 0.7 / 3))
+    assert units.lower_runs_28d == pytest.approx(0.55 / 3)
+    assert strength_units(rows, DAY, 28, RULES).upper_28d == pytest.approx(0.7 / 4)
+    assert strength_units(rows, DAY, 29, RULES).upper_28d == pytest.approx(0.7 / 4)
+    assert high_force_units(rows, RULES) == pytest.approx(1.8)
+
+
+@pytest.mark.parametrize(
+    ("known", "q"),
+    [({"n_hard_sets": 2}, 0.25), ({"n_hard_sets": 3}, 0.375), ({"n_hard_sets": 0}, 0.25),
+     ({"duration_s": 600.0}, 0.25), ({"duration_s": 660.0}, 0.275), ({"duration_s": 0.0}, 0.25),
+     ({"duration_s": 2460.0}, 1.0)],
+)  # fmt: skip
+def test_quality_at_its_ends(known: dict[str, float], q: float) -> None:
+    assert quality(session(SessionType.STRENGTH_FULL, **known), RULES) == pytest.approx(q)
