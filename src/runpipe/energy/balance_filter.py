@@ -559,24 +559,22 @@ class SmoothedDays:
     balance_variance: Numbers
 
 
-def smooth(trace: Sequence[DayTrace], is_week_start: Switches, motion: Motion) -> SmoothedDays:
+def smooth(trace: Sequence[DayTrace], motion: Motion) -> SmoothedDays:
     """Walk back from the last day to the first of a trace.
 
     Parameters
     ----------
     trace
-        The last days as filtered, of these windows and perhaps more behind them.
-    is_week_start
-        For each of them, whether the sum of balances began anew on it, (days, windows).
+        The last days as filtered, of some windows and perhaps more behind them.
     motion
-        What carried the states from day to day.
+        What carried the states of those windows from day to day.
 
     Notes
     -----
-    The step over night with its reset of the sum, and with the variance that a new scale or a
-    water day adds, is a step of its own.
+    The step over night, with the variance that a new scale or a water day adds, is a step of its
+    own. Nothing goes back over it from a sum that begins anew, since that is known exactly.
     """
-    n_days, n_windows = is_week_start.shape
+    n_days, n_windows = len(trace), motion.gain.shape[1]
     total, variance, balance, spread = (np.zeros((n_days, n_windows)) for _ in range(4))
     later: tuple[Numbers, Numbers] | None = None
     for row in reversed(range(n_days)):
@@ -584,9 +582,7 @@ def smooth(trace: Sequence[DayTrace], is_week_start: Switches, motion: Motion) -
         end_state, end_covariance = state, covariance = _first(day.end, n_windows)
         if later is not None:
             start_state, start_covariance = _first(trace[row + 1].start, n_windows)
-            reset = np.broadcast_to(np.eye(N_STATES), (n_windows, N_STATES, N_STATES)).copy()
-            reset[is_week_start[row + 1], TOTAL, TOTAL] = 0.0
-            back = end_covariance @ reset.transpose(0, 2, 1) @ _inverse(start_covariance)
+            back = end_covariance @ _inverse(start_covariance)
             state = end_state + _times(back, later[0] - start_state)
             covariance = end_covariance + _around(back, later[1] - start_covariance)
         total[row], variance[row] = state[:, TOTAL], np.maximum(covariance[:, TOTAL, TOTAL], 0.0)

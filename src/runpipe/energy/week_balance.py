@@ -125,24 +125,8 @@ def run_windows(
         starts=starts,
         water_scale=own,
         run=run,
-        smoothed=_smoothed(run, windows[:some], starts[:some], own[:some], rules),
+        smoothed=smooth(run.trace, motion_of(windows[:some], starts[:some], own[:some], rules)),
     )
-
-
-def _smoothed(
-    run: FilterRun,
-    windows: Sequence[BalanceDays],
-    starts: Sequence[Start],
-    water_scale: Numbers,
-    rules: Rules,
-) -> SmoothedDays:
-    """Look back over the last days of the first windows of a run."""
-    n_trace = len(run.trace)
-    begins = np.zeros((n_trace, len(windows)), np.bool_)
-    for place, window in enumerate(windows):
-        n = min(n_trace, window.n_days)
-        begins[n_trace - n :, place] = window.is_week_start[window.n_days - n :]
-    return smooth(run.trace, begins, motion_of(windows, starts, water_scale, rules))
 
 
 def week_balances(

@@ -231,7 +231,9 @@ def _high_bpm(session: SessionSummary, covered_s: float) -> int:
     beats = sorted(session.heart_rate_s_by_bpm)
     least_s = _HIGH_SHARE * covered_s - _ROUNDING_S
     until_s = accumulate(seconds for _, seconds in beats)
-    return next(bpm for (bpm, _), so_far_s in zip(beats, until_s, strict=True) if so_far_s >= least_s)
+    return next(
+        bpm for (bpm, _), so_far_s in zip(beats, until_s, strict=True) if so_far_s >= least_s
+    )
 
 
 PERCENT = 100.0

@@ -195,7 +195,7 @@ def reference(days: BalanceDays, start: Start, water_scale: float, rules: Rules)
     return Reference(joint, informed, totals, variances)
 
 
-def _over_the_day(  # noqa: PLR0913, PLR0917
+def _over_the_day(  # noqa: PLR0917
     days: BalanceDays, day: int, state: dict[str, float], eaten: float, doubt: float,
     water_variance: float, wave_variance: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
@@ -246,11 +246,7 @@ def test_every_day_is_what_all_days_together_say(places: tuple[int, ...]) -> Non
     n_days, n_trace = max(len(window.mass_kg) for window in windows), 12
     run = run_filter(windows, starts, scales, RULES, n_trace_days=n_trace)
     assert len(run.trace) == n_trace < n_days
-    begins = np.zeros((n_trace, len(windows)), np.bool_)
-    for place, days in enumerate(windows):
-        n = min(n_trace, len(days.mass_kg))
-        begins[-n:, place] = days.is_week_start[-n:]
-    smoothed = smooth(run.trace, begins, motion_of(windows, starts, scales, RULES))
+    smoothed = smooth(run.trace, motion_of(windows, starts, scales, RULES))
     for place, (days, start, scale) in enumerate(zip(windows, starts, scales, strict=True)):
         expected = reference(days, start, scale, RULES)
         n = len(days.mass_kg)
@@ -281,10 +277,9 @@ def test_the_first_windows_are_looked_back_on_without_the_others() -> None:
     scales = np.array(WATER_SCALES)
     starts = starts_of(WINDOWS)
     run = run_filter(WINDOWS, starts, scales, RULES, n_trace_days=9)
-    begins = np.stack([window.is_week_start[-9:] for window in WINDOWS], axis=1)
-    whole = smooth(run.trace, begins, motion_of(WINDOWS, starts, scales, RULES))
+    whole = smooth(run.trace, motion_of(WINDOWS, starts, scales, RULES))
     motion = motion_of(WINDOWS[:2], starts[:2], scales[:2], RULES)
-    part = smooth(run.trace, begins[:, :2], motion)
+    part = smooth(run.trace, motion)
     for name in ("total_kcal", "total_variance", "balance_kcal", "balance_variance"):
         assert getattr(part, name).shape == (9, 2)
         assert (getattr(part, name) == getattr(whole, name)[:, :2]).all()
@@ -295,7 +290,7 @@ def test_a_variance_that_rounding_left_below_zero_is_zero() -> None:
     state, covariance = np.zeros((8, 1)), np.zeros((8, 8, 1))
     covariance[TOTAL, TOTAL] = -1e-12
     day = DayTrace(*[(state, covariance)] * 3, is_logged=np.ones(1, np.bool_))
-    smoothed = smooth([day], np.zeros((1, 1), np.bool_), motion)
+    smoothed = smooth([day], motion)
     assert (smoothed.total_variance, smoothed.balance_variance) == ([[0.0]], [[0.0]])
 
 

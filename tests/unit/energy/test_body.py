@@ -182,8 +182,12 @@ def test_lean_mass_needs_a_height_only_for_its_index() -> None:
     assert body.ffmi_kg_per_m2 is None
 
 
-NO_BODY_FAT = finding("default.body_fat_none", window=Quantity(60.0, "d", "body.body_fat_window_days"))
-ACTIVITY = finding("default.activity", factor=Quantity(1.4, "NEE/RMR", "expenditure.activity_factor"))
+NO_BODY_FAT = finding(
+    "default.body_fat_none", window=Quantity(60.0, "d", "body.body_fat_window_days")
+)
+ACTIVITY = finding(
+    "default.activity", factor=Quantity(1.4, "NEE/RMR", "expenditure.activity_factor")
+)
 
 
 @pytest.mark.parametrize(

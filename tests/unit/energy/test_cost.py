@@ -261,8 +261,8 @@ def test_half_an_hour_of_every_kind_by_its_met(kind: SessionType) -> None:
 
 @pytest.mark.parametrize("kind", list(SessionType))
 def test_kinds_that_heart_rate_follows(kind: SessionType) -> None:
-    known = session(kind, duration_s=1800.0, avg_heart_rate_bpm=140.0)
-    cost = session_energy(known, body(), RULES, 190.0)
+    facts = session(kind, duration_s=1800.0, avg_heart_rate_bpm=140.0)
+    cost = session_energy(facts, body(), RULES, 190.0)
     blind = STRENGTH_TYPES | {
         SessionType.SPRINT,
         SessionType.HIIT,
@@ -319,16 +319,16 @@ def test_a_walk_of_unknown_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "known",
+    "facts",
     [
         {"duration_s": 3600.0},
         {"duration_s": 3600.0, "avg_heart_rate_bpm": 0.0},
         {"avg_heart_rate_bpm": 140.0, "duration_s": 0.0},
     ],
 )
-def test_heart_rate_and_time_are_both_needed(known: dict[str, float]) -> None:
-    cost = session_energy(session(SessionType.SWIM, **known), body(), RULES, 190.0)
-    assert cost.method is (EnergyMethod.MET if known["duration_s"] else EnergyMethod.NONE)
+def test_heart_rate_and_time_are_both_needed(facts: dict[str, float]) -> None:
+    cost = session_energy(session(SessionType.SWIM, **facts), body(), RULES, 190.0)
+    assert cost.method is (EnergyMethod.MET if facts["duration_s"] else EnergyMethod.NONE)
     swim = session(SessionType.SWIM, duration_s=3600.0, avg_heart_rate_bpm=140.0)
     for unknown in (None, 0.0):
         assert session_energy(swim, body(), RULES, unknown).method is EnergyMethod.MET
@@ -350,7 +350,7 @@ def test_power_and_time_are_both_needed(
 
 
 @pytest.mark.parametrize(
-    ("kind", "known", "gross_kcal", "method", "sigma"),
+    ("kind", "facts", "gross_kcal", "method", "sigma"),
     [
         (SessionType.OTHER, {"duration_s": 3600.0, "energy_kcal": 300.0}, 300.0, "device", 0.3),
         (SessionType.OTHER, {"duration_s": 3600.0, "energy_kcal": 0.0}, 288.0, "met", 0.3),
@@ -360,9 +360,9 @@ def test_power_and_time_are_both_needed(
     ],
 )
 def test_when_the_device_is_asked(
-    kind: SessionType, known: dict[str, float], gross_kcal: float | None, method: str, sigma: float
+    kind: SessionType, facts: dict[str, float], gross_kcal: float | None, method: str, sigma: float
 ) -> None:
-    cost = session_energy(session(kind, **known), body(), RULES)
+    cost = session_energy(session(kind, **facts), body(), RULES)
     assert (cost.method, cost.sigma_frac) == (method, sigma)
     assert cost.gross_kcal == (None if gross_kcal is None else pytest.approx(gross_kcal))
 

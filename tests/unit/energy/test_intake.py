@@ -242,24 +242,24 @@ def test_means_are_taken_over_complete_days_in_order() -> None:
         day(None, 1, is_fasting=True, fat_g=5.0),  # no energy: its fat enters no mean
         day(3000.0, 3, is_complete=False, protein_g=500.0),
     )
-    found = mean_intake(days, RESTING, RULES)
-    assert [d.local_date for d in found.complete] == [DAY + timedelta(days=i) for i in range(3)]
-    assert (found.n_days, found.energy_kcal) == (3, pytest.approx(4000 / 3))
-    assert (found.protein_g, found.n_protein_days) == (pytest.approx(70.0), 3)
-    assert (found.carb_g, found.fat_g, found.fat_energy_kcal) == (250.0, 70.0, 2000.0)
-    assert [day_energy_kcal(d) for d in found.complete] == [1800.0, 0.0, 2200.0]
+    means = mean_intake(days, RESTING, RULES)
+    assert [d.local_date for d in means.complete] == [DAY + timedelta(days=i) for i in range(3)]
+    assert (means.n_days, means.energy_kcal) == (3, pytest.approx(4000 / 3))
+    assert (means.protein_g, means.n_protein_days) == (pytest.approx(70.0), 3)
+    assert (means.carb_g, means.fat_g, means.fat_energy_kcal) == (250.0, 70.0, 2000.0)
+    assert [day_energy_kcal(d) for d in means.complete] == [1800.0, 0.0, 2200.0]
 
 
 @pytest.mark.parametrize(
-    ("known", "protein_g"),
+    ("facts", "protein_g"),
     [
         ({"energy_kcal": None}, 0.0),
         ({"energy_kcal": None, "protein_g": 12.0}, 12.0),
         ({"energy_kcal": 300.0}, None),
     ],
 )
-def test_protein_of_a_fast(known: dict[str, float | None], protein_g: float | None) -> None:
-    fast = DietDay(local_date=DAY, is_fasting=True, **known)
+def test_protein_of_a_fast(facts: dict[str, float | None], protein_g: float | None) -> None:
+    fast = DietDay(local_date=DAY, is_fasting=True, **facts)
     assert mean_intake((fast,), RESTING, RULES).protein_g == protein_g
 
 
@@ -285,8 +285,8 @@ def test_a_larger_feeding_is_asked_of_sixty_and_over() -> None:
     assert feedings(date(1966, DAY.month, DAY.day + 1)) == 1.0
     assert feedings(None) == 1.0
     very_old = RULES.with_value("body.default_age_years", 70.0)
-    unknown = body_on(AthleteFacts(mass_kg=70.0), (), DAY, very_old)
-    assert meal_timing((timed(at(8, 25.0)),), (), {}, unknown, RULES).feedings_per_day == 1.0
+    unfacts = body_on(AthleteFacts(mass_kg=70.0), (), DAY, very_old)
+    assert meal_timing((timed(at(8, 25.0)),), (), {}, unfacts, RULES).feedings_per_day == 1.0
 
 
 def test_feedings_and_fuelled_sessions_are_means() -> None:
@@ -294,17 +294,17 @@ def test_feedings_and_fuelled_sessions_are_means() -> None:
     second = timed(at(12, 40.0, offset=1), offset=1)
     later = run(33, 60)
     sessions = (run(9, 60), replace(later, session_id="b", local_date=DAY + timedelta(days=1)))
-    found = meal_timing((first, second, day(2000.0, 2)), sessions, {}, BODY, RULES)
-    assert (found.n_timed_days, found.feedings_per_day) == (2, 1.5)
-    assert (found.fuelled_frac, found.n_key_sessions) == (0.5, 2)
+    timing = meal_timing((first, second, day(2000.0, 2)), sessions, {}, BODY, RULES)
+    assert (timing.n_timed_days, timing.feedings_per_day) == (2, 1.5)
+    assert (timing.fuelled_frac, timing.n_key_sessions) == (0.5, 2)
 
 
 def test_timing_needs_a_mass_and_a_time() -> None:
     massless = replace(BODY, reference_mass_kg=None)
     for days, body, n in (((timed(at(8, 30.0)),), massless, 1), ((day(2000.0),), BODY, 0)):
-        found = meal_timing(days, (run(9, 60),), {}, body, RULES)
-        assert (found.n_timed_days, found.n_key_sessions) == (n, 1)
-        assert (found.feedings_per_day, found.fuelled_frac) == (None, None)
+        timing = meal_timing(days, (run(9, 60),), {}, body, RULES)
+        assert (timing.n_timed_days, timing.n_key_sessions) == (n, 1)
+        assert (timing.feedings_per_day, timing.fuelled_frac) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -324,8 +324,8 @@ def test_key_sessions(
 ) -> None:
     session = replace(run(9, 1, kind), duration_s=None if minutes is None else 60 * minutes)
     rpe_by_id = {} if rpe is None else {"run": rpe}
-    found = meal_timing((), (session,), rpe_by_id, BODY, RULES)
-    assert found.n_key_sessions == int(is_key)
+    timing = meal_timing((), (session,), rpe_by_id, BODY, RULES)
+    assert timing.n_key_sessions == int(is_key)
     meal = fuel_after_run(session, 0.0 if rpe is None else rpe, BODY, RULES)
     assert (meal is not None) is (is_key and kind in RUN_TYPES)
 
@@ -344,8 +344,8 @@ def test_the_meal_after_a_run_in_grams() -> None:
     ("hour", "is_fuelled"), [(9.99, False), (10.0, True), (13.0, True), (13.001, False)]
 )
 def test_the_hours_after_a_key_run_from_its_end_on(hour: float, is_fuelled: bool) -> None:
-    found = meal_timing((timed(at(hour, 21.0, 56.0)),), (run(9, 60),), {}, BODY, RULES)
-    assert found.fuelled_frac == float(is_fuelled)
+    timing = meal_timing((timed(at(hour, 21.0, 56.0)),), (run(9, 60),), {}, BODY, RULES)
+    assert timing.fuelled_frac == float(is_fuelled)
 
 
 def test_meals_after_a_key_run_add_up_also_past_midnight() -> None:
@@ -361,8 +361,8 @@ def test_meals_after_a_key_run_add_up_also_past_midnight() -> None:
 
 def test_clocks_with_and_without_a_zone_are_compared_by_what_they_show() -> None:
     zoned = replace(run(9, 60), start_local=datetime.combine(DAY, time(9), UTC))
-    found = meal_timing((timed(at(10.5, 21.0, 56.0)),), (zoned,), {}, BODY, RULES)
-    assert found.fuelled_frac == 1.0
+    timing = meal_timing((timed(at(10.5, 21.0, 56.0)),), (zoned,), {}, BODY, RULES)
+    assert timing.fuelled_frac == 1.0
 
 
 def reason(*meals: Meal, session: SessionSummary, rpe: float = 5.0) -> object:
@@ -427,7 +427,13 @@ def test_three_grams_per_kg_in_the_day_before(carb_g: float, is_low: bool) -> No
 
 @pytest.mark.parametrize(
     ("minutes", "carb_g", "is_low"),
-    [(150, 74.9, True), (150, 75.0, False), (149.9, 0.0, False), (180, 89.9, True), (180, 90.0, False)],
+    [
+        (150, 74.9, True),
+        (150, 75.0, False),
+        (149.9, 0.0, False),
+        (180, 89.9, True),
+        (180, 90.0, False),
+    ],
 )
 def test_thirty_grams_per_hour_on_the_way(minutes: float, carb_g: float, is_low: bool) -> None:
     gels = at(9, 0.0, carb_g)
@@ -440,6 +446,6 @@ def test_thirty_grams_per_hour_on_the_way(minutes: float, carb_g: float, is_low:
 def test_kinds_of_session_that_are_runs_or_lifting() -> None:
     assert not RUN_TYPES & STRENGTH_TYPES
     assert {f"strength_{part}" for part in ("full", "lower", "upper")} == STRENGTH_TYPES
-    assert RUN_TYPES == {
+    assert {
         "easy", "long", "tempo", "race", "hiit", "sprint", "hill_reps", "hilly_run", "trail",
-    }  # fmt: skip
+    } == RUN_TYPES  # fmt: skip

@@ -123,8 +123,8 @@ def test_only_the_first_windows_are_looked_back_on() -> None:
     assert week_balances((), RULES) == ()
     whole, part = week_balances(WINDOWS, RULES), week_balances(WINDOWS, RULES, 2)
     assert part[:2] == whole[:2]
-    for one, other in zip(part[2:], whole[2:], strict=True):
-        assert one == replace(other, days=(), past_weeks=())
+    for alone, other in zip(part[2:], whole[2:], strict=True):
+        assert alone == replace(other, days=(), past_weeks=())
     nobody = week_balances(WINDOWS[:1], RULES, 0)
     assert nobody == (replace(whole[0], days=(), past_weeks=()),)
 
@@ -135,7 +135,9 @@ def test_a_window_without_its_log_or_its_scale_keeps_the_rest() -> None:
     assert np.isnan(without_scale(days).mass_kg).all()
     for other, name in ((without_diary(days), "intake_kcal"), (without_scale(days), "mass_kg")):
         assert getattr(other, name).shape == (45,)
-        assert replace(other, **{name: getattr(days, name)}) == days or other.is_late is days.is_late
+        assert (
+            replace(other, **{name: getattr(days, name)}) == days or other.is_late is days.is_late
+        )
 
 
 def weighed_on(*days_back: int) -> np.ndarray:
@@ -212,13 +214,13 @@ def balance_of(kcal: float, sigma_kcal: float, source: EnergySource) -> WeekBala
 
 def test_availability_is_what_is_left_for_the_body() -> None:
     balance = balance_of(-500.0, 150.0, EnergySource.DIET_AND_SCALE)
-    found = availability(balance, 2000.0, 60.0, RULES)
-    assert found is not None
+    available = availability(balance, 2000.0, 60.0, RULES)
+    assert available is not None
     sigma = sqrt(150**2 + 200**2) / 60
-    assert found.kcal_per_kg == pytest.approx(25.0)
-    assert found.sigma_kcal_per_kg == pytest.approx(sigma)
-    assert found.p_low_frac == pytest.approx(NormalDist(25.0, sigma).cdf(30.0))
-    assert found.p_severe_frac == pytest.approx(NormalDist(25.0, sigma).cdf(20.0))
+    assert available.kcal_per_kg == pytest.approx(25.0)
+    assert available.sigma_kcal_per_kg == pytest.approx(sigma)
+    assert available.p_low_frac == pytest.approx(NormalDist(25.0, sigma).cdf(30.0))
+    assert available.p_severe_frac == pytest.approx(NormalDist(25.0, sigma).cdf(20.0))
 
 
 def test_availability_needs_a_balance_an_expenditure_and_a_lean_mass() -> None:
@@ -239,8 +241,8 @@ def test_availability_needs_a_balance_an_expenditure_and_a_lean_mass() -> None:
     ],
 )
 def test_availability_by_what_it_rests_on(source: EnergySource, has_diary: bool | None) -> None:
-    found = availability(balance_of(-500.0, 150.0, source), 2000.0, 60.0, RULES)
-    assert (found and found.has_diary) is has_diary
+    available = availability(balance_of(-500.0, 150.0, source), 2000.0, 60.0, RULES)
+    assert (available and available.has_diary) is has_diary
 
 
 @pytest.mark.parametrize(

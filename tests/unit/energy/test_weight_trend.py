@@ -77,7 +77,9 @@ def test_one_weigh_in_a_day_counts() -> None:
     assert found.n_weigh_ins == 6
 
 
-@pytest.mark.parametrize(("days_after", "is_left_out"), [(-1, False), (0, True), (3, True), (4, False)])
+@pytest.mark.parametrize(
+    ("days_after", "is_left_out"), [(-1, False), (0, True), (3, True), (4, False)]
+)
 def test_water_shows_for_four_days(days_after: int, is_left_out: bool) -> None:
     ill = DAY - timedelta(days=10)
     rows = weigh_ins((10 - days_after, 70.0))

@@ -85,7 +85,7 @@ FIRST, LATER = run("a"), run("b", 20)
 
 
 @pytest.mark.parametrize(
-    "known",
+    "facts",
     [
         {"rpe": 5.0},
         {"equivalent_distance_m": 10_100.0},
@@ -95,14 +95,17 @@ FIRST, LATER = run("a"), run("b", 20)
         {"heart_rate_s_by_bpm": ((140, 60.0),)},
     ],
 )
-def test_every_value_makes_a_session_say_more(known: dict[str, object]) -> None:
-    for rich in (replace(FIRST, **known), replace(LATER, **known)):
+def test_every_value_makes_a_session_say_more(facts: dict[str, object]) -> None:
+    for rich in (replace(FIRST, **facts), replace(LATER, **facts)):
         plain = LATER if rich.session_id == "a" else FIRST
         assert drop_duplicates((plain, rich), RULES) == (rich,)
 
 
 def test_a_distance_says_more_than_none() -> None:
-    for rich, plain in ((FIRST, replace(LATER, distance_m=None)), (LATER, replace(FIRST, distance_m=None))):
+    for rich, plain in (
+        (FIRST, replace(LATER, distance_m=None)),
+        (LATER, replace(FIRST, distance_m=None)),
+    ):
         assert drop_duplicates((plain, rich), RULES) == (rich,)
 
 
@@ -117,7 +120,9 @@ def test_heart_rate_goes_before_the_number_of_values_and_that_before_length() ->
 
 
 def test_sessions_come_in_order_of_date_and_start() -> None:
-    tomorrow = replace(run("0"), local_date=date(2026, 11, 11), start_local=START + timedelta(days=1))
+    tomorrow = replace(
+        run("0"), local_date=date(2026, 11, 11), start_local=START + timedelta(days=1)
+    )
     noon, evening = run("2", 18_000, distance_m=5000.0), run("1", 36_000, distance_m=6000.0)
     unknown = run("9", None)
     rows = (tomorrow, evening, noon, unknown)
@@ -132,8 +137,8 @@ def test_a_double_is_found_beyond_what_lies_between() -> None:
 
 def test_days_that_lie_apart_are_not_compared() -> None:
     lifts = [
-        replace(lift(name, None, **known), local_date=date(2026, 11, day))
-        for name, day, known in (("a", 8, {"n_hard_sets": 5}), ("b", 9, {}), ("c", 11, {}))
+        replace(lift(name, None, **facts), local_date=date(2026, 11, day))
+        for name, day, facts in (("a", 8, {"n_hard_sets": 5}), ("b", 9, {}), ("c", 11, {}))
     ]
     assert drop_duplicates(lifts, RULES) == tuple(lifts)
 
@@ -171,8 +176,8 @@ def test_a_log_takes_from_the_watch_what_it_lacks(names: tuple[str, str]) -> Non
 
 def test_two_watches_at_the_weights_are_one_session() -> None:
     plain, rich = lift("a", 0, duration_s=3000.0), lift("b", 60, **WATCH)
-    (one,) = drop_duplicates((plain, rich), RULES)
-    assert (one.duration_s, one.rpe) == (3000.0, 7.0)
+    (merged,) = drop_duplicates((plain, rich), RULES)
+    assert (merged.duration_s, merged.rpe) == (3000.0, 7.0)
     assert len(drop_duplicates((plain, lift("b", 301, **WATCH)), RULES)) == 2
 
 

@@ -103,7 +103,7 @@ def above(bound: float, mean: float, sd: float) -> tuple[float, float]:
         (peaks(205.1, 150), 40, Sex.MALE, 148.0, 180.0, 10.0),  # just one
     ],
 )
-def test_the_mean_of_what_lies_above_the_bound(  # noqa: PLR0913, PLR0917
+def test_the_mean_of_what_lies_above_the_bound(
     seen: list[HeartRatePeak], age: int | None, sex: Sex, bound: float, expected: float, sd: float
 ) -> None:
     answer = max_heart_rate(seen, age, sex, RULES)

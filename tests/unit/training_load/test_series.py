@@ -175,7 +175,10 @@ def test_zone_times_by_hand() -> None:
     times = zone_times(run, 200.0, RULES)
     assert times == ZoneTimes(low_s=120.0, mid_s=45.0, high_s=10.0, whole_s=600.0)
     assert times.seen_s == 175.0
-    assert zone_times(session(SessionType.EASY, 1, heart_rate_s_by_bpm=beats), 200.0, RULES).whole_s == 175.0
+    assert (
+        zone_times(session(SessionType.EASY, 1, heart_rate_s_by_bpm=beats), 200.0, RULES).whole_s
+        == 175.0
+    )
     timeless = SessionSummary(session_id="t", local_date=DAY, heart_rate_s_by_bpm=beats)
     assert zone_times(timeless, 200.0, RULES).whole_s == 175.0
 
@@ -275,7 +278,9 @@ def test_the_mix_by_hand() -> None:
     easy = session(SessionType.EASY, 60, distance_m=10_000.0)
     lift = session(SessionType.STRENGTH_FULL, 30)
     race = session(SessionType.RACE, 10, distance_m=2_000.0)
-    rows = training_mix((easy, lift), (easy, lift, race), {"easy": 150.0, "race": 50.0}, (), (3, 2.5))
+    rows = training_mix(
+        (easy, lift), (easy, lift, race), {"easy": 150.0, "race": 50.0}, (), (3, 2.5)
+    )
     assert [row.name for row in rows] == [
         "sprint", "hiit", "hill", "long", "tempo", "easy", "strength_lower", "strength_upper",
         "other", "rest",
@@ -299,21 +304,31 @@ def test_the_mix_by_hand() -> None:
     }
     lower = by_name["strength_lower"]
     assert (lower["sessions_7d"], lower["sessions_28d"]) == (0.5, 0.125)
-    assert (lower["duration_7d_s"], lower["distance_7d_m"], lower["load_7d_au"]) == (900.0, 0.0, 0.0)
+    assert (lower["duration_7d_s"], lower["distance_7d_m"], lower["load_7d_au"]) == (
+        900.0,
+        0.0,
+        0.0,
+    )
     assert lower["time_share_28d_frac"] == pytest.approx(0.15)
     assert (by_name["tempo"]["sessions_7d"], by_name["tempo"]["load_share_28d_frac"]) == (0.0, 0.25)
     rest = by_name["rest"]
-    assert [rest.pop(name) for name in ("name", "sessions_7d", "sessions_28d")] == ["rest", 3.0, 2.5]
-    assert [rest.pop(name) for name in ("duration_7d_s", "distance_7d_m", "load_7d_au")] == [0.0] * 3
+    assert [rest.pop(name) for name in ("name", "sessions_7d", "sessions_28d")] == [
+        "rest",
+        3.0,
+        2.5,
+    ]
+    assert [rest.pop(name) for name in ("duration_7d_s", "distance_7d_m", "load_7d_au")] == [
+        0.0
+    ] * 3
     assert set(rest.values()) == {None}
 
 
 def test_kinds_beside_running() -> None:
-    assert RUN_LIKE == {
+    assert {
         "easy", "long", "tempo", "race", "hiit", "sprint", "hill_reps", "hilly_run", "trail",
         "stairs",
-    }  # fmt: skip
-    assert CROSS_TRAINING == {"circuit", "plyometrics", "yoga", "row", "climb", "swim", "cycle"}
+    } == RUN_LIKE  # fmt: skip
+    assert {"circuit", "plyometrics", "yoga", "row", "climb", "swim", "cycle"} == CROSS_TRAINING
 
 
 def test_shares_are_of_what_there_is() -> None:

@@ -161,7 +161,9 @@ def test_what_heart_rate_loads_need(
 
 
 def test_zones_are_weighed_by_time() -> None:
-    run = session(heart_rate_s_by_bpm=((90, 600.0), (100, 120.0), (155, 60.0), (160, 90.0), (180, 30.0)))
+    run = session(
+        heart_rate_s_by_bpm=((90, 600.0), (100, 120.0), (155, 60.0), (160, 90.0), (180, 30.0))
+    )
     load = load_of(run, MAN, MAX_BPM, RULES)
     assert load.edwards_au == pytest.approx(0 + 2 * 1 + 1 * 4 + 1.5 * 4 + 0.5 * 5)
     assert load.lucia_au == pytest.approx(10 + 2 + 1 + 1.5 * 2 + 0.5 * 3)

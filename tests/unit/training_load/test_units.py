@@ -126,10 +126,10 @@ def test_units_of_all_regions_over_four_weeks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "q"),
+    ("facts", "q"),
     [({"n_hard_sets": 2}, 0.25), ({"n_hard_sets": 3}, 0.375), ({"n_hard_sets": 0}, 0.25),
      ({"duration_s": 600.0}, 0.25), ({"duration_s": 660.0}, 0.275), ({"duration_s": 0.0}, 0.25),
      ({"duration_s": 2460.0}, 1.0)],
 )  # fmt: skip
-def test_quality_at_its_ends(known: dict[str, float], q: float) -> None:
-    assert quality(session(SessionType.STRENGTH_FULL, **known), RULES) == pytest.approx(q)
+def test_quality_at_its_ends(facts: dict[str, float], q: float) -> None:
+    assert quality(session(SessionType.STRENGTH_FULL, **facts), RULES) == pytest.approx(q)
