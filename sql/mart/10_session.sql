@@ -23,7 +23,7 @@ select
         session_week.session_type in (
             'easy', 'long', 'tempo', 'race', 'hiit', 'sprint', 'hill_reps', 'hilly_run', 'trail'
         ),
-        session_class.label in ('sprint', 'hiit', 'hill', 'long_distance')
+        session_class.label != 'other'
         or (session.sport in ('running', 'run') and not list_contains(session.flags, 'speed_not_running')),
         false
     ) as is_run

@@ -14,7 +14,7 @@ select
     title, -- As the file names it; no label rests on it alone
     workout_name, -- Name of the planned workout, where there was one
     description, -- The file's own description
-    label, -- What it was judged to be: sprint, hiit, hill, long_distance or other; NULL when logged by hand only
+    label, -- What it was judged to be, such as sprint; other for what is no run; NULL when logged by hand only
     variant, -- What refines the label: recovery, easy, long, progression, tempo, race, hilly_run, …
     tags, -- What else it was, such as strides
     label_source, -- Who said the label: auto or user

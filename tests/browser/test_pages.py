@@ -95,7 +95,7 @@ def browser() -> Iterator[sync_api.Browser]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
-    american = read_language(habits=habits_of("en_US"))
+    american = read_language(habits_of("en_US"))
     texts = {name: render.html(made_report(name)) for name in WEEKS}
     texts["imperial"] = render.html(made_report("hungry"), american)
     texts["session"] = render.session_html(session_report())

@@ -18,11 +18,8 @@ MIN_WEIGHT: Final = 1e-9
 """Labels that are less likely than this all together still leave a doubt."""
 TIE: Final = 1e-6
 """How much surer the first label is where doubt would make its runner-up as likely."""
-RUNS: Final = (
-    SessionLabel.SPRINT,
-    SessionLabel.HIIT,
-    SessionLabel.HILL,
-    SessionLabel.LONG_DISTANCE,
+RUNS: Final[tuple[SessionLabel, ...]] = tuple(
+    label for label in SessionLabel if label is not SessionLabel.OTHER
 )
 """The labels that runs compete for. Continuous running is the base: it scores nothing."""
 

@@ -91,7 +91,7 @@ def explain_session(settings: Settings, session: str) -> Explained:
         corrections = warehouse.read_corrections(conn, athlete_id, line.session_id)
     assert built is not None  # noqa: S101  (it was judged)
     page = settings.paths.reports / athlete_id / "sessions" / f"{line.session_id}.html"
-    write_atomic(page, render.session_html(built, read_language(habits=settings.habits)))
+    write_atomic(page, render.session_html(built, read_language(settings.habits)))
     return Explained(line, judged, built, page, corrections)
 
 
@@ -216,7 +216,7 @@ def list_sessions(settings: Settings, *, athlete_id: str, n: int) -> tuple[Liste
         If there is no database yet, or nothing of that athlete.
     """
     settings = home_of(settings, athlete_id)
-    language = read_language(habits=settings.habits)
+    language = read_language(settings.habits)
     with closing(warehouse.connect_read(settings.paths.database)) as conn:
         require_athlete(conn, settings, athlete_id)
         lines = warehouse.read_session_lines(conn, athlete_id)

@@ -88,7 +88,7 @@ def what_if_week(
         facts = assess_weeks.read_records(conn, timeline, chosen).facts(chosen)
     rules = assess_weeks.model_rules()
     actual, changed = judges.assess_week(facts, rules), judges.what_if(facts, rules, change)
-    language = read_language(habits=settings.habits)
+    language = read_language(settings.habits)
     # those who are referred to a professional get no figure on food, their own neither
     changes = () if actual.muscle.needs_referral else _changes_in_words(change, language)
     return WhatIf(str(chosen), _of_week(actual.muscle), _of_week(changed.muscle), changes)

@@ -86,11 +86,12 @@ class ClockHours(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """Units and clock of one reader."""
+    """Units, clock and language of one reader; a language by the name of its catalogue."""
 
     units: Units = Units.METRIC
     mass: MassUnit = MassUnit.KG
     clock: ClockHours = ClockHours.H24
+    language: str = "en"
 
 
 _IMPERIAL: Final = frozenset({"US", "LR", "MM"})

@@ -195,7 +195,7 @@ def find_session_type(
         A run that could not be judged counts as easy, and strength training without sets as
         full-body: both marked as assumed.
     """
-    labelled = None if label is None else _type_of_label(label, variant)
+    labelled = None if label is None else type_of_label(label, variant)
     if labelled is not None:
         return TypeFound(labelled)
     if is_strength(sport, sub_sport):
@@ -207,7 +207,7 @@ def find_session_type(
     return TypeFound(by_sub_sport or _BY_SPORT.get(sport or "", SessionType.OTHER))
 
 
-def _type_of_label(label: SessionLabel, variant: str | None) -> SessionType | None:
+def type_of_label(label: SessionLabel, variant: str | None) -> SessionType | None:
     """Return what a labelled run counts as; `None` for ``other``."""
     match label:
         case SessionLabel.SPRINT:

@@ -284,7 +284,7 @@ def _is_due(week: Week, made_of: str, before: Mapping[str, str], folder: Path) -
 
 def read_page_language(settings: Settings) -> Language:
     """Return the language of the pages with the owner's units and clock."""
-    return read_language(habits=settings.habits)
+    return read_language(settings.habits)
 
 
 def _index(conn: warehouse.Connection, pages: AthletePages) -> IndexReport:
@@ -315,7 +315,7 @@ def _write_all(
 
 def _write_in_worker(built: WeeklyReport, folder: Path, habits: Habits) -> WrittenReport:
     """Write a week's page in a worker, which reads the language once for itself."""
-    return _write(built, folder, read_language(habits=habits))
+    return _write(built, folder, read_language(habits))
 
 
 def _remove_gone(pages: AthletePages, folder: Path) -> None:
@@ -419,4 +419,4 @@ def preload_night(settings: Settings) -> None:
     What files are read with is loaded by the processes that read them. It takes a third of a second
     and changes nothing but the time that the first use takes.
     """
-    render.compile_templates(read_language(habits=settings.habits))
+    render.compile_templates(read_language(settings.habits))

@@ -130,12 +130,16 @@ def _sheet_format(sheet: Sheet) -> SheetFormat | None:
     return next((form for form in SHEETS if form.matches(sheet)), None)
 
 
-def _table_format(sheet: Sheet) -> tuple[TableFormat, int] | None:
-    """Find the format whose header stands in the first rows, and its row: apps before one's own."""
-    tops = [
+def _tops(sheet: Sheet) -> list[Table]:
+    """Return the tables that begin in the first rows, each with a sample of its rows."""
+    return [
         make_table(replace(sheet, rows=sheet.rows[: at + 1 + SAMPLE_ROWS]), at, may_be_short=True)
         for at in range(min(HEADER_ROWS, len(sheet.rows)))
     ]
+
+
+def _table_format(tops: list[Table]) -> tuple[TableFormat, int] | None:
+    """Find the format whose header stands in the first rows, and its row: apps before one's own."""
     for formats in (TABLES, generic.TABLES):
         for at, table in enumerate(tops):
             form = next((form for form in formats if table.headers and form.matches(table)), None)
@@ -148,7 +152,7 @@ def _kind(sheet: Sheet) -> str | None:
     form = _sheet_format(sheet)
     if form is not None:
         return form.kind
-    match = _table_format(sheet)
+    match = _table_format(_tops(sheet))
     return match[0].kind if match else None
 
 
@@ -157,7 +161,8 @@ def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
     if form is not None:
         source = APP_OF[form.kind]
         return _of_source(form.read(sheet, _alike(options, source), name), source)
-    mapped = _mapped(sheet, options)
+    tops = _tops(sheet)
+    mapped = _mapped(sheet, tops, options)
     if mapped:
         source = _own_source(mapped[0][0])
         parts = [
@@ -165,7 +170,7 @@ def _read_sheet(sheet: Sheet, options: LogOptions, name: str) -> FileReading:
             for table, domain in mapped
         ]
         return _of_source(generic.together(parts), source)
-    match = _table_format(sheet)
+    match = _table_format(tops)
     if match is None:
         names = ", ".join([cell for cell in sheet.rows[0].cells if cell][:12]) or "none"
         raise ReadError(name, "nobody knows this table", f"columns: {names}; {generic.EXPECTED}")
@@ -189,13 +194,14 @@ def _of_source(reading: FileReading, source: str) -> FileReading:
     return replace(reading, date_source=source) if reading.date_order else reading
 
 
-def _mapped(sheet: Sheet, options: LogOptions) -> tuple[tuple[Table, Domain], ...]:
+def _mapped(
+    sheet: Sheet, tops: list[Table], options: LogOptions
+) -> tuple[tuple[Table, Domain], ...]:
     """Return the tables that the settings' column maps make of a sheet, wherever its header stands."""
-    for at in range(min(HEADER_ROWS, len(sheet.rows)) if options.columns else 0):
-        top = make_table(replace(sheet, rows=sheet.rows[: at + 1]), at)
-        if generic.apply_maps(top, options):
-            return generic.apply_maps(make_table(sheet, at, may_be_short=True), options)
-    return ()
+    at = next((at for at, top in enumerate(tops) if generic.apply_maps(top, options)), None)
+    if at is None:
+        return ()
+    return generic.apply_maps(make_table(sheet, at, may_be_short=True), options)
 
 
 def _read_sheets(sheets: dict[str, Sheet], options: LogOptions, name: str) -> FileReading:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from runpipe.model.findings import Finding, Quantity, finding
-from runpipe.model.labels import Bout, BoutKind, SessionLabel
+from runpipe.model.labels import Bout, BoutKind, type_of_label
 from runpipe.model.report import Kind, NamedSession, SessionLine, SessionTrace
 from runpipe.model.week_facts import SessionType
 
@@ -28,12 +28,6 @@ _KIND: Final = {
     SessionType.STRENGTH_UPPER: Kind.STRENGTH,
     SessionType.CIRCUIT: Kind.STRENGTH,
     SessionType.PLYOMETRICS: Kind.STRENGTH,
-}
-_LABEL_KIND: Final = {
-    SessionLabel.SPRINT: Kind.SPRINT,
-    SessionLabel.HIIT: Kind.HIIT,
-    SessionLabel.HILL: Kind.HILL,
-    SessionLabel.LONG_DISTANCE: Kind.EASY,
 }
 _RUNNING: Final = frozenset({"running", "run", "trail_running", "treadmill_running"})
 _INDOORS: Final = frozenset(
@@ -58,10 +52,9 @@ _HILLY_M_PER_KM: Final = 12.0
 
 def kind_of(line: SessionLine) -> Kind:
     """Return what a session is to its runner: by the judged week, else by label and sport."""
-    if line.session_type is not None and line.session_type in _KIND:
-        return _KIND[line.session_type]
-    if line.label in _LABEL_KIND:
-        return _LABEL_KIND[line.label]
+    for session_type in (line.session_type, type_of_label(line.label, None)):
+        if session_type is not None and session_type in _KIND:
+            return _KIND[session_type]
     sport = line.sport or ""
     if sport in _RUNNING and line.session_type in {None, SessionType.OTHER}:
         return Kind.EASY

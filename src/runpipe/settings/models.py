@@ -28,6 +28,7 @@ from runpipe.model.athlete import AthleteFacts, ClockHours, Habits, MassUnit, Se
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.settings.read_rules import SOURCES, read_sources
 from runpipe.settings.read_settings import EngineKind
+from runpipe.words import languages
 
 _PERCENT: Final = 0.01
 _CM: Final = 0.01
@@ -134,6 +135,12 @@ def _deployment(value: object) -> str:
     if not isinstance(value, str) or _DEPLOYMENT.fullmatch(value) is None:
         raise ValueError("expected a name of up to 100 letters, digits, - and _")
     return value
+
+
+def _language(value: object) -> str:
+    if value not in languages():
+        raise ValueError(f"expected one of {', '.join(languages())}")
+    return str(value)
 
 
 def _text(value: object) -> str:
@@ -289,8 +296,13 @@ class ScheduleTable(Section):
 
 
 class ReportTable(Section):
-    """How pages write figures; what is not set follows your computer's locale."""
+    """How pages are written; units and clock follow your computer's locale where they are not set."""
 
+    language: Annotated[str, BeforeValidator(_language)] = _setting(
+        "the language of the pages, by the name of its catalogue in `runpipe/words/locale`",
+        example="en",
+        default="en",
+    )
     units: Units | None = _setting("kilometres and metres, or miles and feet", example="metric")
     mass: MassUnit | None = _setting("body weight in kilograms, pounds or stones", example="kg")
     clock: ClockHours | None = _setting("24 or 12 hours", example="24")
@@ -308,6 +320,7 @@ class ReportTable(Section):
             units=self.units or usual.units,
             mass=self.mass or usual.mass,
             clock=self.clock or usual.clock,
+            language=self.language,
         )
 
 

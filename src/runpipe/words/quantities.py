@@ -44,24 +44,31 @@ class Language:
         return text
 
 
-def read_language(name: str = "en", habits: Habits = _USUAL) -> Language:
-    """Return a language with its reader's habits; the same object for the same two.
+def languages() -> tuple[str, ...]:
+    """Return the names of the languages there is a catalogue of, in order."""
+    files = resources.files("runpipe.words").joinpath("locale").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files))
+
+
+def read_language(habits: Habits = _USUAL) -> Language:
+    """Return a reader's language, with the reader's habits; the same object for the same habits.
 
     Raises
     ------
     FileNotFoundError
         If there is no such language.
     """
-    return _language(name, habits)
+    return _language(habits)
 
 
 @cache
-def _language(name: str, habits: Habits) -> Language:
-    if habits != _USUAL:
-        return replace(read_language(name), habits=habits)
-    file = resources.files("runpipe.words").joinpath("locale", f"{name}.toml")
+def _language(habits: Habits) -> Language:
+    plain = Habits(language=habits.language)
+    if habits != plain:
+        return replace(_language(plain), habits=habits)
+    file = resources.files("runpipe.words").joinpath("locale", f"{habits.language}.toml")
     tables = tomllib.loads(file.read_text("utf-8"))
-    return Language(name, tables.pop("locale"), dict(_flat(tables, "")))
+    return Language(habits.language, tables.pop("locale"), dict(_flat(tables, "")), habits)
 
 
 def _flat(tables: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str | Mapping[str, str]]]:

@@ -153,7 +153,7 @@ def test_days() -> None:
     assert f.long_day(date(2026, 11, 9)) == "9 November 2026"
 
 
-US, GB = (read_language(habits=habits_of(name)) for name in ("en_US.UTF-8", "en_GB.UTF-8"))
+US, GB = (read_language(habits_of(name)) for name in ("en_US.UTF-8", "en_GB.UTF-8"))
 
 
 @pytest.mark.parametrize(

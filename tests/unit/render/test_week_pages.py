@@ -25,7 +25,7 @@ NASTY = '<script>alert("1")</script> | *bold* [x](http://e.example)'
 UNSAID = re.compile(
     r"speaks for|speaks against|: yes:|: no:|0\.0 leg|not enough data of|for information|nobody knows"
 )
-IMPERIAL = read_language(habits=habits_of("en_US.UTF-8"))
+IMPERIAL = read_language(habits_of("en_US.UTF-8"))
 WHOLE_PAGES = ("hungry", "referral", "first_week")
 
 
