@@ -10,18 +10,20 @@ from lxml import html as lxml_html
 from runpipe.model.athlete import ClockHours, Habits, MassUnit, Units
 from runpipe.words import Language, read_language
 
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = {ord(c): chr(0x3B1 + i % 25) for i, c in enumerate(ALPHABET)} | {
+    ord(c.upper()): chr(0x3B1 + i % 25) for i, c in enumerate(ALPHABET)
+}
+
+
+def disguise(text: str) -> str:
+    """Return a message with every letter replaced; its placeholders and escapes stay as they are."""
+    parts = re.split(r"(\{[^}]*\}|\\u....|\\.)", text)
+    return "".join(p if p.startswith(("{", "\\")) else p.translate(LETTERS) for p in parts)
+
 
 def _pseudo(habits: Habits) -> Language:
     """English with every letter of every message replaced, and Greek days and months."""
-    letters = {ord(c): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")}
-    letters |= {
-        ord(c.upper()): chr(0x3B1 + i % 25) for i, c in enumerate("abcdefghijklmnopqrstuvwxyz")
-    }
-
-    def disguise(text: str) -> str:
-        parts = re.split(r"(\{[^}]*\})", text)
-        return "".join(p if p.startswith("{") else p.translate(letters) for p in parts)
-
     messages: dict[str, str | dict[str, str]] = {}
     for code, text in read_language().messages.items():
         if code.startswith("date."):
