@@ -141,8 +141,6 @@ def _grades(trace: CompactTrace, reps: RepSet) -> FloatArray:
 
 def _spread(values: FloatArray) -> float:
     """Return how much values differ in proportion: robust, so that one odd rest does not count."""
-    if values.size <= 1:
-        return NAN
     log = np.log(np.maximum(values, 1.0))
     return float(ROBUST_SPREAD * np.median(np.abs(log - np.median(log))))
 

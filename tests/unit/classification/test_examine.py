@@ -12,7 +12,7 @@ from runpipe.classification.compact import CompactTrace
 from runpipe.classification.examine import find, find_lap_reps
 from runpipe.classification.features import Mark
 from runpipe.model.labels import StructureSource
-from tests.builders import intervals, strides
+from tests.builders import Leg, Session, intervals, strides
 
 
 def trace_of(*parts: tuple[int, float], start_s: float = 0.0, skips=()) -> CompactTrace:
@@ -160,6 +160,50 @@ def test_marked_work_is_the_structure_of_the_session(found_in):
     assert marked.measures["marked_n"] == 6.0
     assert marked.structure is not None
     assert marked.structure.reps.n == 6
+
+
+def between_lights(
+    seed: int, n: int, work_s: int, rest_s: int, fast: float, slow: float
+) -> Session:
+    """Return repeats that stand out little, with stops at any moment of them."""
+    rng = np.random.default_rng(seed)
+    legs = [Leg(60, slow), *[Leg(work_s, fast), Leg(rest_s, slow)] * n]
+    out, left_s = [], int(rng.integers(60, 200))
+    for leg in legs:
+        seconds = leg.seconds
+        while seconds > left_s:
+            out += [replace(leg, seconds=left_s), Leg(int(rng.integers(15, 60)), 0.0)]
+            seconds, left_s = seconds - left_s, int(rng.integers(40, 260))
+        out.append(replace(leg, seconds=seconds))
+        left_s -= seconds
+    return Session(tuple(out))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_repeats_between_red_lights_are_counted_as_they_were_run(seed, found_in):
+    found = found_in(between_lights(seed, n=8, work_s=240, rest_s=150, fast=3.6, slow=2.8))
+    assert found.structure is not None
+    assert found.measures["stopped_run"] < 0.5
+    assert found.structure.reps.n >= 6
+
+
+def test_stops_in_an_easy_run_stay_stops(found_in):
+    for seed in range(4):
+        found = found_in(between_lights(seed, n=8, work_s=240, rest_s=150, fast=2.9, slow=2.9))
+        assert found.measures["stopped_run"] > 0.5
+
+
+def test_marks_that_the_trace_refuses_leave_what_was_found(found_in):
+    session = intervals(n=6, seconds=180)
+    near = [leg.seconds for leg in session.legs]
+    one_by_one = [near[0], 20, near[1] - 20, 20, sum(near[2:]) - 20]
+    two_of_six = [*near[:4], sum(near[4:])]
+    for lengths, n_marked in ((one_by_one, 0.0), (two_of_six, 2.0)):
+        found = found_in(session, lengths=lengths)
+        assert found.measures["marked_n"] == n_marked
+        assert found.structure_source is StructureSource.TRACE
+        assert found.structure is not None
+        assert found.structure.reps.n == 6
 
 
 def test_strides_in_an_easy_run_are_counted(found_in):

@@ -5,9 +5,17 @@ import numpy as np
 import pytest
 
 from runpipe.classification import Features, extract_features, judge_history
-from runpipe.classification.compact import CompactTrace
-from runpipe.model.recording import Lap, Split, WorkoutStep
-from runpipe.signal import measure
+from runpipe.classification.compact import (
+    LIKE_SPEED,
+    MAX_PAUSES,
+    MIN_PAUSE_S,
+    NO_TRACE,
+    RUNNING_MPS,
+    CompactTrace,
+    worth_keeping,
+)
+from runpipe.model.recording import Lap, Samples, Split, WorkoutStep
+from runpipe.signal import Trace, measure, to_trace
 from tests.builders import bike_ride, intervals, steady_run
 
 
@@ -94,6 +102,54 @@ def test_a_ride_keeps_its_speed(features_of):
 def test_a_damaged_trace_is_refused(text):
     with pytest.raises(ValueError, match="packed trace"):
         CompactTrace.from_text(text)
+
+
+def test_a_packed_trace_of_another_length_is_refused(features_of):
+    head, _, body = features_of(steady_run(2)).trace.to_text().rpartition(":")
+    n, _, rest = head.partition(":")
+    with pytest.raises(ValueError, match="bytes was expected"):
+        CompactTrace.from_text(f"{int(n) + 1}:{rest}:{body}")
+
+
+def paused(*pauses: tuple[int, float, float], length_s: int = 60) -> Trace:
+    """Return a trace of running, stopped for so many seconds, with a speed before and after each."""
+    speed, recorded = [], []
+    for seconds, before_mps, after_mps in pauses:
+        speed += [np.full(length_s, before_mps), np.zeros(seconds), np.full(length_s, after_mps)]
+        recorded += [np.ones(length_s), np.zeros(seconds), np.ones(length_s)]
+    values, is_recorded = np.concatenate(speed), np.concatenate(recorded) > 0
+    samples = Samples.build(np.arange(values.size, dtype=float), {"speed_mps": values})
+    return replace(to_trace(samples), speed_mps=values, is_recorded=is_recorded)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "n_left_out"),
+    [
+        (((MIN_PAUSE_S, 3.0, 3.0),), MIN_PAUSE_S),
+        (((MIN_PAUSE_S - 1, 3.0, 3.0),), 0),
+        (((40, 3.0, 3.0 * (1.0 + LIKE_SPEED)),), 40),
+        (((40, 3.0, 3.0 * (1.0 + LIKE_SPEED) + 0.01),), 0),
+        (((40, RUNNING_MPS, RUNNING_MPS),), 40),
+        (((40, RUNNING_MPS - 0.01, RUNNING_MPS),), 0),
+        (((40, 3.0, 3.0),) * MAX_PAUSES, 40 * MAX_PAUSES),
+        (((40, 3.0, 3.0),) * (MAX_PAUSES + 1), 0),
+    ],
+)
+def test_a_pause_or_two_between_running_and_running_on_are_left_out(pauses, n_left_out):
+    keep = worth_keeping(paused(*pauses))
+    assert (~keep).sum() == n_left_out
+
+
+def test_a_pause_at_either_end_is_kept():
+    trace = paused((40, 3.0, 3.0))
+    from_pause = replace(trace, is_recorded=np.roll(trace.is_recorded, -60))
+    assert worth_keeping(from_pause).all()
+
+
+def test_features_for_history_have_no_trace(features_of):
+    own = features_of(steady_run(20))
+    assert own.without_trace().trace is NO_TRACE
+    assert own.without_trace().distance_m == own.distance_m
 
 
 def test_a_packed_trace_gives_back_what_went_in(features_of):
