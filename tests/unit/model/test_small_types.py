@@ -9,9 +9,13 @@ import pytest
 
 from runpipe.errors import RuleError
 from runpipe.model.athlete import ClockHours, MassUnit, Units, habits_of
-from runpipe.model.findings import finding, finding_from_json, finding_to_json
+from runpipe.model.findings import Quantity, finding, finding_from_json, finding_to_json
+from runpipe.model.iso_week import between, in_order
+from runpipe.model.muscle import Action, ActionPlan, Band, Flag, Light
 from runpipe.model.recording import CHANNELS, Samples
+from runpipe.model.report import SessionTrace
 from runpipe.model.rules import Rules
+from runpipe.model.week_facts import SessionSummary
 
 RULE = {"value": 3, "unit": "km", "source": "a study"}
 
@@ -82,3 +86,41 @@ def test_samples_have_one_length_and_a_finite_time():
         Samples.build(time_s, {"pace": [1, 2, 3]})
     with pytest.raises(ValueError, match="t_s: expected float64"):
         Samples(t_s=np.arange(3), **dict.fromkeys(CHANNELS, time_s))
+
+
+@pytest.mark.parametrize(("reaches", "code"), [(True, "plan.reaches"), (False, "plan.falls_short")])
+def test_a_plan_says_its_actions_and_where_they_lead(reaches, code):
+    eat = finding("action.eat_more", kcal=Quantity(200.0, "kcal"))
+    plan = ActionPlan(
+        actions=(Action(name="energy", change=200.0, unit="kcal/d", finding=eat),),
+        predicted_score=31.0,
+        predicted_band=Band.GUARDED,
+        reaches_lower_band=reaches,
+    )
+    assert plan.finding == finding(
+        code, actions=(eat,), score=Quantity(31.0, "points"), band=finding("band.guarded")
+    )
+
+
+def test_a_flag_says_the_message_of_its_name():
+    flag = Flag.of("spike", Light.WARN, km=12)
+    assert flag == Flag(name="spike", light=Light.WARN, finding=finding("flag.spike", km=12))
+
+
+def test_a_session_trace_is_as_long_as_its_stretches():
+    nothing = np.full(7, np.nan)
+    trace = SessionTrace(step_s=5.0, speed_mps=nothing, heart_rate_bpm=nothing, altitude_m=nothing)
+    assert len(trace) == 7
+    assert (len(trace.cadence_spm), len(trace.power_w)) == (0, 0)
+
+
+def test_rows_between_two_days_include_both():
+    days = [
+        SessionSummary(session_id=name, local_date=date(2026, 11, day))
+        for name, day in (("a", 3), ("b", 1), ("c", 2), ("d", 2), ("e", 5))
+    ]
+    rows = in_order(days)
+    assert [row.session_id for row in rows] == ["b", "c", "d", "a", "e"]
+    middle = between(rows, date(2026, 11, 2), date(2026, 11, 3))
+    assert [row.session_id for row in middle] == ["c", "d", "a"]
+    assert between(rows, date(2026, 11, 4), date(2026, 11, 4)) == []
