@@ -267,4 +267,4 @@ def _pooled(level: FloatArray, place: IntArray) -> float | None:
         return None
     # The median place, not the mean: one glitch must not condemn the whole barometer.
     variance = square[again] / (n_visits[again] - 1)
-    return float(np.sqrt(np.median(variance) / 0.455 if freedom else 0.0))
+    return float(np.sqrt(np.median(variance) / 0.455))

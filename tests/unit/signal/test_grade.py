@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,11 +7,13 @@ from runpipe.model.recording import Samples
 from runpipe.signal import sample_grade, to_trace
 from runpipe.signal.grade import (
     MINETTI,
+    adjusted_speed,
     altitude_profile,
     climb_totals,
     running_cost,
     trace_grade,
     turning_points,
+    without_glitches,
     without_jumps,
 )
 from tests.builders import hill_repeats, mountain_run, steady_run
@@ -90,3 +94,52 @@ def test_hill_repeats_climb_what_they_climb():
     assert profile is not None
     up, _ = climb_totals(profile.altitude_m, 2.0)
     assert up == pytest.approx(8 * 60 * 3.2 * 0.08, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_known"), [(49.9, False), (50.0, True), (1_000_000.0, False)]
+)
+def test_a_profile_needs_fifty_metres_and_a_length_that_can_be(metres, is_known):
+    trace = to_trace(steady_run(5).build().samples)
+    n = len(trace)
+    way = replace(trace, distance_m=np.linspace(0.0, metres, n), altitude_m=np.full(n, 80.0))
+    profile = altitude_profile(way)
+    assert (profile is not None) is is_known
+    if profile is not None:
+        assert profile.altitude_m.tolist() == [80.0] * 11
+
+
+@pytest.mark.parametrize("n_known", [0, 1])
+def test_a_profile_needs_two_altitudes(n_known):
+    trace = to_trace(steady_run(5).build().samples)
+    altitude = np.full(len(trace), np.nan)
+    altitude[:n_known] = 80.0
+    assert altitude_profile(replace(trace, altitude_m=altitude)) is None
+
+
+def test_a_glitch_shorter_than_its_window_cannot_be_told():
+    for n, is_held in ((10, False), (11, True)):
+        altitude = np.where(np.arange(n) < 5, 0.0, 90.0)
+        assert bool(without_glitches(altitude).max() == 0.0) is is_held
+
+
+def test_speed_on_the_flat_stays_and_uphill_counts_for_more():
+    speed = np.array([3.0, 3.0, 3.0, 3.0])
+    adjusted = adjusted_speed(speed, np.array([0.0, np.nan, 0.1, -0.1]))
+    cost = 155.4 * 0.1**5 - 30.4 * 0.1**4 - 43.3 * 0.1**3 + 46.3 * 0.1**2 + 19.5 * 0.1 + 3.6
+    down = -155.4 * 0.1**5 - 30.4 * 0.1**4 + 43.3 * 0.1**3 + 46.3 * 0.1**2 - 19.5 * 0.1 + 3.6
+    assert adjusted == pytest.approx([3.0, 3.0, 3.0 * cost / 3.6, 3.0 * down / 3.6])
+
+
+@pytest.mark.parametrize(
+    ("altitude_m", "turns"),
+    [
+        ([10.0, 8.0, 5.0, 9.0, 9.0], [0, 2, 4]),  # down from the start on
+        ([5.0, 8.0, 10.0, 6.0, 6.0], [0, 2, 4]),
+        ([5.0, 6.0, 5.0, 6.0, 5.0], [0, 4]),  # never far enough
+        ([5.0], [0]),
+        ([], []),
+    ],
+)
+def test_turns_are_where_it_goes_far_enough_the_other_way(altitude_m, turns):
+    assert turning_points(np.array(altitude_m), 2.0) == turns

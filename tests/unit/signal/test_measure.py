@@ -110,3 +110,17 @@ def test_ascent_of_real_trail_runs_is_near_what_the_watch_says(corpus_dir):
         recording = reading.recordings[0]
         found = measure(recording)
         assert 0.7 < found.ascent_m / recording.facts.ascent_m < 1.3
+
+
+def test_without_places_and_counts_the_speed_gives_the_distance():
+    samples = samples_of(range(601), speed_mps=[3.0] * 601)
+    recording = steady_run(10).build()
+    bare = replace(recording, samples=samples, facts=replace(recording.facts, distance_m=None))
+    assert measure(bare).distance_m == pytest.approx(601 * 3.0)
+
+
+def test_a_way_that_comes_nowhere_twice_tells_no_noise():
+    north = 48.0 + 3.0 * np.arange(1801) / 111_195.0
+    channels = {"lat_deg": north, "lon_deg": np.full(1801, 11.0), "altitude_m": np.full(1801, 80.0)}
+    straight = replace(steady_run(30).build(), samples=samples_of(range(1801), **channels))
+    assert measure(straight).altitude_noise_m is None

@@ -321,3 +321,94 @@ def test_what_was_reconciled_comes_back_unchanged(fault: str):
     twice = reconcile(once)
     assert once.corrections == twice.corrections != ()
     assert once.facts == twice.facts
+
+
+@pytest.mark.parametrize("n_counted", [0, 1])
+def test_one_count_cannot_begin_again(n_counted: int):
+    counted = np.full(N, np.nan)
+    counted[:n_counted] = 5000.0
+    assert "count_restarts" not in _codes(reconcile(_run(distance_m=counted)))
+
+
+@pytest.mark.parametrize(
+    ("before_m", "after_m", "is_restart"),
+    [(1000.0, 199.0, True), (1000.0, 200.0, False), (62.0, 11.0, True), (60.0, 11.0, False)],
+)
+def test_a_count_begins_again_by_fifty_metres_to_under_a_fifth(
+    before_m: float, after_m: float, *, is_restart: bool
+):
+    """Without places and speed there is nothing to hold the new way against."""
+    parts = ((0.0, before_m, 600), (after_m, after_m + before_m, N - 600))
+    counted = np.concatenate([np.linspace(*part) for part in parts])
+    alone = dict.fromkeys(("lat_deg", "lon_deg", "speed_mps"))
+    run = reconcile(_run({"distance_m": None}, **alone, distance_m=counted))
+    assert ("count_restarts" in _codes(run)) is is_restart
+    gained = run.samples.distance_m[-1] - counted[-1]
+    assert gained == pytest.approx(before_m if is_restart else 0.0)
+
+
+@pytest.mark.parametrize(("after_m", "is_restart"), [(90.0, False), (110.0, True)])
+def test_a_count_that_began_again_adds_a_tenth_or_more(after_m: float, *, is_restart: bool):
+    parts = ((0.0, after_m, 60), (0.0, 1000.0, N - 60))
+    counted = np.concatenate([np.linspace(*part) for part in parts])
+    alone = dict.fromkeys(("lat_deg", "lon_deg", "speed_mps"))
+    run = reconcile(_run({"distance_m": None}, **alone, distance_m=counted))
+    assert ("count_restarts" in _codes(run)) is is_restart
+
+
+def test_a_count_that_goes_on_but_not_with_the_places_stays():
+    """The counts of both parts together would be twice the way that the places tell."""
+    counted = np.concatenate([np.linspace(0.0, WAY_M, 600), np.linspace(0.0, WAY_M, N - 600)])
+    assert "count_restarts" not in _codes(reconcile(_run(distance_m=counted)))
+
+
+def test_a_short_way_tells_no_unit_of_speed():
+    """Under a hundred metres, the places wander more than anybody runs."""
+    n = 31
+    short = {name: values[:n] for name, values in RIGHT.items()}
+    run = _run(
+        {"elapsed_s": n - 1.0, "timer_s": n - 1.0, "distance_m": None},
+        **{**short, "speed_mps": 3.6 * short["speed_mps"]},
+    )
+    assert "speed_unit" not in _codes(reconcile(run))
+
+
+def test_a_speed_that_agrees_with_the_count_is_kept_beside_other_places():
+    """The places were lost in a tunnel, say; two channels of the device agree."""
+    lat = 48.0 + 0.4 * PACE_MPS * TIME_S / M_PER_DEG
+    run = reconcile(_run(lat_deg=lat))
+    assert np.array_equal(run.samples.speed_mps, RIGHT["speed_mps"])
+
+
+def test_times_without_a_span_are_left_alone():
+    one = {name: values[:1] for name, values in RIGHT.items()}
+    run = reconcile(_run({"elapsed_s": 900.0, "timer_s": 800.0}, **one))
+    assert (run.facts.elapsed_s, run.facts.timer_s) == (900.0, 800.0)
+
+
+def test_a_timer_above_an_elapsed_time_that_the_samples_contradict_is_that_of_the_samples():
+    run = reconcile(_run({"elapsed_s": 100.0, "timer_s": 5000.0}))
+    assert (run.facts.elapsed_s, run.facts.timer_s) == (N - 1.0, N - 1.0)
+    assert {"elapsed_of_samples", "timer_of_samples"} <= set(_codes(run))
+
+
+def test_a_short_timer_stands_where_the_runner_stood_for_the_rest():
+    still = TIME_S >= 900.0
+    way = np.minimum(TIME_S, 900.0) * PACE_MPS
+    run = _run(
+        {"timer_s": 900.0, "distance_m": None},
+        distance_m=way,
+        speed_mps=np.where(still, 0.0, PACE_MPS),
+        lat_deg=48.0 + way / M_PER_DEG,
+    )
+    assert reconcile(run).facts.timer_s == 900.0
+
+
+def test_without_samples_elapsed_and_timer_are_swapped_where_they_cannot_be():
+    nothing = Samples.build(np.empty(0), {})
+    swapped = reconcile(replace(_run({"elapsed_s": 1000.0, "timer_s": 1500.0}), samples=nothing))
+    assert (swapped.facts.elapsed_s, swapped.facts.timer_s) == (1500.0, 1000.0)
+    assert _codes(swapped) == ["times_swapped"]
+    rounded = reconcile(replace(_run({"elapsed_s": 1000.0, "timer_s": 1001.0}), samples=nothing))
+    assert (rounded.facts.elapsed_s, rounded.facts.timer_s) == (1000.0, 1000.0)
+    assert _codes(rounded) == []

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runpipe.model.recording import Samples
 from runpipe.signal.smooth import (
     best_mean,
     fill_gaps,
@@ -10,6 +11,7 @@ from runpipe.signal.smooth import (
     moving_median,
     position_spikes,
     runs_of,
+    speed_spikes,
     spike_mask,
 )
 
@@ -109,3 +111,66 @@ def _strays(rows: list[int], n: int = 100) -> list[int]:
 @pytest.mark.parametrize("rows", [[0], [99], [0, 40, 99], [40, 41], [40, 41, 70]])
 def test_fixes_off_the_way_are_found_wherever_they_lie(rows: list[int]):
     assert _strays(rows) == rows
+
+
+@pytest.mark.parametrize(("n_wild", "n_told"), [(1, 1), (20, 20), (21, 0), (100, 0)])
+def test_more_than_a_fifth_of_speeds_beyond_a_runner_are_another_unit(n_wild, n_told):
+    speed = np.full(100, 3.0)
+    speed[:n_wild] = 12.6
+    samples = Samples.build(np.arange(100.0), {"speed_mps": speed})
+    assert speed_spikes(samples).sum() == n_told
+
+
+@pytest.mark.parametrize(("fast_mps", "is_spike"), [(8.9, True), (7.0, False), (7.5, False)])
+def test_a_leap_of_speed_is_far_and_fast(fast_mps, is_spike):
+    """Five metres per second above all around it, and faster than any but a sprinter."""
+    base = 3.0 if fast_mps > 8 else fast_mps - 4.9
+    speed = np.full(120, base)
+    speed[60:62] = fast_mps
+    samples = Samples.build(np.arange(120.0), {"speed_mps": speed})
+    assert speed_spikes(samples)[60:62].all() == is_spike
+
+
+def fixes(*metres: float, step_s: float = 1.0) -> np.ndarray:
+    """Return which fixes of a way to the north are off it, so many metres from the start each."""
+    north = np.array(metres)
+    times = np.arange(north.size) * step_s
+    return position_spikes(times, 48.0 + north / 111_195.0, np.full(north.size, 11.0))
+
+
+def test_three_fixes_are_too_few_to_tell():
+    assert not fixes(0.0, 900.0, 3.0).any()
+    way = [3.0 * i for i in range(40)]
+    way[15] = 900.0
+    assert np.flatnonzero(fixes(*way)).tolist() == [15]
+
+
+def test_fixes_of_one_instant_have_no_usual_speed():
+    north = np.array([0.0, 900.0, 3.0, 900.0])
+    assert position_spikes(np.zeros(4), 48.0 + north / 111_195.0, np.full(4, 11.0)).any()
+    assert not position_spikes(np.zeros(4), np.full(4, 48.0), np.full(4, 11.0)).any()
+
+
+@pytest.mark.parametrize(("n_off", "is_stray"), [(10, True), (11, False)])
+def test_up_to_ten_fixes_in_a_row_are_off(n_off, is_stray):
+    way = [3.0 * i for i in range(40)]
+    way[15 : 15 + n_off] = [m + 5000.0 for m in way[15 : 15 + n_off]]
+    stray = fixes(*way)
+    assert stray[15 : 15 + n_off].all() == is_stray
+    assert not stray[:15].any()
+    assert not stray[15 + n_off :].any()
+
+
+def test_a_way_that_does_not_come_back_was_ridden():
+    """The fix lies off, and nobody could have gone on from before it to after it either."""
+    way = [3.0 * i for i in range(20)] + [9_000.0] + [20_000.0 + 3.0 * i for i in range(20)]
+    assert not fixes(*way)[20]
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_at_either_end_one_impossible_step_is_enough(at):
+    way = [3.0 * i for i in range(20)]
+    way[at] = 5_000.0
+    stray = fixes(*way)
+    assert stray[at]
+    assert stray.sum() == 1

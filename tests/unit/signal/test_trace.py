@@ -111,3 +111,22 @@ def test_position_alone_tells_the_speed():
 def test_missing_heart_rate_stays_missing():
     trace = to_trace(steady_run().without("heart_rate_bpm").build().samples)
     assert np.isnan(trace.heart_rate_bpm).all()
+
+
+def test_events_of_laps_stop_no_timer():
+    samples = samples_of(range(61), speed_mps=[3.0] * 61)
+    laps = [Event(t_s=20.0, kind="lap", action="stop"), Event(t_s=40.0, kind="lap", action="start")]
+    assert to_trace(samples, laps).is_recorded.all()
+    again = [
+        Event(t_s=20.0, kind="timer", action="stop_all"),
+        Event(t_s=25.0, kind="timer", action="resume"),
+        Event(t_s=40.0, kind="timer", action="start"),
+    ]
+    assert (~to_trace(samples, again).is_recorded).sum() == 20
+
+
+def test_one_place_is_a_speed_of_nothing_and_one_count_is_no_speed():
+    place = to_trace(samples_of([0.0], lat_deg=[48.0], lon_deg=[11.0]))
+    assert (place.speed_mps.tolist(), place.speed_source) == ([0.0], "position")
+    count = to_trace(samples_of([0.0], distance_m=[5.0]))
+    assert (np.isnan(count.speed_mps).tolist(), count.speed_source) == ([True], "none")

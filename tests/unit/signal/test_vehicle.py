@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from runpipe.signal import to_trace
 from runpipe.signal.trace import on_foot
@@ -35,3 +36,14 @@ def test_a_drive_before_the_run_is_cut_off_and_times_stay():
 def test_a_ride_is_no_run_with_a_ride_in_it():
     assert on_foot(to_trace(bike_ride().build().samples)) is None
     assert on_foot(_trace(Leg(1800, 8.5), Leg(600, 3.0))) is None
+
+
+@pytest.mark.parametrize(("run_mps", "is_told"), [(4.9, True), (5.1, False)])
+def test_what_is_not_the_ride_must_be_run(run_mps, is_told):
+    """Faster on the whole than anybody runs for long, it was ridden as well."""
+    rest = on_foot(_trace(Leg(2400, run_mps), replace(DRIVE, speed_mps=12.0)))
+    assert (rest is not None) is is_told
+
+
+def test_what_stands_beside_the_ride_is_no_run():
+    assert on_foot(_trace(Leg(2400, 0.0), replace(DRIVE, speed_mps=12.0))) is None
