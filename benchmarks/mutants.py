@@ -6,7 +6,7 @@ The changes are those of Cosmic Ray's operators, a sample of places per room by 
 time without `--seed`; it is printed). Each runs the room's own tests in a copy of the repository, and
 what survives them the tests of the rooms that use it (with `--own` not: quicker and stricter). Not counted is what changes nothing that a test
 can see: annotations and docstrings, the options of a dataclass (`frozen`, `slots`: held by the type
-checker), and a `cache` that is gone. It prints what survives by its line and as a diff, and the share.
+checker), `zip(strict=…)` where lengths agree, and a `cache` that is gone. It prints what survives by its line and as a diff, and the share.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ def _program(code: str) -> str | None:
             node.returns = None
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "dataclass":
             node.keywords = []
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip":
+            node.keywords = [each for each in node.keywords if each.arg != "strict"]
         if isinstance(node, ast.arg):
             node.annotation = None
         if isinstance(node, ast.AnnAssign):

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from math import exp
-
 import numpy as np
 
 from runpipe.energy import Numbers
-
-
-def rise(amount: float, tau: float) -> float:
-    """Return 1 - exp(-amount / tau): a dose with less and less to add."""
-    return 1.0 - exp(-amount / tau)
 
 
 def clamp(value: float, low: float, high: float) -> float:

@@ -235,10 +235,8 @@ def _paired(
     )
 
 
-def _usual_exercise_kcal(window: BalanceDays | None, rules: ModelRules) -> float | None:
+def _usual_exercise_kcal(window: BalanceDays, rules: ModelRules) -> float | None:
     """Return the mean cost of training per day before the last four weeks; `None` when too new."""
-    if window is None:
-        return None
     first, last = (int(rules.risk[f"sparing.habit_{end}_days"]) for end in ("from", "to"))
     before = window.exercise_kcal[-first:-last] if window.n_days > last else window.nee_kcal[:0]
     return float(before.mean()) if len(before) else None
