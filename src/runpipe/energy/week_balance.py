@@ -171,9 +171,9 @@ def balance_source(days: BalanceDays, rules: Rules) -> EnergySource:
     over ten days of the last 28.
     """
     weighed = _weighed_days(days)
-    span = weighed[-1] - weighed[0] if weighed else 0
     has_scale = (
-        len(weighed) >= rules["scale.min_weigh_ins"] and span >= rules["scale.min_span_days"]
+        len(weighed) >= rules["scale.min_weigh_ins"]
+        and weighed[-1] - weighed[0] >= rules["scale.min_span_days"]
     )
     logged = int((~np.isnan(days.intake_kcal[_first_day(days) :])).sum())
     has_diary = logged >= rules["intake.min_days"]

@@ -53,6 +53,7 @@ def day(kcal: float | None = 2000.0, offset: int = 0, **known: object) -> DietDa
         (day(150.0, is_fasting=True, n_eating_times=1), DayStatus.FASTING),
         (day(inf, is_complete=True), DayStatus.NONE),
         (day(-1.0, carb_g=1.0), DayStatus.PARTIAL),
+        (day(-0.1, is_complete=True), DayStatus.NONE),
         (day(None, fat_g=0.0), DayStatus.PARTIAL),
         (day(None, meals=(Meal(local_time=datetime.combine(DAY, time(8))),)), DayStatus.PARTIAL),
         (day(0.0, is_complete=True), DayStatus.COMPLETE),
