@@ -15,7 +15,14 @@ from runpipe.classification.labels import label_of_title, tags_of, variant_of, w
 from runpipe.classification.labels.label import LabelledSession, SessionWork
 from runpipe.classification.scorecard import Scorecard, Tally
 from runpipe.model.findings import Quantity, finding
-from runpipe.model.labels import Bout, BoutKind, Classification, Evidence, SessionLabel
+from runpipe.model.labels import (
+    Bout,
+    BoutKind,
+    Classification,
+    Evidence,
+    SessionLabel,
+    StructureSource,
+)
 from runpipe.model.recording import FloatArray
 from runpipe.model.rules import Rules
 from runpipe.signal.smooth import fill_gaps
@@ -116,9 +123,19 @@ def decide(
         bouts=bouts,
         would_change=doubt_of(tally, label, runner_up, rules),
         structure=structure_of(label, variant, bouts, features, n_strides),
-        structure_source=findings.structure_source if work is not None else None,
+        structure_source=_source_of(label, work, findings),
         rules_version=rules.version,
     )
+
+
+def _source_of(
+    label: SessionLabel, work: SessionWork | None, findings: Found
+) -> StructureSource | None:
+    """Return what the work of a session stands on; that of a continuous run is the trace's."""
+    if work is None:
+        return None
+    is_run = label is SessionLabel.LONG_DISTANCE
+    return StructureSource.TRACE if is_run else findings.structure_source
 
 
 def _other(reason: Evidence, rules: Rules) -> Classification:

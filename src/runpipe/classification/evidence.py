@@ -27,6 +27,7 @@ SET_REST: Final = 2.2
 """A rest this many times the usual one parts two sets."""
 MIN_SET_REST_S: Final = 100.0
 MIN_GAIN_M: Final = 1.0
+TEMPO: Final = "tempo"
 EXACT_BELOW_S: Final = 40
 
 
@@ -62,6 +63,10 @@ def structure_of(
         return finding(
             "structure.hilly", distance=distance, ascent=Quantity(features.ascent_m or 0.0, "m")
         )
+    if variant == TEMPO and work:
+        minutes = max(round(_median_s(work) / SECONDS_PER_MINUTE), 1)
+        length = finding("length.minutes", minutes=minutes)
+        return finding("structure.tempo", length=length, distance=distance)
     kind = variant or label.value
     if n_strides:
         return finding("structure.run_strides", kind=kind, distance=distance, n=n_strides)

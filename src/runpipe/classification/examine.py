@@ -41,6 +41,7 @@ from runpipe.classification.session_measures import (
     burst_measures,
     effort_measures,
     find_climbs,
+    find_tempo,
     interval_measures,
     pace_measures,
     terrain_measures,
@@ -154,7 +155,7 @@ class Found:
     """What was found in a session.
 
     `structure` is the work and rest found and `structure_source` what it stands on, `sprints` the largest set of short fast bursts, and
-    `measures` holds numbers by name, NaN or absent where not known; `n_strides` counts strides in an easy run.
+    `tempo` is a steady fast stretch of a run that else was not so; `measures` holds numbers by name, NaN or absent where not known; `n_strides` counts strides in an easy run.
     """
 
     structure: Structure | None
@@ -165,6 +166,7 @@ class Found:
     easy_mps: float
     n_strides: int
     measures: dict[str, float]
+    tempo: tuple[int, int] | None = None
 
 
 def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
@@ -212,6 +214,7 @@ def find(features: Features, profile: AthleteProfile, rules: Rules) -> Found:
         easy_mps=easy,
         n_strides=sprints.n if strides and sprints is not None else 0,
         measures=measures,
+        tempo=find_tempo(trace, measures, rules),
     )
 
 

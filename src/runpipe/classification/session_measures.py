@@ -393,6 +393,7 @@ def _near(east: FloatArray, north: FloatArray, radius_m: float) -> BoolArray:
 
 
 PACE_WINDOW_S: Final = 31
+TEMPO_S: Final = 600
 RUNNING_SHARE: Final = 0.75
 """Slower than this share of the mean is rest, and left out of `running_cv`."""
 RHYTHM_PERIODS: Final = slice(32 // COARSE_S, 600 // COARSE_S)
@@ -439,6 +440,35 @@ def terrain_measures(f: Features, climbs: Climbs, rules: Rules) -> dict[str, flo
         "climb_gain_m": float(climbs.gain_m[again].mean()) if again.any() else 0.0,
         "climb_again_share": float(climbs.gain_m[often].sum()) / base,
     }
+
+
+def find_tempo(
+    trace: CompactTrace, measures: dict[str, float], rules: Rules
+) -> tuple[int, int] | None:
+    """Find the stretch around the best ten minutes that was run nearly as fast, ``[start, end)``.
+
+    Indices into the trace. `None` where those ten minutes are no tempo, or where the whole run
+    was run so.
+    """
+    if (
+        measures.get("best_600s_to_critical", 0.0) < rules["tempo.min_to_critical"]
+        or measures.get("best_600s_to_easy", 0.0) < rules["tempo.min_to_easy"]
+    ):
+        return None
+    speed = np.nan_to_num(trace.speed_mps)
+    if speed.size <= TEMPO_S:
+        return None
+    total = np.concatenate(([0.0], np.cumsum(speed)))
+    sums = total[TEMPO_S:] - total[:-TEMPO_S]
+    first = int(np.argmax(sums))
+    smooth = moving_mean(speed, PACE_WINDOW_S)
+    slow = np.flatnonzero(smooth < rules["tempo.stretch"] * sums[first] / TEMPO_S)
+    middle = first + TEMPO_S // 2
+    start = int(slow[slow < middle].max(initial=-1)) + 1
+    end = int(slow[slow >= middle].min(initial=speed.size))
+    if end - start > rules["tempo.whole"] * max(float((speed > STANDING_MPS).sum()), 1.0):
+        return None
+    return start, end
 
 
 def pace_measures(

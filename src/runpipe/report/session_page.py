@@ -405,6 +405,11 @@ def _what_was_run(
         if climbs:
             return finding("why_label.hill", n=len(climbs), **sizes)
         return finding("why_label.hill_plain", **sizes)
+    if line.label is SessionLabel.LONG_DISTANCE and len(work) == 1 and line.variant == "tempo":
+        (tempo,) = (bout for bout in bouts if bout.kind is BoutKind.WORK)
+        if tempo.avg_speed_mps:
+            pace = Quantity(tempo.avg_speed_mps, "mps")
+            return finding("why_label.tempo", length=Quantity(work[0], "s"), pace=pace)
     if line.label is SessionLabel.LONG_DISTANCE and line.distance_m:
         return finding("why_label.long_distance", distance=Quantity(line.distance_m, "m"))
     return None

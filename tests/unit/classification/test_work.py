@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 
 from runpipe.classification.athlete_profile import RunHistory
+from runpipe.classification.decide import decide
 from runpipe.classification.examine import find
 from runpipe.classification.reps import bridged, find_structures
+from runpipe.classification.scorecard import Scorecard
 from runpipe.classification.session_measures import weigh_work
-from tests.builders import Leg, Session, hill_repeats, intervals
+from runpipe.model.labels import BoutKind, SessionLabel, StructureSource
+from runpipe.words import say
+from tests.builders import Leg, Session, hill_repeats, intervals, tempo_run
 
 
 @pytest.fixture
@@ -97,3 +101,63 @@ def test_a_hill_passed_again_counts_only_where_the_repeats_go_up(up_share, is_hi
 def test_repeats_of_five_minutes_are_threshold_repeats(seconds, is_threshold, found_in):
     found = found_in(intervals(n=4, seconds=seconds))
     assert (found.measures["threshold_like"] > 0.5) is is_threshold
+
+
+@pytest.fixture
+def known_in(features_of, past, rules):
+    """Find what is in a session of a runner whose easy runs are known."""
+
+    def find_in(session):
+        features, history = features_of(session), RunHistory(rules)
+        for run in past:
+            history.add(run)
+        return find(features, history.profile(features), rules)
+
+    return find_in
+
+
+@pytest.mark.parametrize("minutes", [11, 20, 35])
+@pytest.mark.parametrize("easy_min", [8, 15])
+def test_a_tempo_is_found_where_it_was_run(minutes, easy_min, known_in):
+    legs = (Leg(60 * easy_min, 2.7), Leg(60 * minutes, 3.8), Leg(60 * easy_min, 2.7))
+    found = known_in(Session(legs))
+    assert found.tempo is not None
+    start, end = found.tempo
+    assert start == pytest.approx(60 * easy_min, abs=20)
+    assert end == pytest.approx(60 * (easy_min + minutes), abs=20)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_tempo_wanders_and_holds_together(seed, known_in):
+    rng = np.random.default_rng(seed)
+    legs = [Leg(900, 2.7)]
+    legs += [Leg(120, 3.8 * float(rng.uniform(0.96, 1.04))) for _ in range(10)]
+    found = known_in(Session((*legs, Leg(600, 2.7))))
+    assert found.tempo is not None
+    start, end = found.tempo
+    assert (start, end) == (pytest.approx(900, abs=25), pytest.approx(2100, abs=25))
+
+
+@pytest.mark.parametrize(("easy_min", "is_told"), [(1, False), (2, False), (6, True)])
+def test_a_run_that_was_a_tempo_nearly_throughout_has_no_stretch(easy_min, is_told, known_in):
+    """25 of 27 minutes are all of it; 25 of 37 are a part."""
+    found = known_in(Session((Leg(60 * easy_min, 2.7), Leg(1500, 3.8), Leg(60 * easy_min, 2.7))))
+    assert (found.tempo is not None) is is_told
+
+
+def test_an_easy_run_and_one_too_short_have_no_tempo(known_in):
+    assert known_in(Session((Leg(3600, 2.9),))).tempo is None
+    assert known_in(Session((Leg(200, 2.7), Leg(300, 4.0), Leg(90, 2.7)))).tempo is None
+
+
+def test_a_tempo_is_said_as_runners_say_it(features_of, past, rules):
+    history = RunHistory(rules)
+    for run in past:
+        history.add(run)
+    own = features_of(tempo_run())
+    judged = decide(own, history.profile(own), rules, Scorecard.from_rules(rules))
+    assert (judged.label, judged.variant) == (SessionLabel.LONG_DISTANCE, "tempo")
+    assert judged.structure is not None
+    assert say(judged.structure) == f"25 min tempo in {own.distance_m / 1000:.1f}\u00a0km"
+    assert [bout.kind for bout in judged.bouts].count(BoutKind.WORK) == 1
+    assert judged.structure_source is StructureSource.TRACE

@@ -12,7 +12,7 @@ from runpipe.classification.compact import COARSE_S
 from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork
-from runpipe.model.labels import SessionLabel
+from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.rules import Rules
 from runpipe.signal.smooth import fill_gaps
 
@@ -53,8 +53,11 @@ def _variant(session: LabelledSession) -> str:
     return "recovery" if is_recovery(session) else "easy"
 
 
-def _work(_findings: Found) -> SessionWork | None:
-    return None
+def _work(findings: Found) -> SessionWork | None:
+    if findings.tempo is None:
+        return None
+    start, end = findings.tempo
+    return SessionWork(BoutKind.WORK, (start,), (end,))
 
 
 def is_tempo(findings: Found, rules: Rules) -> bool:
