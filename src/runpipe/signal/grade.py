@@ -80,7 +80,7 @@ def altitude_profile(trace: Trace) -> Profile | None:
     level = np.interp(np.arange(cells), hit, total[hit] / count[hit])
     width = int(SMOOTHING_M / CELL_M)
     smooth = moving_mean(moving_mean(without_jumps(level), width), width)
-    grade = np.gradient(smooth, CELL_M) if cells > 1 else np.zeros(cells)
+    grade = np.gradient(smooth, CELL_M)
     return Profile(d[0] + (np.arange(cells) + 0.5) * CELL_M, smooth, grade)
 
 

@@ -1,7 +1,10 @@
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runpipe.model.recording import Samples
 from runpipe.signal import sample_grade, to_trace
@@ -143,3 +146,69 @@ def test_speed_on_the_flat_stays_and_uphill_counts_for_more():
 )
 def test_turns_are_where_it_goes_far_enough_the_other_way(altitude_m, turns):
     assert turning_points(np.array(altitude_m), 2.0) == turns
+
+
+def plain_profile(distance: list[float], altitude: list[float]) -> tuple[list[float], list[float]]:
+    """Return smoothed altitude and grade every five metres, cell by cell."""
+    cells = int((distance[-1] - distance[0]) // 5.0) + 1
+    held: list[list[float]] = [[] for _ in range(cells)]
+    for at, level in zip(distance, altitude, strict=True):
+        held[min(int((at - distance[0]) / 5.0), cells - 1)].append(level)
+    known = [i for i, levels in enumerate(held) if levels]
+    level = np.interp(range(cells), known, [np.mean(held[i]) for i in known])
+    for _ in range(2):
+        level = np.array([level[max(i - 5, 0) : i + 6].mean() for i in range(cells)])
+    rise = [
+        (level[min(i + 1, cells - 1)] - level[max(i - 1, 0)])
+        / (5.0 * (min(i + 1, cells - 1) - max(i - 1, 0)))
+        for i in range(cells)
+    ]
+    return level.tolist(), rise
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_profile_is_that_of_a_plain_sum(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(60, 400))
+    trace = to_trace(steady_run(20).build().samples)
+    way = np.concatenate(([0.0], np.cumsum(rng.uniform(0.5, 4.0, n - 1)))) + rng.uniform(0, 900)
+    level = 300.0 + np.cumsum(rng.uniform(-0.4, 0.4, n))
+    fields = {name: getattr(trace, name)[:n] for name in ("t_s", "is_recorded")}
+    profile = altitude_profile(replace(trace, **fields, distance_m=way, altitude_m=level))
+    assert profile is not None
+    altitude, grade = plain_profile(way.tolist(), level.tolist())
+    assert profile.altitude_m.tolist() == pytest.approx(altitude)
+    assert profile.grade_frac.tolist() == pytest.approx(grade)
+    cells = len(altitude)
+    assert profile.distance_m.tolist() == pytest.approx(
+        [way[0] + 5.0 * i + 2.5 for i in range(cells)]
+    )
+
+
+def plain_turns(levels: list[float], threshold: float) -> list[int]:
+    """Return lows and highs between swings, looking at every value one after the other."""
+    turns, low, high, way = [0], 0, 0, 0
+    for i, level in enumerate(levels):
+        high = i if level > levels[high] else high
+        low = i if level < levels[low] else low
+        if way >= 0 and levels[high] - level >= threshold:
+            turns += [high] if way or high else []
+            way, low, high = -1, i, i
+        elif way <= 0 and level - levels[low] >= threshold:
+            turns += [low] if way or low else []
+            way, high, low = 1, i, i
+    last = len(levels) - 1
+    end = high if way > 0 else low if way < 0 else last
+    return turns + [x for x in dict.fromkeys((end, last)) if x > turns[-1]]
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=40), st.sampled_from([1, 2, 3, 5]))
+def test_turns_are_those_of_a_plain_scan(levels, threshold):
+    got = turning_points(np.array(levels, dtype=float), float(threshold))
+    plain = plain_turns([float(level) for level in levels], float(threshold))
+    # along a level stretch any of its places will do
+    assert [k for k, _ in groupby(levels[i] for i in got)] == [
+        k for k, _ in groupby(levels[i] for i in plain)
+    ]
+    assert got == sorted(set(got))
+    assert (got[0], got[-1]) == (0, len(levels) - 1)

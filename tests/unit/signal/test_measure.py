@@ -124,3 +124,37 @@ def test_a_way_that_comes_nowhere_twice_tells_no_noise():
     channels = {"lat_deg": north, "lon_deg": np.full(1801, 11.0), "altitude_m": np.full(1801, 80.0)}
     straight = replace(steady_run(30).build(), samples=samples_of(range(1801), **channels))
     assert measure(straight).altitude_noise_m is None
+
+
+@pytest.mark.parametrize(
+    ("timer_s", "basis_s"), [(1500.0, 1201.0), (1501.25, 1201.0), (1503.0, 1503.0)]
+)
+def test_speed_goes_by_the_timer_where_a_fifth_of_the_samples_is_missing(timer_s, basis_s):
+    """1,201 recorded seconds are four fifths of 1,501.25."""
+    samples = samples_of(range(1201), speed_mps=[3.0] * 1201)
+    recording = steady_run(20).build()
+    facts = replace(recording.facts, distance_m=3600.0, timer_s=timer_s, elapsed_s=timer_s)
+    found = measure(replace(recording, samples=samples, facts=facts))
+    assert found.avg_speed_mps == pytest.approx(3600.0 / basis_s)
+
+
+def test_speed_goes_by_what_moved_where_nothing_states_a_timer():
+    still = [3.0] * 601 + [0.0] * 600
+    recording = steady_run(20).build()
+    facts = replace(recording.facts, distance_m=1800.0, timer_s=None, elapsed_s=None)
+    samples = samples_of(range(1201), speed_mps=still)
+    found = measure(replace(recording, samples=samples, facts=facts))
+    assert found.avg_speed_mps == pytest.approx(1800.0 / found.moving_s)
+    assert found.moving_s == pytest.approx(601.0, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("begins_s", "peak"), [(285, 140.0), (286, 140.0), (300, 180.0), (293, 180.0), (292, 140.0)]
+)
+def test_the_peak_is_looked_for_from_five_minutes_on(begins_s, peak):
+    """Fifteen seconds of 180: their median counts where eight of them lie behind the limit."""
+    bpm = np.full(900, 140.0)
+    bpm[begins_s : begins_s + 15] = 180.0
+    recording = steady_run(15).build()
+    samples = samples_of(range(900), speed_mps=[3.0] * 900, heart_rate_bpm=bpm.tolist())
+    assert measure(replace(recording, samples=samples)).peak_heart_rate_bpm == peak

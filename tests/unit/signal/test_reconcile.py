@@ -412,3 +412,12 @@ def test_without_samples_elapsed_and_timer_are_swapped_where_they_cannot_be():
     rounded = reconcile(replace(_run({"elapsed_s": 1000.0, "timer_s": 1001.0}), samples=nothing))
     assert (rounded.facts.elapsed_s, rounded.facts.timer_s) == (1000.0, 1000.0)
     assert _codes(rounded) == []
+
+
+def test_times_are_noted_in_minutes():
+    run = reconcile(_run({"elapsed_s": 6.0 * N + 3600.0, "timer_s": None}))
+    (note,) = run.corrections
+    values = note.reason.values
+    assert values["stated"].value == pytest.approx((6.0 * N + 3600.0) / 60.0)
+    assert values["taken"].value == pytest.approx((N - 1.0) / 60.0)
+    assert values["stated"].unit == values["taken"].unit == "min"

@@ -130,3 +130,14 @@ def test_one_place_is_a_speed_of_nothing_and_one_count_is_no_speed():
     assert (place.speed_mps.tolist(), place.speed_source) == ([0.0], "position")
     count = to_trace(samples_of([0.0], distance_m=[5.0]))
     assert (np.isnan(count.speed_mps).tolist(), count.speed_source) == ([True], "none")
+
+
+@pytest.mark.parametrize("missing_s", [3, 40])
+def test_a_hole_in_a_channel_is_bridged_at_its_end_as_in_its_middle(missing_s):
+    n = 200
+    bpm = np.full(n, 140.0)
+    bpm[n - 1 - missing_s : n - 1] = np.nan
+    trace = to_trace(samples_of(range(n), speed_mps=[3.0] * n, heart_rate_bpm=bpm.tolist()))
+    held = np.isfinite(trace.heart_rate_bpm[n - missing_s : n - 1])
+    assert held.all() == (missing_s <= MAX_SMART_GAP_S)
+    assert trace.heart_rate_bpm[n - 1] == 140.0

@@ -110,3 +110,22 @@ def test_rows_that_carry_only_a_heart_rate_do_not_hide_positions():
     bare = {"lat_deg": latitude, "lon_deg": longitude, "heart_rate_bpm": np.full(N, 120.0)}
     assert weigh_way(_run(**bare)).positions_m is not None
     assert weigh_way(_run(**bare, distance_m=12.0 * t_s)).positions_m is None
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "is_way"), [(geo.MIN_SPEED_MPS * 1.02, True), (geo.MIN_SPEED_MPS * 0.98, False)]
+)
+def test_places_are_a_way_where_they_move(speed_mps, is_way):
+    t = np.arange(1201.0)
+    samples = Samples.build(
+        t, {"lat_deg": 48.0 + speed_mps * t / 111_195.0, "lon_deg": np.full(t.size, 11.0)}
+    )
+    assert (weigh_way(samples).positions_m is not None) is is_way
+
+
+def test_a_pause_between_places_is_no_time_in_which_to_move():
+    """A thousand seconds without a row would make the way look like standing."""
+    t = np.concatenate([np.arange(200.0), np.arange(5200.0, 5400.0)])
+    north = 2.0 * np.minimum(np.arange(400.0), 400.0)
+    samples = Samples.build(t, {"lat_deg": 48.0 + north / 111_195.0, "lon_deg": np.full(400, 11.0)})
+    assert weigh_way(samples).positions_m == pytest.approx(798.0, rel=0.01)
