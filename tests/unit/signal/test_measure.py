@@ -158,3 +158,57 @@ def test_the_peak_is_looked_for_from_five_minutes_on(begins_s, peak):
     recording = steady_run(15).build()
     samples = samples_of(range(900), speed_mps=[3.0] * 900, heart_rate_bpm=bpm.tolist())
     assert measure(replace(recording, samples=samples)).peak_heart_rate_bpm == peak
+
+
+def flags_of(**channels: list[float]) -> tuple[str, ...]:
+    n = len(next(iter(channels.values())))
+    samples = samples_of(range(n), **({"speed_mps": [3.0] * n} | channels))
+    recording = steady_run(10).build()
+    facts = replace(recording.facts, distance_m=None, timer_s=None, elapsed_s=None)
+    return measure(replace(recording, samples=samples, facts=facts)).flags
+
+
+@pytest.mark.parametrize(
+    ("step_bpm", "is_flagged"), [(25.0, False), (25.5, True), (-25.0, False), (-25.5, True)]
+)
+def test_a_heart_rate_leaps_above_25_beats_a_second(step_bpm, is_flagged):
+    bpm = [140.0] * 100 + [140.0 + step_bpm] * 100
+    assert ("heart_rate_outliers" in flags_of(heart_rate_bpm=bpm)) is is_flagged
+
+
+def test_one_heart_rate_is_no_leap_and_one_that_cannot_be_is_flagged():
+    alone = [float("nan")] * 99 + [140.0]
+    assert "heart_rate_outliers" not in flags_of(heart_rate_bpm=alone)
+    low = [140.0] * 50 + [20.0] * 50
+    assert "heart_rate_outliers" in flags_of(heart_rate_bpm=low)
+
+
+@pytest.mark.parametrize(("share", "is_flagged"), [(0.15, False), (0.35, True)])
+def test_an_altimeter_that_jumps_for_a_fifth_of_all_climbing_is_flagged(share, is_flagged):
+    """A jump counts in ten windows of ten seconds; the rest climbs a centimetre a second."""
+    jump_m = 100.0
+    rest_m = jump_m * (1.0 - share) / share / 10.0 * 10.0
+    n = 2000
+    level = np.linspace(0.0, rest_m, n)
+    level[n // 2 :] += jump_m
+    assert ("altitude_glitch" in flags_of(altitude_m=level.tolist())) is is_flagged
+
+
+@pytest.mark.parametrize(
+    ("ratio", "is_flagged"), [(1.09, False), (1.12, True), (0.92, False), (0.88, True)]
+)
+def test_a_distance_is_off_above_a_tenth(ratio, is_flagged):
+    samples = samples_of(range(1001), speed_mps=[3.0] * 1001)
+    recording = steady_run(10).build()
+    facts = replace(recording.facts, distance_m=3003.0 / ratio)
+    flags = measure(replace(recording, samples=samples, facts=facts)).flags
+    assert ("distance_mismatch" in flags) is is_flagged
+
+
+def test_a_gap_in_the_grid_is_flagged_in_the_shortest_recording_too():
+    recording = steady_run(10).build()
+    gap = samples_of([0.0, 2000.0], speed_mps=[3.0, 3.0])
+    facts = replace(recording.facts, distance_m=None)
+    assert "long_gap" in measure(replace(recording, samples=gap, facts=facts)).flags
+    whole = samples_of(range(100), speed_mps=[3.0] * 100)
+    assert "long_gap" not in measure(replace(recording, samples=whole, facts=facts)).flags

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,14 +7,18 @@ from hypothesis import strategies as st
 
 from runpipe.model.recording import Samples
 from runpipe.signal.smooth import (
+    EARTH_RADIUS_M,
+    HEART_RATE_RANGE_BPM,
     best_mean,
     fill_gaps,
+    heart_rate_spikes,
     moving_mean,
     moving_median,
     position_spikes,
     runs_of,
     speed_spikes,
     spike_mask,
+    step_lengths,
 )
 
 NAN = float("nan")
@@ -174,3 +180,29 @@ def test_at_either_end_one_impossible_step_is_enough(at):
     stray = fixes(*way)
     assert stray[at]
     assert stray.sum() == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lengths_between_places_are_great_circles(seed):
+    rng = np.random.default_rng(seed)
+    lat, lon = rng.uniform(-89, 89, 20), rng.uniform(-180, 180, 20)
+    plain = []
+    for a, b, c, d in zip(lat[:-1], lat[1:], lon[:-1], lon[1:], strict=True):
+        one, other = math.radians(a), math.radians(b)
+        angle = math.sin(one) * math.sin(other) + math.cos(one) * math.cos(other) * math.cos(
+            math.radians(d - c)
+        )
+        plain.append(EARTH_RADIUS_M * math.acos(min(max(angle, -1.0), 1.0)))
+    assert step_lengths(lat, lon).tolist() == pytest.approx(plain, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("bpm", "is_out"), [(24.0, True), (26.0, False), (224.0, False), (226.0, True)]
+)
+def test_a_heart_rate_that_cannot_be_is_a_spike(bpm, is_out):
+    low, high = HEART_RATE_RANGE_BPM
+    values = np.full(60, 140.0)
+    values[30] = {24.0: low - 1, 26.0: low + 1, 224.0: high - 1, 226.0: high + 1}[bpm]
+    spikes = heart_rate_spikes(Samples.build(np.arange(60.0), {"heart_rate_bpm": values}))
+    assert not np.delete(spikes, 30).any()
+    assert not is_out or spikes[30]
