@@ -421,3 +421,36 @@ def test_times_are_noted_in_minutes():
     assert values["stated"].value == pytest.approx((6.0 * N + 3600.0) / 60.0)
     assert values["taken"].value == pytest.approx((N - 1.0) / 60.0)
     assert values["stated"].unit == values["taken"].unit == "min"
+
+
+def test_what_one_row_of_a_second_lacks_the_other_gives():
+    """Both hold a speed, and they differ: the first row stays, with what only the second has."""
+    time_s = TIME_S.copy()
+    time_s[101] = 100.0
+    bpm, speed = RIGHT["heart_rate_bpm"].copy(), RIGHT["speed_mps"].copy()
+    bpm[100], bpm[101], speed[101] = np.nan, 155.0, 3.5
+    run = reconcile(_run(t_s=time_s, heart_rate_bpm=bpm, speed_mps=speed))
+    assert len(run.samples) == N
+    assert run.samples.heart_rate_bpm[100] == 155.0
+    assert run.samples.speed_mps[100] == PACE_MPS
+
+
+@pytest.mark.parametrize(("stated_mps", "is_kept"), [(3.0, True), (7.9, True), (8.1, False)])
+def test_a_total_of_a_session_cut_short_stands_where_it_can_have_been_run(
+    stated_mps: float, *, is_kept: bool
+):
+    """The samples end after 20 of 60 minutes; what the watch counted on is in its total."""
+    whole_s = 3600.0
+    total_m = stated_mps * whole_s
+    run = reconcile(_run({"distance_m": total_m, "elapsed_s": whole_s, "timer_s": whole_s}))
+    assert run.facts.distance_m == pytest.approx(total_m if is_kept else WAY_M)
+
+
+def test_a_total_of_a_whole_session_goes_with_most_of_what_the_file_holds():
+    """Places, count and speed agree with each other; the total and the laps do not."""
+    laps = tuple(Lap(start_s=0.0, end_s=60.0, distance_m=1.5 * WAY_M) for _ in range(1))
+    run = reconcile(_run({"distance_m": 1.5 * WAY_M}, {"laps": laps}))
+    assert run.facts.distance_m == pytest.approx(WAY_M)
+    alone = dict.fromkeys(("lat_deg", "lon_deg", "speed_mps"))
+    even = reconcile(_run({"distance_m": 1.5 * WAY_M}, {"laps": laps}, **alone))
+    assert even.facts.distance_m == 1.5 * WAY_M

@@ -129,3 +129,11 @@ def test_a_pause_between_places_is_no_time_in_which_to_move():
     north = 2.0 * np.minimum(np.arange(400.0), 400.0)
     samples = Samples.build(t, {"lat_deg": 48.0 + north / 111_195.0, "lon_deg": np.full(400, 11.0)})
     assert weigh_way(samples).positions_m == pytest.approx(798.0, rel=0.01)
+
+
+@pytest.mark.parametrize(("n_measured", "is_told"), [(50, True), (49, False)])
+def test_a_speed_tells_the_way_where_half_of_the_rows_have_one(n_measured, is_told):
+    speed = np.full(N, 3.0)
+    speed[n_measured:] = np.nan
+    by_speed = weigh_way(_run(speed_mps=speed)).by_speed_m
+    assert by_speed == (pytest.approx(3.0 * (n_measured - 1)) if is_told else None)
