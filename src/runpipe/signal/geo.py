@@ -42,7 +42,7 @@ def path_distance(lat_deg: FloatArray, lon_deg: FloatArray) -> FloatArray:
 def local_metres(lat_deg: FloatArray, lon_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return metres east and north of the first fix (flat-earth, right for a run's extent)."""
     rows = np.flatnonzero(np.isfinite(lat_deg) & np.isfinite(lon_deg))
-    if rows.shape[0] == 0:
+    if rows.size == 0:
         return np.full(lat_deg.shape, np.nan), np.full(lat_deg.shape, np.nan)
     lat0, lon0 = float(lat_deg[rows[0]]), float(lon_deg[rows[0]])
     metres_per_deg = np.radians(1.0) * EARTH_RADIUS_M

@@ -100,13 +100,13 @@ def without_glitches(altitude_m: FloatArray) -> FloatArray:
     >>> without_glitches(np.concatenate((np.zeros(30), np.full(30, 90.0)))).max()
     np.float64(0.0)
     """
-    if altitude_m.shape[0] <= CLIMB_WINDOW_S:
+    if altitude_m.size <= CLIMB_WINDOW_S:
         return altitude_m
     change = np.abs(altitude_m[CLIMB_WINDOW_S:] - altitude_m[:-CLIMB_WINDOW_S])
     wild = np.flatnonzero(change > MAX_CLIMB_MPS * CLIMB_WINDOW_S)
     if wild.size == 0:
         return altitude_m
-    edge = np.zeros(altitude_m.shape[0] + 1)
+    edge = np.zeros(altitude_m.size + 1)
     np.add.at(edge, wild + 1, 1.0)
     np.add.at(edge, wild + CLIMB_WINDOW_S + 1, -1.0)
     step = np.diff(altitude_m, prepend=altitude_m[:1])
@@ -196,7 +196,7 @@ def turning_points(altitude_m: FloatArray, threshold_m: float) -> list[int]:
 
     The first and last index are always in it. Altitude must be finite.
     """
-    n = altitude_m.shape[0]
+    n = altitude_m.size
     if n == 0:
         return []
     # Only local extremes can be turning points, so the loop runs over those alone.

@@ -35,7 +35,7 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
     >>> moving_mean(np.array([0.0, 3.0, 6.0]), 3)
     array([1.5, 3. , 4.5])
     """
-    n = values.shape[0]
+    n = values.size
     half = width // 2
     if n == 0 or half == 0:
         return values.copy()
@@ -49,7 +49,7 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
 
 def _window_sums(values: FloatArray, half: int) -> FloatArray:
     """Add up `half` values on either side of each, fewer at the ends."""
-    n = values.shape[0]
+    n = values.size
     reach = min(half, n)
     total = np.concatenate(([0.0], np.cumsum(values)))
     high = np.concatenate((total[reach + 1 :], np.full(reach, total[n])))
@@ -74,7 +74,7 @@ def moving_median(values: FloatArray, width: int) -> FloatArray:
     array([3., 3., 3., 3., 3.])
     """
     half = width // 2
-    if values.shape[0] == 0 or half == 0:
+    if values.size == 0 or half == 0:
         return values.copy()
     padded = np.pad(values, half, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
@@ -86,7 +86,7 @@ def best_mean(values: FloatArray, width: int) -> float | None:
 
     Missing values count as 0: an effort is never credited with what was not recorded.
     """
-    n = values.shape[0]
+    n = values.size
     if width <= 0 or n < width:
         return None
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(values))))
@@ -110,7 +110,7 @@ def fill_gaps(values: FloatArray) -> FloatArray:
     is_measured = np.isfinite(values)
     if is_measured.all() or not is_measured.any():
         return values.copy()
-    index = np.arange(values.shape[0])
+    index = np.arange(values.size)
     return np.interp(index, index[is_measured], values[is_measured])
 
 

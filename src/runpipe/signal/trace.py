@@ -69,7 +69,7 @@ class Trace:
 
     def __len__(self) -> int:
         """Return the number of seconds on the grid."""
-        return int(self.t_s.shape[0])
+        return int(self.t_s.size)
 
     @property
     def is_moving(self) -> BoolArray:
@@ -100,7 +100,7 @@ def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
     """
     keep = rising(samples.t_s)
     t = samples.t_s[keep]
-    if t.shape[0] == 0:
+    if t.size == 0:
         return _empty()
     distance, source = _cumulative_distance(samples, keep)
     paused_after = _pauses(t, distance, list(events))
@@ -132,7 +132,7 @@ def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
 
 def rising(t_s: FloatArray) -> IntArray:
     """Return the indices of samples whose time strictly rises, in that order of time."""
-    if t_s.shape[0] == 0:
+    if t_s.size == 0:
         return np.zeros(0, dtype=np.int64)
     top = np.maximum.accumulate(t_s)
     keep = np.concatenate(([True], t_s[1:] > top[:-1]))
@@ -174,7 +174,7 @@ def _cumulative_distance(samples: Samples, keep: IntArray) -> tuple[FloatArray, 
 def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArray:
     """Return for each sample whether the time up to the next one is a pause, shape (n-1,) or (1,)."""
     dt = np.diff(t)
-    if dt.shape[0] == 0:
+    if dt.size == 0:
         return np.zeros(1, dtype=np.bool_)
     with np.errstate(invalid="ignore"):
         moved = np.diff(distance) / dt >= MOVING_MPS
@@ -204,7 +204,7 @@ def _grid(t: FloatArray) -> tuple[FloatArray, IntArray]:
     """Return whole-second steps from first to last sample, long gaps cut short."""
     dt = np.diff(t)
     long = np.flatnonzero(dt > MAX_KEPT_GAP_S)
-    if long.shape[0] == 0:
+    if long.size == 0:
         grid = np.arange(t[0], t[-1] + 0.5, 1.0)
     else:
         starts = np.concatenate(([t[0]], t[long + 1]))
@@ -228,12 +228,12 @@ def _speed(
         step = np.diff(distance, prepend=distance[0])
         gap = np.maximum(np.diff(grid, prepend=grid[0] - 1.0), 1.0)
         speed = step / gap
-        if speed.shape[0] > 1:
+        if speed.size > 1:
             speed[0] = speed[1]
     wild = speed > MAX_RUNNER_MPS
     n_wild = int(wild.sum())
-    if n_wild and n_wild < wild.shape[0]:
-        index = np.arange(speed.shape[0])
+    if n_wild and n_wild < wild.size:
+        index = np.arange(speed.size)
         speed = np.interp(index, index[~wild], speed[~wild])
     return speed, n_wild, source
 

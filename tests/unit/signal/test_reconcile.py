@@ -454,3 +454,11 @@ def test_a_total_of_a_whole_session_goes_with_most_of_what_the_file_holds():
     alone = dict.fromkeys(("lat_deg", "lon_deg", "speed_mps"))
     even = reconcile(_run({"distance_m": 1.5 * WAY_M}, {"laps": laps}, **alone))
     assert even.facts.distance_m == 1.5 * WAY_M
+
+
+@pytest.mark.parametrize("sport", ["cycling", "swimming"])
+def test_a_cadence_of_wheels_or_arms_is_never_halved(sport: str):
+    run = reconcile(_run({"sport": sport}, cadence_spm=np.full(N, 240.0)))
+    assert run.samples.cadence_spm[0] == 240.0
+    none = reconcile(_run(cadence_spm=np.zeros(N)))
+    assert "cadence_of_both_feet" not in _codes(none)

@@ -1,4 +1,6 @@
 import math
+import statistics
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -7,8 +9,10 @@ from hypothesis import strategies as st
 
 from runpipe.model.recording import Samples
 from runpipe.signal.smooth import (
+    AROUND_S,
     EARTH_RADIUS_M,
     HEART_RATE_RANGE_BPM,
+    MAX_LEAPS,
     best_mean,
     fill_gaps,
     heart_rate_spikes,
@@ -206,3 +210,56 @@ def test_a_heart_rate_that_cannot_be_is_a_spike(bpm, is_out):
     spikes = heart_rate_spikes(Samples.build(np.arange(60.0), {"heart_rate_bpm": values}))
     assert not np.delete(spikes, 30).any()
     assert not is_out or spikes[30]
+
+
+def plain_spikes(
+    times: list[float], values: list[float], jump: float, rate: float, longest_s: float
+) -> list[bool]:
+    """Return which values leap away and back, stretch by stretch."""
+    known = [
+        (t, v, i) for i, (t, v) in enumerate(zip(times, values, strict=True)) if math.isfinite(v)
+    ]
+    out = [False] * len(values)
+    if len(known) < 4:
+        return out
+    edges = [
+        k
+        for k in range(1, len(known))
+        if abs(known[k][1] - known[k - 1][1])
+        >= max(jump, rate * max(known[k][0] - known[k - 1][0], 1.0))
+    ]
+    if not 0 < len(edges) <= MAX_LEAPS:
+        return out
+    reach = AROUND_S + (longest_s if len(edges) > 2 else 0.0)
+    for first, last in pairwise([0, *edges, len(known)]):
+        start, end = known[first][0], known[last - 1][0]
+        if end - start > longest_s:
+            continue
+        level = statistics.median(v for _, v, _ in known[first:last])
+        beside = (
+            [v for t, v, _ in known if start - reach <= t < start],
+            [v for t, v, _ in known if end < t <= end + reach],
+        )
+        sides = [statistics.median(part) for part in beside if part]
+        is_far = bool(sides) and all(abs(level - side) >= jump for side in sides)
+        is_above = all(level > side for side in sides)
+        is_below = len(sides) == 2 and all(level < side for side in sides)
+        if is_far and (is_above or is_below):
+            for _, _, i in known[first:last]:
+                out[i] = True
+    return out
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_spikes_are_those_of_a_plain_look(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 60))
+    times = np.cumsum(rng.choice([0.0, 1.0, 1.0, 3.0, 20.0, 90.0], n))
+    values = 140.0 + rng.integers(-3, 4, n).astype(float)
+    for _ in range(int(rng.integers(0, 5))):
+        at, length = int(rng.integers(0, n)), int(rng.integers(1, 8))
+        values[at : at + length] += float(rng.choice([-40.0, -20.0, 20.0, 19.0, 40.0]))
+    values[rng.random(n) < 0.1] = np.nan
+    longest = float(rng.choice([5.0, 30.0]))
+    got = spike_mask(times, values, jump=20.0, rate=8.0, longest_s=longest)
+    assert got.tolist() == plain_spikes(times.tolist(), values.tolist(), 20.0, 8.0, longest)
