@@ -198,7 +198,12 @@ def test_apple_workouts_have_the_heart_rate_of_their_time():
         ("a.sml", b"<sml><DeviceLog/></sml>", "SML"),
         ("a.ttbin", b"\x20\x0b\x00\x00\x01\x08\xff\xfe\xfd", "TomTom"),
         ("a.slf", b"<Activity><Computer unit='rox'/></Activity>", "SIGMA"),
+        ("a.smf", b"<Log><Computer unit='bc'/></Log>", "SIGMA"),
         ("a.fitlog", b"<FitnessWorkbook/>", "SportTracks"),
+        ("a.logbook3", b"\x00\x01SportTracks", "SportTracks"),
+        ("a.pdd", b"[DayInfo]\r\n100\r\n", "Polar day file"),
+        ("a.sdf", b"\x00\x01suunto", "Suunto SDF"),
+        ("a.xml", b"<Move><Header/></Move>", "Movescount"),
     ],
 )
 def test_other_formats_are_named_with_a_way_out(name, data, what):
