@@ -135,9 +135,10 @@ def fit_contents(folder: Path) -> set[bytes]:
 
 def measure(contents: Sequence[bytes], repeat: int) -> dict[str, list[float | None]]:
     """Return each reader's seconds, file by file."""
-    seconds: dict[str, list[float | None]] = {name: [] for name in readers()}
+    by_name = readers()
+    seconds: dict[str, list[float | None]] = {name: [] for name in by_name}
     for data in contents:
-        for name, reader in readers().items():
+        for name, reader in by_name.items():
             is_slow = name in {FITPARSE, "garmin-fit-sdk", "fitdecode"}
             seconds[name].append(_seconds(reader, data, 1 if is_slow else repeat))
     if shutil.which("gpsbabel"):

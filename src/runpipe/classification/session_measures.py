@@ -6,6 +6,7 @@ Its length, its pace and rhythm, its climbs and those that repeat.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ from runpipe.signal.grade import climb_totals, turning_points
 from runpipe.signal.smooth import (
     BoolArray,
     IntArray,
+    best_window,
     fill_gaps,
     moving_mean,
     moving_median,
@@ -442,6 +444,14 @@ def terrain_measures(f: Features, climbs: Climbs, rules: Rules) -> dict[str, flo
     }
 
 
+def is_tempo(measures: Mapping[str, float], rules: Rules) -> bool:
+    """Return whether ten minutes or more were run steadily near critical speed."""
+    return (
+        measures.get("best_600s_to_critical", NAN) >= rules["tempo.min_to_critical"]
+        and measures.get("best_600s_to_easy", NAN) >= rules["tempo.min_to_easy"]
+    )
+
+
 def find_tempo(
     trace: CompactTrace, measures: dict[str, float], rules: Rules
 ) -> tuple[int, int] | None:
@@ -450,19 +460,13 @@ def find_tempo(
     Indices into the trace. `None` where those ten minutes are no tempo, or where the whole run
     was run so.
     """
-    if (
-        measures.get("best_600s_to_critical", 0.0) < rules["tempo.min_to_critical"]
-        or measures.get("best_600s_to_easy", 0.0) < rules["tempo.min_to_easy"]
-    ):
-        return None
     speed = np.nan_to_num(trace.speed_mps)
-    if speed.size <= TEMPO_S:
+    best = best_window(speed, TEMPO_S)
+    if best is None or not is_tempo(measures, rules):
         return None
-    total = np.concatenate(([0.0], np.cumsum(speed)))
-    sums = total[TEMPO_S:] - total[:-TEMPO_S]
-    first = int(np.argmax(sums))
+    first, best_mps = best
     smooth = moving_mean(speed, PACE_WINDOW_S)
-    slow = np.flatnonzero(smooth < rules["tempo.stretch"] * sums[first] / TEMPO_S)
+    slow = np.flatnonzero(smooth < rules["tempo.stretch"] * best_mps)
     middle = first + TEMPO_S // 2
     start = int(slow[slow < middle].max(initial=-1)) + 1
     end = int(slow[slow >= middle].min(initial=speed.size))

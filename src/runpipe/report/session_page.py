@@ -386,9 +386,10 @@ def why_lines(
 def _what_was_run(
     line: SessionLine, bouts: Sequence[Bout], climbs: Sequence[Bout]
 ) -> Finding | None:
-    work = [bout.end_s - bout.start_s for bout in bouts if bout.kind is BoutKind.WORK]
+    repeats = [bout for bout in bouts if bout.kind is BoutKind.WORK]
+    work = [bout.end_s - bout.start_s for bout in repeats]
     if line.label in {SessionLabel.SPRINT, SessionLabel.HIIT} and len(work) >= _MIN_REPS:
-        if len(work) > 1 and max(work) - min(work) <= _ALIKE_FRAC * max(work):
+        if max(work) - min(work) <= _ALIKE_FRAC * max(work):
             length = Quantity(median(work), "s")
             return finding(f"why_label.{line.label}_alike", n=len(work), length=length)
         return finding(
@@ -405,11 +406,9 @@ def _what_was_run(
         if climbs:
             return finding("why_label.hill", n=len(climbs), **sizes)
         return finding("why_label.hill_plain", **sizes)
-    if line.label is SessionLabel.LONG_DISTANCE and len(work) == 1 and line.variant == "tempo":
-        (tempo,) = (bout for bout in bouts if bout.kind is BoutKind.WORK)
-        if tempo.avg_speed_mps:
-            pace = Quantity(tempo.avg_speed_mps, "mps")
-            return finding("why_label.tempo", length=Quantity(work[0], "s"), pace=pace)
+    if line.variant == "tempo" and len(repeats) == 1 and repeats[0].avg_speed_mps:
+        pace = Quantity(repeats[0].avg_speed_mps, "mps")
+        return finding("why_label.tempo", length=Quantity(work[0], "s"), pace=pace)
     if line.label is SessionLabel.LONG_DISTANCE and line.distance_m:
         return finding("why_label.long_distance", distance=Quantity(line.distance_m, "m"))
     return None

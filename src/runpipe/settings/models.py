@@ -28,7 +28,6 @@ from runpipe.model.athlete import AthleteFacts, ClockHours, Habits, MassUnit, Se
 from runpipe.model.logs import BodyFatMethod, Domain, Region
 from runpipe.settings.read_rules import SOURCES, read_sources
 from runpipe.settings.read_settings import EngineKind
-from runpipe.words import languages
 
 _PERCENT: Final = 0.01
 _CM: Final = 0.01
@@ -138,6 +137,8 @@ def _deployment(value: object) -> str:
 
 
 def _language(value: object) -> str:
+    from runpipe.words import languages  # noqa: PLC0415  (slow to import, and asked for by few)
+
     if value not in languages():
         raise ValueError(f"expected one of {', '.join(languages())}")
     return str(value)

@@ -86,11 +86,26 @@ def best_mean(values: FloatArray, width: int) -> float | None:
 
     Missing values count as 0: an effort is never credited with what was not recorded.
     """
-    n = values.size
-    if width <= 0 or n < width:
+    window = best_window(values, width)
+    return None if window is None else window[1]
+
+
+def best_window(values: FloatArray, width: int) -> tuple[int, float] | None:
+    """Return where the window of `width` samples with the highest mean begins, and that mean.
+
+    The first of several; `None` if the values are fewer. Missing values count as 0.
+
+    Examples
+    --------
+    >>> best_window(np.array([1.0, 4.0, 6.0, 2.0]), 2)
+    (1, 5.0)
+    """
+    if width <= 0 or values.size < width:
         return None
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(values))))
-    return float(np.max(total[width:] - total[:-width]) / width)
+    sums = total[width:] - total[:-width]
+    first = int(np.argmax(sums))
+    return first, float(sums[first] / width)
 
 
 def runs_of(mask: BoolArray) -> tuple[IntArray, IntArray]:

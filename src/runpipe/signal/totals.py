@@ -21,7 +21,7 @@ from runpipe.signal.grade import (
     climb_totals,
     running_cost,
 )
-from runpipe.signal.smooth import BoolArray, moving_mean, runs_of
+from runpipe.signal.smooth import BoolArray, best_mean, moving_mean, runs_of
 from runpipe.signal.trace import Trace, to_trace
 
 SANE_BPM: Final = (30.0, 225.0)
@@ -201,7 +201,7 @@ def _flags(recording: Recording, trace: Trace, noise: float | None) -> tuple[str
         "heart_rate_outliers": _heart_rate_is_wild(trace),
         "altitude_noise": noise is not None and noise > NOISY_ALTITUDE_M,
         "altitude_glitch": _altitude_jumps(trace),
-        "speed_not_running": _sustained_speed(trace) > NOT_RUNNING_MPS,
+        "speed_not_running": (best_mean(trace.speed_mps, SUSTAINED_S) or 0.0) > NOT_RUNNING_MPS,
         "speed_outliers": trace.n_speed_outliers > 0,
         "long_gap": bool(len(trace) > 1 and np.diff(trace.t_s).max() > GRID_STEP_S),
         "distance_mismatch": _distance_is_off(recording, trace),
@@ -235,14 +235,6 @@ def _altitude_jumps(trace: Trace) -> bool:
     change = change[np.isfinite(change)]
     wild = change[change > MAX_CLIMB_MPS * CLIMB_WINDOW_S]
     return bool(wild.sum() > MAX_WILD_SHARE * change.sum())
-
-
-def _sustained_speed(trace: Trace) -> float:
-    smooth = np.nan_to_num(trace.speed_mps)
-    if smooth.size < SUSTAINED_S:
-        return 0.0
-    total = np.concatenate(([0.0], np.cumsum(smooth)))
-    return float((total[SUSTAINED_S:] - total[:-SUSTAINED_S]).max() / SUSTAINED_S)
 
 
 def _distance_is_off(recording: Recording, trace: Trace) -> bool:

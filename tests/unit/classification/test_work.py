@@ -10,14 +10,14 @@ from runpipe.classification.decide import decide
 from runpipe.classification.examine import find
 from runpipe.classification.reps import bridged, find_structures
 from runpipe.classification.scorecard import Scorecard
-from runpipe.classification.session_measures import weigh_work
+from runpipe.classification.session_measures import is_tempo, weigh_work
 from runpipe.model.labels import BoutKind, SessionLabel, StructureSource
 from runpipe.words import say
 from tests.builders import Leg, Session, hill_repeats, intervals, tempo_run
 
 
 @pytest.fixture
-def found_in(features_of, rules):
+def findings_of(features_of, rules):
     def find_in(session):
         features = features_of(session)
         return find(features, RunHistory(rules).profile(features), rules)
@@ -49,13 +49,13 @@ def test_a_stop_is_bridged_from_the_speed_before_it_to_that_after_it():
     assert bridged(run) is not run
 
 
-def test_repeats_are_found_between_red_lights(found_in):
+def test_repeats_are_found_between_red_lights(findings_of):
     plain = intervals(n=6, seconds=180)
     lit = replace(plain, legs=_with_stops(plain.legs, 130, 35))
-    found = found_in(lit)
-    assert found.measures["stopped_run"] < 0.5
-    assert found.structure is not None
-    assert found.measures["clear_n"] >= 3
+    findings = findings_of(lit)
+    assert findings.measures["stopped_run"] < 0.5
+    assert findings.structure is not None
+    assert findings.measures["clear_n"] >= 3
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -68,23 +68,23 @@ def test_red_lights_in_an_easy_run_are_no_rests(seed, features_of, rules):
     assert find_structures(trace, 2.9, rules, bridge=True) == []
 
 
-def test_a_low_hill_shows_by_the_way_back_though_the_altimeter_is_off(found_in):
-    hill = found_in(hill_repeats(n=6, seconds=45, grade_frac=0.03))
+def test_a_low_hill_shows_by_the_way_back_though_the_altimeter_is_off(findings_of):
+    hill = findings_of(hill_repeats(n=6, seconds=45, grade_frac=0.03))
     assert hill.measures["interval_retraced"] == pytest.approx(1.0)
     assert hill.measures["hill_reps"] > 0.5
 
 
-def test_repeats_that_go_on_or_lie_flat_are_no_hill(found_in):
-    on = found_in(intervals(n=6, seconds=60))
-    flat = found_in(hill_repeats(n=6, seconds=45, grade_frac=0.0, speed_mps=4.4))
+def test_repeats_that_go_on_or_lie_flat_are_no_hill(findings_of):
+    on = findings_of(intervals(n=6, seconds=60))
+    flat = findings_of(hill_repeats(n=6, seconds=45, grade_frac=0.0, speed_mps=4.4))
     assert on.measures["interval_retraced"] == 0.0
     assert flat.measures["interval_retraced"] == pytest.approx(1.0)
     assert max(on.measures["hill_reps"], flat.measures["hill_reps"]) < 0.5
 
 
-def test_without_position_nothing_is_said_of_the_way_back(found_in):
+def test_without_position_nothing_is_said_of_the_way_back(findings_of):
     blind = hill_repeats(n=6).without("lat_deg", "lon_deg")
-    assert np.isnan(found_in(blind).measures["interval_retraced"])
+    assert np.isnan(findings_of(blind).measures["interval_retraced"])
 
 
 @pytest.mark.parametrize(("up_share", "is_hill"), [(0.6, False), (0.9, True)])
@@ -98,13 +98,13 @@ def test_a_hill_passed_again_counts_only_where_the_repeats_go_up(up_share, is_hi
 
 
 @pytest.mark.parametrize(("seconds", "is_threshold"), [(240, False), (330, True)])
-def test_repeats_of_five_minutes_are_threshold_repeats(seconds, is_threshold, found_in):
-    found = found_in(intervals(n=4, seconds=seconds))
-    assert (found.measures["threshold_like"] > 0.5) is is_threshold
+def test_repeats_of_five_minutes_are_threshold_repeats(seconds, is_threshold, findings_of):
+    findings = findings_of(intervals(n=4, seconds=seconds))
+    assert (findings.measures["threshold_like"] > 0.5) is is_threshold
 
 
 @pytest.fixture
-def known_in(features_of, past, rules):
+def with_history(features_of, past, rules):
     """Find what is in a session of a runner whose easy runs are known."""
 
     def find_in(session):
@@ -118,36 +118,48 @@ def known_in(features_of, past, rules):
 
 @pytest.mark.parametrize("minutes", [11, 20, 35])
 @pytest.mark.parametrize("easy_min", [8, 15])
-def test_a_tempo_is_found_where_it_was_run(minutes, easy_min, known_in):
+def test_a_tempo_is_found_where_it_was_run(minutes, easy_min, with_history):
     legs = (Leg(60 * easy_min, 2.7), Leg(60 * minutes, 3.8), Leg(60 * easy_min, 2.7))
-    found = known_in(Session(legs))
-    assert found.tempo is not None
-    start, end = found.tempo
+    findings = with_history(Session(legs))
+    assert findings.tempo is not None
+    start, end = findings.tempo
     assert start == pytest.approx(60 * easy_min, abs=20)
     assert end == pytest.approx(60 * (easy_min + minutes), abs=20)
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_tempo_wanders_and_holds_together(seed, known_in):
+def test_a_tempo_wanders_and_holds_together(seed, with_history):
     rng = np.random.default_rng(seed)
     legs = [Leg(900, 2.7)]
     legs += [Leg(120, 3.8 * float(rng.uniform(0.96, 1.04))) for _ in range(10)]
-    found = known_in(Session((*legs, Leg(600, 2.7))))
-    assert found.tempo is not None
-    start, end = found.tempo
+    findings = with_history(Session((*legs, Leg(600, 2.7))))
+    assert findings.tempo is not None
+    start, end = findings.tempo
     assert (start, end) == (pytest.approx(900, abs=25), pytest.approx(2100, abs=25))
 
 
-@pytest.mark.parametrize(("easy_min", "is_told"), [(1, False), (2, False), (6, True)])
-def test_a_run_that_was_a_tempo_nearly_throughout_has_no_stretch(easy_min, is_told, known_in):
+@pytest.mark.parametrize(("easy_min", "is_stretch"), [(1, False), (2, False), (6, True)])
+def test_a_run_that_was_a_tempo_nearly_throughout_has_no_stretch(
+    easy_min, is_stretch, with_history
+):
     """25 of 27 minutes are all of it; 25 of 37 are a part."""
-    found = known_in(Session((Leg(60 * easy_min, 2.7), Leg(1500, 3.8), Leg(60 * easy_min, 2.7))))
-    assert (found.tempo is not None) is is_told
+    findings = with_history(
+        Session((Leg(60 * easy_min, 2.7), Leg(1500, 3.8), Leg(60 * easy_min, 2.7)))
+    )
+    assert (findings.tempo is not None) is is_stretch
 
 
-def test_an_easy_run_and_one_too_short_have_no_tempo(known_in):
-    assert known_in(Session((Leg(3600, 2.9),))).tempo is None
-    assert known_in(Session((Leg(200, 2.7), Leg(300, 4.0), Leg(90, 2.7)))).tempo is None
+def test_an_easy_run_and_one_too_short_have_no_tempo(with_history):
+    assert with_history(Session((Leg(3600, 2.9),))).tempo is None
+    assert with_history(Session((Leg(200, 2.7), Leg(300, 4.0), Leg(90, 2.7)))).tempo is None
+
+
+def test_what_is_not_known_to_be_fast_is_no_tempo(rules):
+    fast = {"best_600s_to_critical": 1.0, "best_600s_to_easy": 1.5}
+    assert is_tempo(fast, rules)
+    assert not is_tempo({}, rules)
+    for name in fast:
+        assert not is_tempo({**fast, name: float("nan")}, rules)
 
 
 def test_a_tempo_is_said_as_runners_say_it(features_of, past, rules):

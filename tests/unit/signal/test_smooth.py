@@ -14,6 +14,7 @@ from runpipe.signal.smooth import (
     HEART_RATE_RANGE_BPM,
     MAX_LEAPS,
     best_mean,
+    best_window,
     fill_gaps,
     heart_rate_spikes,
     moving_mean,
@@ -68,6 +69,13 @@ def test_best_mean_is_the_fastest_window_and_none_when_too_short():
     assert best_mean(speed, 2) == 5.0
     assert best_mean(speed, 4) == 3.0
     assert best_mean(speed, 5) is None
+
+
+def test_the_best_window_is_the_first_of_those_alike():
+    assert best_window(np.array([1.0, 3.0, 3.0, 1.0, 3.0, 3.0]), 2) == (1, 3.0)
+    assert best_window(np.array([2.0, 4.0]), 2) == (0, 3.0)
+    assert best_window(np.array([2.0]), 2) is None
+    assert best_window(np.array([2.0]), 0) is None
 
 
 def test_best_mean_credits_nothing_to_what_was_not_recorded():

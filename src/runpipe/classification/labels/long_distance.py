@@ -12,6 +12,7 @@ from runpipe.classification.compact import COARSE_S
 from runpipe.classification.examine import Found
 from runpipe.classification.features import Features
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork
+from runpipe.classification.session_measures import is_tempo
 from runpipe.model.labels import BoutKind, SessionLabel
 from runpipe.model.rules import Rules
 from runpipe.signal.smooth import fill_gaps
@@ -48,7 +49,7 @@ def _variant(session: LabelledSession) -> str:
         return "threshold_reps"
     if is_progression(features, rules):
         return "progression"
-    if is_tempo(session.found, rules):
+    if is_tempo(session.found.measures, rules):
         return "tempo"
     return "recovery" if is_recovery(session) else "easy"
 
@@ -58,15 +59,6 @@ def _work(findings: Found) -> SessionWork | None:
         return None
     start, end = findings.tempo
     return SessionWork(BoutKind.WORK, (start,), (end,))
-
-
-def is_tempo(findings: Found, rules: Rules) -> bool:
-    """Return whether ten minutes or more were run steadily near critical speed."""
-    fast = findings.measures.get("best_600s_to_critical", 0.0)
-    return (
-        fast >= rules["tempo.min_to_critical"]
-        and findings.measures.get("best_600s_to_easy", 0.0) >= rules["tempo.min_to_easy"]
-    )
 
 
 def is_threshold_repeats(findings: Found, rules: Rules) -> bool:
