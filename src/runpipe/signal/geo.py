@@ -26,17 +26,9 @@ def path_distance(lat_deg: FloatArray, lon_deg: FloatArray) -> FloatArray:
         Cumulative metres from 0; points without a fix carry the distance of the one before.
     """
     is_measured = np.isfinite(lat_deg) & np.isfinite(lon_deg)
-    out = np.zeros(lat_deg.shape)
-    if is_measured.sum() <= 1:
-        return out
-    lat, lon = np.radians(lat_deg[is_measured]), np.radians(lon_deg[is_measured])
-    half = (
-        np.sin(np.diff(lat) / 2) ** 2
-        + np.cos(lat[1:]) * np.cos(lat[:-1]) * np.sin(np.diff(lon) / 2) ** 2
-    )
-    step = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    out[np.flatnonzero(is_measured)[1:]] = step
-    return np.cumsum(out)
+    step = np.zeros(lat_deg.shape)
+    step[np.flatnonzero(is_measured)[1:]] = step_lengths(lat_deg[is_measured], lon_deg[is_measured])
+    return np.cumsum(step)
 
 
 def local_metres(lat_deg: FloatArray, lon_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -118,10 +110,8 @@ def weigh_way(samples: Samples) -> Way:
 
 def _rise(counted: FloatArray) -> float | None:
     counts = counted[np.isfinite(counted)]
-    if counts.size < 2:  # noqa: PLR2004
-        return None
-    # A watch that counted before the start begins above 0; most begin within their first step.
-    return float(counts.max() - min(counts[0], counts.min())) or None
+    # A watch that counted before the start begins above 0.
+    return float(np.ptp(counts)) or None if counts.size else None
 
 
 def _by_speed(speed: FloatArray, t: FloatArray) -> float | None:

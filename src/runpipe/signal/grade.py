@@ -66,14 +66,13 @@ def running_cost(grade_frac: FloatArray) -> FloatArray:
 def altitude_profile(trace: Trace) -> Profile | None:
     """Smooth altitude over distance; `None` without altitude or movement."""
     usable = trace.is_recorded & np.isfinite(trace.altitude_m) & np.isfinite(trace.distance_m)
-    if usable.sum() <= 1:
+    if not usable.any():
         return None
     d, altitude = trace.distance_m[usable], without_glitches(trace.altitude_m[usable])
-    span = float(d[-1] - d[0])
-    cells = int(span // CELL_M) + 1
-    if span < SMOOTHING_M or cells > MAX_PROFILE_CELLS:
+    index = ((d - d[0]) / CELL_M).astype(np.int64)
+    cells = int(index[-1]) + 1
+    if d[-1] - d[0] < SMOOTHING_M or cells > MAX_PROFILE_CELLS:
         return None
-    index = np.minimum(((d - d[0]) / CELL_M).astype(np.int64), cells - 1)
     count = np.bincount(index, minlength=cells)
     total = np.bincount(index, weights=altitude, minlength=cells)
     hit = np.flatnonzero(count)
@@ -100,11 +99,9 @@ def without_glitches(altitude_m: FloatArray) -> FloatArray:
     >>> without_glitches(np.concatenate((np.zeros(30), np.full(30, 90.0)))).max()
     np.float64(0.0)
     """
-    if altitude_m.size <= CLIMB_WINDOW_S:
-        return altitude_m
     change = np.abs(altitude_m[CLIMB_WINDOW_S:] - altitude_m[:-CLIMB_WINDOW_S])
     wild = np.flatnonzero(change > MAX_CLIMB_MPS * CLIMB_WINDOW_S)
-    if wild.size == 0:
+    if not wild.size:
         return altitude_m
     edge = np.zeros(altitude_m.size + 1)
     np.add.at(edge, wild + 1, 1.0)
@@ -188,7 +185,7 @@ def climb_totals(altitude_m: FloatArray, threshold_m: float) -> tuple[float, flo
     """
     turns = altitude_m[turning_points(altitude_m, threshold_m)]
     step = np.diff(turns)
-    return float(step[step > 0].sum()), float(-step[step < 0].sum())
+    return float(np.maximum(step, 0.0).sum()), float(np.maximum(-step, 0.0).sum())
 
 
 def turning_points(altitude_m: FloatArray, threshold_m: float) -> list[int]:
@@ -240,31 +237,29 @@ def altitude_noise(trace: Trace) -> float | None:
     apart: one way along a road tells nothing.
     """
     usable = trace.is_moving & np.isfinite(trace.altitude_m) & np.isfinite(trace.lat_deg)
-    if usable.sum() < MIN_REVISITS:
+    if not usable.any():
         return None
     east, north = local_metres(trace.lat_deg[usable], trace.lon_deg[usable])
     time, altitude = trace.t_s[usable], trace.altitude_m[usable]
-    place = np.floor(east / PLACE_M).astype(np.int64) * 1_000_003 + np.floor(
-        north / PLACE_M
-    ).astype(np.int64)
-    order = np.lexsort((time, place))
-    place, time, altitude = place[order], time[order], altitude[order]
-    new_place = np.concatenate(([True], np.diff(place) != 0))
-    visit = np.cumsum(new_place | np.concatenate(([True], np.diff(time) > MIN_AWAY_S))) - 1
-    first = np.flatnonzero(np.concatenate(([True], np.diff(visit) > 0)))
-    level = np.bincount(visit, weights=altitude) / np.bincount(visit)
-    return _pooled(level, place[first])
+    column, row = np.floor(east / PLACE_M), np.floor(north / PLACE_M)
+    order = np.lexsort((time, row, column))
+    is_new_place = (np.abs(np.diff(column[order])) + np.abs(np.diff(row[order]))).astype(np.bool_)
+    is_new_visit = is_new_place | (np.diff(time[order]) > MIN_AWAY_S)
+    visit = np.cumsum(np.concatenate(([0], is_new_visit)))
+    level = np.bincount(visit, weights=altitude[order]) / np.bincount(visit)
+    place = np.cumsum(np.concatenate(([0], is_new_place[is_new_visit])))
+    return _pooled(level, place)
 
 
 def _pooled(level: FloatArray, place: IntArray) -> float | None:
-    _, owner = np.unique(place, return_inverse=True)
-    n_visits = np.bincount(owner)
-    mean = np.bincount(owner, weights=level) / n_visits
-    square = np.bincount(owner, weights=(level - mean[owner]) ** 2)
-    again = n_visits > 1
-    freedom = int((n_visits[again] - 1).sum())
-    if freedom < MIN_REVISITS:
+    """Return the spread of the levels at one place, the median over places numbered from 0."""
+    n_visits = np.bincount(place)
+    mean = np.bincount(place, weights=level) / n_visits
+    square = np.bincount(place, weights=(level - mean[place]) ** 2)
+    n_revisits = n_visits - 1
+    if n_revisits.sum() < MIN_REVISITS:
         return None
     # The median place, not the mean: one glitch must not condemn the whole barometer.
-    variance = square[again] / (n_visits[again] - 1)
+    again = np.flatnonzero(n_revisits)
+    variance = square[again] / n_revisits[again]
     return float(np.sqrt(np.median(variance) / 0.455))

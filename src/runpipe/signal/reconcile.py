@@ -35,6 +35,7 @@ from runpipe.signal.smooth import (
     position_spikes,
     speed_spikes,
 )
+from runpipe.signal.trace import timer_stops
 
 ON_FOOT: Final = frozenset({"running", "walking", "hiking", "run", "walk", "snowshoeing"})
 ON_WATER_OR_LIFT: Final = frozenset(
@@ -223,8 +224,6 @@ def _continue_count(draft: _Draft) -> None:
     rows = in_time(samples)
     counted = samples.distance_m[rows]
     counted_rows = np.flatnonzero(np.isfinite(counted))
-    if counted_rows.size < 2:  # noqa: PLR2004
-        return
     values = counted[counted_rows]
     fall = np.diff(values)
     resets = (fall < -RESET_MIN_M) & (values[1:] < 0.2 * values[:-1])
@@ -232,13 +231,13 @@ def _continue_count(draft: _Draft) -> None:
         return
     whole = values.copy()
     whole[1:] += np.cumsum(np.where(resets, values[:-1], 0.0))
+    before = float(np.ptp(values))
+    if float(whole.max()) < (1 + AGREES) * before:
+        return
     way = weigh_way(samples)
-    if float(whole.max()) < (1 + AGREES) * (way.counted_m or 0.0):
+    reference = way.positions_m or way.by_speed_m
+    if reference and not _is_near(float(whole[-1]), reference, DIFFERS):
         return
-    bearing = [m for m in (way.positions_m, way.by_speed_m) if m is not None]
-    if bearing and not _is_near(float(whole[-1]), bearing[0], DIFFERS):
-        return
-    before = way.counted_m or 0.0
     distance = samples.distance_m.copy()
     distance[rows[counted_rows]] = whole
     draft.samples = replace(samples, distance_m=distance)
@@ -257,9 +256,7 @@ def _settle_distance(draft: _Draft) -> None:
     if not counted or not reference or _is_near(counted, reference, DIFFERS):
         return
     unit = _unit_of(reference / counted, LENGTH_UNITS)
-    is_borne_out = bool(way.by_speed_m and way.counted_m) and _is_near(
-        way.by_speed_m or 0.0, way.counted_m or 1.0, AGREES
-    )
+    is_borne_out = _is_near(way.by_speed_m, way.counted_m, AGREES)
     if unit is not None and not (is_borne_out and _is_plausible(way.counted_m, way, draft)):
         _scale_distance(draft, way, unit)
     elif way.positions_m and not is_borne_out:
@@ -294,8 +291,7 @@ def _scale_distance(draft: _Draft, way: Way, unit: str) -> None:
     )
     if facts.distance_m and _is_near(facts.distance_m, raw_m, AGREES):
         draft.facts = replace(facts, distance_m=facts.distance_m * factor)
-    total_m = sum(lap.distance_m or 0.0 for lap in recording.laps)
-    if total_m and _is_near(total_m, raw_m, AGREES):
+    if _is_near(_laps_m(recording), raw_m, AGREES):
         laps = tuple(
             replace(lap, distance_m=None if lap.distance_m is None else lap.distance_m * factor)
             for lap in recording.laps
@@ -326,8 +322,7 @@ def _settle_total(draft: _Draft) -> None:
     own = way.counted_m or way.positions_m or way.by_speed_m
     if not stated or not own or _is_near(stated, own, AGREES):
         return
-    laps_m = sum(lap.distance_m or 0.0 for lap in draft.recording.laps) or None
-    others = [m for m in (way.counted_m, way.positions_m, way.by_speed_m, laps_m) if m]
+    others = (way.counted_m, way.positions_m, way.by_speed_m, _laps_m(draft.recording))
     n_for_stated = sum(_is_near(stated, m, AGREES) for m in others)
     n_for_own = sum(_is_near(own, m, AGREES) for m in others)
     elapsed_s = draft.facts.elapsed_s or draft.facts.timer_s or 0.0
@@ -339,6 +334,10 @@ def _settle_total(draft: _Draft) -> None:
         return
     draft.facts = replace(draft.facts, distance_m=own)
     draft.note("distance_m", "distance_total", stated=_km(stated), taken=_km(own))
+
+
+def _laps_m(recording: Recording) -> float:
+    return sum(lap.distance_m for lap in recording.laps if lap.distance_m is not None)
 
 
 def _has_gaps(way: Way, elapsed_s: float, *, is_close: bool) -> bool:
@@ -358,7 +357,7 @@ def _settle_speed(draft: _Draft) -> None:
         return
     if _is_near(way.by_speed_m, covered, DIFFERS):
         return
-    if way.counted_m and _is_near(way.by_speed_m, way.counted_m, DIFFERS):
+    if _is_near(way.by_speed_m, way.counted_m, DIFFERS):
         return
     unit = _unit_of(covered / way.by_speed_m, SPEED_UNITS)
     if unit is not None:
@@ -423,16 +422,7 @@ def _settle_times(draft: _Draft) -> None:
 
 def _paused_s(draft: _Draft) -> float:
     """Return how long the device says it was paused."""
-    total, since = 0.0, None
-    for event in draft.recording.events:
-        if event.kind != "timer":
-            continue
-        if event.action.startswith("stop"):
-            since = event.t_s if since is None else since
-        elif event.action == "start" and since is not None:
-            total += max(event.t_s - since, 0.0)
-            since = None
-    return total
+    return sum(max(end - start, 0.0) for start, end in timer_stops(draft.recording.events))
 
 
 def _is_longer(one_s: float, other_s: float) -> bool:
@@ -513,17 +503,18 @@ def _check_stated(draft: _Draft) -> None:
             facts = replace(facts, **nothing)
             draft.note(name, "heart_rate_impossible", stated=Quantity(stated, "bpm"))
     elapsed_s, timer_s = facts.elapsed_s, facts.timer_s
-    if elapsed_s and timer_s and timer_s > elapsed_s:
-        if _is_longer(timer_s, elapsed_s):
-            draft.note("elapsed_s", "times_swapped", stated=_min(elapsed_s), taken=_min(timer_s))
-            facts = replace(facts, elapsed_s=timer_s, timer_s=elapsed_s)
-        else:
-            facts = replace(facts, timer_s=elapsed_s)
+    if elapsed_s and timer_s and _is_longer(timer_s, elapsed_s):
+        draft.note("elapsed_s", "times_swapped", stated=_min(elapsed_s), taken=_min(timer_s))
+        facts = replace(facts, elapsed_s=timer_s, timer_s=elapsed_s)
+    elif elapsed_s and timer_s:
+        facts = replace(facts, timer_s=min(timer_s, elapsed_s))
     draft.facts = facts
 
 
-def _is_near(first: float, other: float, tolerance: float) -> bool:
-    return bool(first and other) and abs(np.log(first / other)) <= np.log1p(tolerance)
+def _is_near(first: float | None, other: float | None, tolerance: float) -> bool:
+    if not first or not other:
+        return False
+    return bool(abs(np.log(first / other)) <= np.log1p(tolerance))
 
 
 def _km(metres: float) -> Quantity:

@@ -37,7 +37,7 @@ def moving_mean(values: FloatArray, width: int) -> FloatArray:
     """
     n = values.size
     half = width // 2
-    if n == 0 or half == 0:
+    if half == 0:
         return values.copy()
     is_measured = np.isfinite(values)
     if is_measured.all():
@@ -74,7 +74,7 @@ def moving_median(values: FloatArray, width: int) -> FloatArray:
     array([3., 3., 3., 3., 3.])
     """
     half = width // 2
-    if values.size == 0 or half == 0:
+    if not values.size:
         return values.copy()
     padded = np.pad(values, half, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
@@ -123,7 +123,7 @@ def runs_of(mask: BoolArray) -> tuple[IntArray, IntArray]:
 def fill_gaps(values: FloatArray) -> FloatArray:
     """Interpolate over missing values; the ends keep the nearest known one; all NaN stays NaN."""
     is_measured = np.isfinite(values)
-    if is_measured.all() or not is_measured.any():
+    if not is_measured.any():
         return values.copy()
     index = np.arange(values.size)
     return np.interp(index, index[is_measured], values[is_measured])
@@ -178,7 +178,7 @@ def spike_mask(
         return mask
     step, dt = np.abs(np.diff(x)), np.maximum(np.diff(t), 1.0)
     edges = np.flatnonzero((step >= jump) & (step >= rate * dt)) + 1
-    if not 0 < edges.size <= MAX_LEAPS:
+    if edges.size > MAX_LEAPS:
         return mask
     bounds = np.concatenate(([0], edges, [x.size]))
     is_spike = np.zeros(x.size, dtype=np.bool_)
@@ -263,7 +263,7 @@ def position_spikes(t_s: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray) -
     bounds = np.concatenate(([0], leaps, [rows.size]))
     is_stray = np.zeros(rows.size, dtype=np.bool_)
     for first, last in itertools.pairwise(bounds):
-        if last - first > MAX_STRAY_FIXES or last - first == rows.size:
+        if last - first > MAX_STRAY_FIXES:
             continue
         if first == 0 or last == rows.size:
             is_stray[first:last] = True
@@ -290,5 +290,5 @@ def step_lengths(lat_deg: FloatArray, lon_deg: FloatArray) -> FloatArray:
         np.sin(np.diff(lat) / 2) ** 2
         + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
     )
-    length: FloatArray = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    length: FloatArray = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
     return length

@@ -11,7 +11,6 @@ import numpy as np
 
 from runpipe.model.recording import FloatArray, Recording, SessionMeasures
 from runpipe.signal.grade import (
-    CELL_M,
     CLIMB_WINDOW_S,
     MAX_CLIMB_MPS,
     MINETTI,
@@ -41,7 +40,7 @@ def peak_heart_rate(trace: Trace) -> float | None:
     """
     low, high = SANE_BPM
     bpm = trace.heart_rate_bpm
-    if len(trace) <= WINDOW_S:
+    if not len(trace):
         return None
     with np.errstate(invalid="ignore"):
         is_usable = trace.is_recorded & (bpm >= low) & (bpm <= high)
@@ -184,14 +183,12 @@ def _equivalent(sport: str | None, distance: float | None, profile: Profile | No
     if profile is None or distance is None or (sport is not None and sport not in ON_FOOT):
         return None
     cost = running_cost(profile.grade_frac) / MINETTI[-1]
-    return float(cost.mean() * distance) if cost.size * CELL_M > 0 else None
+    return float(cost.mean() * distance)
 
 
 def _heart_rate(trace: Trace) -> tuple[FloatArray, tuple[tuple[int, float], ...]]:
     is_measured = trace.is_recorded & np.isfinite(trace.heart_rate_bpm)
     bpm = trace.heart_rate_bpm[is_measured]
-    if not bpm.size:
-        return bpm, ()
     beats, seconds = np.unique(np.rint(bpm).astype(np.int64), return_counts=True)
     return bpm, tuple((int(b), float(s)) for b, s in zip(beats, seconds, strict=True))
 
@@ -229,8 +226,6 @@ def _heart_rate_is_wild(trace: Trace) -> bool:
 
 def _altitude_jumps(trace: Trace) -> bool:
     """Return whether much of all rise and fall was faster than anybody climbs or falls on foot."""
-    if len(trace) <= CLIMB_WINDOW_S:
-        return False
     change = np.abs(trace.altitude_m[CLIMB_WINDOW_S:] - trace.altitude_m[:-CLIMB_WINDOW_S])
     change = change[np.isfinite(change)]
     wild = change[change > MAX_CLIMB_MPS * CLIMB_WINDOW_S]

@@ -105,7 +105,7 @@ def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
     distance, source = _cumulative_distance(samples, keep)
     paused_after = _pauses(t, distance, list(events))
     grid, where = _grid(t)
-    recorded = ~paused_after[np.clip(where, 0, max(len(t) - 2, 0))] if len(t) > 1 else _yes(grid)
+    recorded = ~paused_after[np.minimum(where, paused_after.size - 1)]
     recorded[-1] = True
     distance_g = np.interp(grid, t, distance) if source != "none" else np.full(grid.shape, np.nan)
     speed, n_outliers, source = _speed(samples.speed_mps[keep], t, grid, distance_g, source)
@@ -144,10 +144,6 @@ def rising(t_s: FloatArray) -> IntArray:
     return order[np.concatenate(([True], np.diff(in_order) > 0))]
 
 
-def _yes(grid: FloatArray) -> BoolArray:
-    return np.ones(grid.shape, dtype=np.bool_)
-
-
 def _empty() -> Trace:
     none = np.zeros(0)
     return Trace(
@@ -179,13 +175,13 @@ def _pauses(t: FloatArray, distance: FloatArray, events: list[Event]) -> BoolArr
     with np.errstate(invalid="ignore"):
         moved = np.diff(distance) / dt >= MOVING_MPS
     paused = (dt > MAX_SMART_GAP_S) | ((dt > MIN_PAUSE_S) & ~moved)
-    for start, end in _stopped(events):
+    for start, end in timer_stops(events):
         overlap = np.minimum(t[1:], end) - np.maximum(t[:-1], start)
         paused |= (overlap >= 0.5 * dt) & (end - start >= MIN_STOP_S)
     return paused
 
 
-def _stopped(events: list[Event]) -> list[tuple[float, float]]:
+def timer_stops(events: Iterable[Event]) -> list[tuple[float, float]]:
     """Return the stretches between a stop of the timer and its next start."""
     stops: list[tuple[float, float]] = []
     since: float | None = None
@@ -204,12 +200,9 @@ def _grid(t: FloatArray) -> tuple[FloatArray, IntArray]:
     """Return whole-second steps from first to last sample, long gaps cut short."""
     dt = np.diff(t)
     long = np.flatnonzero(dt > MAX_KEPT_GAP_S)
-    if long.size == 0:
-        grid = np.arange(t[0], t[-1] + 0.5, 1.0)
-    else:
-        starts = np.concatenate(([t[0]], t[long + 1]))
-        ends = np.concatenate((t[long] + MAX_KEPT_GAP_S, [t[-1] + 0.5]))
-        grid = np.concatenate([np.arange(a, b, 1.0) for a, b in zip(starts, ends, strict=True)])
+    starts = np.concatenate(([t[0]], t[long + 1]))
+    ends = np.concatenate((t[long] + MAX_KEPT_GAP_S, [t[-1] + 0.5]))
+    grid = np.concatenate([np.arange(a, b, 1.0) for a, b in zip(starts, ends, strict=True)])
     return grid, np.searchsorted(t, grid, side="right") - 1
 
 
@@ -231,22 +224,19 @@ def _speed(
         if speed.size > 1:
             speed[0] = speed[1]
     wild = speed > MAX_RUNNER_MPS
-    n_wild = int(wild.sum())
-    if n_wild and n_wild < wild.size:
+    if not wild.all():
         index = np.arange(speed.size)
         speed = np.interp(index, index[~wild], speed[~wild])
-    return speed, n_wild, source
+    return speed, int(wild.sum()), source
 
 
 def _trust_distance_in_gaps(
     speed: FloatArray, t: FloatArray, grid: FloatArray, distance: FloatArray
 ) -> FloatArray:
     """Across gaps of smart recording the distance knows better than two end speeds."""
-    where = np.clip(np.searchsorted(t, grid, side="right") - 1, 0, len(t) - 1)
-    after = np.clip(where + 1, 0, len(t) - 1)
+    where = np.maximum(np.searchsorted(t, grid, side="right") - 1, 0)
+    after = np.minimum(where + 1, len(t) - 1)
     wide = (t[after] - t[where]) > MIN_PAUSE_S / 2
-    if not wide.any():
-        return speed
     step = np.diff(distance, append=distance[-1])
     step[-1] = speed[-1]
     return np.where(wide, step, speed)

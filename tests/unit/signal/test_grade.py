@@ -1,5 +1,7 @@
+import math
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import mean, median, variance
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from runpipe.signal import sample_grade, to_trace
 from runpipe.signal.grade import (
     MINETTI,
     adjusted_speed,
+    altitude_noise,
     altitude_profile,
     climb_totals,
     running_cost,
@@ -19,6 +22,8 @@ from runpipe.signal.grade import (
     without_glitches,
     without_jumps,
 )
+from runpipe.signal.trace import Trace
+from runpipe.units import EARTH_RADIUS_M
 from tests.builders import hill_repeats, mountain_run, steady_run
 
 
@@ -212,3 +217,53 @@ def test_turns_are_those_of_a_plain_scan(levels, threshold):
     ]
     assert got == sorted(set(got))
     assert (got[0], got[-1]) == (0, len(levels) - 1)
+
+
+@given(st.lists(st.integers(-20, 20), max_size=40), st.integers(1, 9))
+def test_what_climbs_and_falls_is_what_its_turns_do(levels, threshold):
+    altitude = np.array(levels, dtype=float)
+    turns = [levels[i] for i in turning_points(altitude, float(threshold))]
+    steps = [b - a for a, b in pairwise(turns)]
+    up, down = climb_totals(altitude, float(threshold))
+    assert up == sum(step for step in steps if step > 0)
+    assert down == -sum(step for step in steps if step < 0)
+    assert not levels or up - down == levels[-1] - levels[0]
+
+
+def plain_noise(rows: list[tuple[float, float, float, float]]) -> float | None:
+    """Return how visits to one place of 25 m disagree, from seconds, metres east and north, altitude."""
+    visits: dict[tuple[int, int], list[list[float]]] = {}
+    last_s: dict[tuple[int, int], float] = {}
+    for at, east, north, altitude in rows:
+        place = math.floor(east / 25.0), math.floor(north / 25.0)
+        if at - last_s.get(place, -math.inf) > 60.0:
+            visits.setdefault(place, []).append([])
+        visits[place][-1].append(altitude)
+        last_s[place] = at
+    levels = [[mean(visit) for visit in place] for place in visits.values() if len(place) > 1]
+    if sum(len(place) - 1 for place in levels) < 12:
+        return None
+    return math.sqrt(median(variance(place) for place in levels) / 0.455)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_noise_is_that_of_a_plain_count_of_visits(seed):
+    """Laps of a few places, each passed again after less or more than a minute."""
+    rng = np.random.default_rng(seed)
+    corners = [(12.0, 12.0), (40.0, 12.0), (40.0, 40.0), (12.0, 40.0), (-12.0, -12.0)]
+    rows = [(0.0, 0.0, 0.0, 100.0)]
+    for _ in range(int(rng.integers(4, 40))):
+        at = rows[-1][0] + float(rng.choice([5.0, 30.0, 60.0, 61.0, 90.0]))
+        east, north = corners[int(rng.integers(0, len(corners)))]
+        rows.append((at, east, north, 100.0 + float(rng.normal(0.0, 5.0))))
+    metres_per_deg = math.radians(1.0) * EARTH_RADIUS_M
+    at, east, north, altitude = np.array(rows).T
+    n = at.size
+    trace = Trace(
+        t_s=at, speed_mps=np.full(n, 3.0), distance_m=3.0 * at, altitude_m=altitude,
+        heart_rate_bpm=np.full(n, np.nan), cadence_spm=np.full(n, np.nan),
+        power_w=np.full(n, np.nan), lat_deg=north / metres_per_deg, lon_deg=east / metres_per_deg,
+        is_recorded=np.ones(n, dtype=np.bool_), speed_source="device",
+    )  # fmt: skip
+    noise, expected = altitude_noise(trace), plain_noise(rows)
+    assert noise == (None if expected is None else pytest.approx(expected))

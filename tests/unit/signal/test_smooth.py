@@ -271,3 +271,44 @@ def test_spikes_are_those_of_a_plain_look(seed):
     longest = float(rng.choice([5.0, 30.0]))
     got = spike_mask(times, values, jump=20.0, rate=8.0, longest_s=longest)
     assert got.tolist() == plain_spikes(times.tolist(), values.tolist(), 20.0, 8.0, longest)
+
+
+def plain_strays(times: list[float], lat: list[float], lon: list[float]) -> list[bool]:
+    """Return which fixes lie off a way that goes on without them, stretch by stretch."""
+
+    def apart(i: int, k: int) -> float:
+        return float(step_lengths(np.array([lat[i], lat[k]]), np.array([lon[i], lon[k]]))[0])
+
+    n = len(times)
+    out = [False] * n
+    if n < 4:
+        return out
+    steps = [(apart(i - 1, i), times[i] - times[i - 1]) for i in range(1, n)]
+    usual = [way / dt for way, dt in steps if dt > 0]
+    fastest = max(12.5, 3.0 * statistics.median(usual)) if usual else 12.5
+    leaps = [
+        i
+        for i, (way, dt) in enumerate(steps, start=1)
+        if way > 60.0 and way > fastest * max(dt, 1.0)
+    ]
+    for first, last in pairwise([0, *leaps, n] if leaps else []):
+        if last - first > 10:
+            continue
+        is_end = first == 0 or last == n
+        if is_end or apart(first - 1, last) <= fastest * max(times[last] - times[first - 1], 1.0):
+            out[first:last] = [True] * (last - first)
+    return out
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_strays_are_those_of_a_plain_look(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 60))
+    times = np.cumsum(rng.choice([0.0, 0.5, 1.0, 1.0, 3.0, 20.0], n))
+    metres = float(rng.choice([3.0, 6.0])) * times
+    for _ in range(int(rng.integers(0, 4))):
+        at, length = int(rng.integers(0, n)), int(rng.choice([1, 2, 9, 10, 11, 60]))
+        metres[at : at + length] += float(rng.choice([-5000.0, -80.0, 55.0, 80.0, 250.0, 5000.0]))
+    lat, lon = 48.0 + metres / 111_195.0, np.full(n, 11.0)
+    strays = plain_strays(times.tolist(), lat.tolist(), lon.tolist())
+    assert position_spikes(times, lat, lon).tolist() == strays
