@@ -246,3 +246,108 @@ def test_a_factor_at_its_reference_is_no_worse_and_nothing_else_moves(name, befo
     assert at_reference is not None
     week = replace(INPUTS, **before)
     assert at_reference(week, {}, RISK) == replace(week, **after)
+
+
+def week_of(inputs: MuscleInputs, **view: object) -> RiskWeek:
+    terms = {"carb_bound_g_per_kg": 5.0, "protein_target_g_per_kg": 1.7}
+    return RiskWeek(
+        view=SimpleNamespace(**view),
+        inputs=inputs,
+        terms=terms,
+        points={},
+        rules=RULES,  # type: ignore[arg-type]
+    )
+
+
+ENTRIES = replace(
+    INPUTS,
+    carb_g_per_kg=4.5,
+    high_force_units=1.25,
+    run_km=41.0,
+    sleep_h=6.75,
+    n_bed_days=2.0,
+    protein_g_per_kg=1.45,
+    strength_lower_units=1.5,
+    strength_upper_units=0.5,
+)
+BODY = SimpleNamespace(ffmi_kg_per_m2=18.5, sex=Sex.MALE, reference_mass_kg=70.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reference"),
+    [
+        ("reserve", 18.5, RISK["reserve.ok_male_kg_per_m2"]),
+        ("carbohydrate", 4.5, 5.0),
+        ("high_force", 1.25, LOAD["power.min_units"]),
+        ("volume", 41.0, RISK["volume.free_km"]),
+        ("sleep", 6.75, RISK["sleep.good_h"]),
+        ("inactivity", 2.0, 0.0),
+        ("protein", 1.45, 1.7),
+        ("strength", 0.5, RISK["strength.reference_units"]),
+        ("damage", 6.0, LOAD["damage.easy_only"]),
+        ("age", 35.0, None),
+        ("meals", 3.5, RISK["meals.feedings_full"]),
+        ("fat", 0.25, RISK["fat.ok_frac"]),
+        ("mass_loss", 0.01, RISK["mass_loss.caution_frac"]),
+    ],
+)
+def test_a_card_shows_the_value_of_its_own_kind_beside_its_reference(name, value, reference):
+    week = week_of(
+        ENTRIES,
+        damage=(1.0, 2.0, 3.0, 4.0, 5.0, 5.5, 6.0),
+        body=BODY,
+        timing=SimpleNamespace(feedings_per_day=3.5, fuelled_frac=None),
+        intake=SimpleNamespace(fat_g=50.0, fat_energy_kcal=1800.0, n_days=7),
+        slope=SimpleNamespace(kg_per_day=-0.1),
+    )
+    card = BY_NAME[name].card
+    assert card is not None
+    assert card.value(week) == pytest.approx(value)
+    assert card.reference(week) == (None if reference is None else pytest.approx(reference))
+
+
+ON_FOOD_AND_BODY = {
+    "energy_deficit", "energy_availability", "protein", "mass_loss", "meals", "carbohydrate", "fat",
+    "reserve",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("factor", factors.SHOWN, ids=lambda factor: factor.name)
+def test_cards_on_food_and_body_need_a_body(factor: Factor):
+    assert factor.card is not None
+    assert factor.card.needs_body is (factor.name in ON_FOOD_AND_BODY)
+
+
+@pytest.mark.parametrize("is_assumed", [True, False])
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("protein", "is_protein_assumed"),
+        ("strength", "is_strength_assumed"),
+        ("age", "is_age_assumed"),
+    ],
+)
+def test_a_card_says_what_was_assumed(name, field, is_assumed):
+    card = BY_NAME[name].card
+    assert card is not None
+    assert card.is_imputed(week_of(replace(INPUTS, **{field: is_assumed}))) is is_assumed
+
+
+@pytest.mark.parametrize(
+    ("runs", "is_imputed"),
+    [
+        ((), False),
+        ((("a", None),), True),
+        ((("a", 0.0),), False),
+        ((("own", None),), False),
+        ((("a", None), ("b", None)), True),
+        ((("a", None), ("b", 10.0)), False),
+        ((("own", None), ("b", None)), False),
+    ],
+)
+def test_damage_by_distance_alone_is_only_assumed(runs, is_imputed):
+    history = SimpleNamespace(imputed_ids=frozenset({"a", "b"}))
+    rows = [SimpleNamespace(session_id=key, descent_m=down) for key, down in runs]
+    card = BY_NAME["damage"].card
+    assert card is not None
+    assert card.is_imputed(week_of(INPUTS, history=history, runs=rows)) is is_imputed

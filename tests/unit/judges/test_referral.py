@@ -108,3 +108,16 @@ def test_an_adult_on_the_birthday():
     assert not assess_week(adult, RULES).muscle.needs_referral
     later = replace(facts.athlete, birth_date=born + timedelta(days=1))
     assert assess_week(replace(facts, athlete=later), RULES).muscle.needs_referral
+
+
+@pytest.mark.parametrize(("needs_referral", "n_more"), [(True, 1), (False, 0)])
+def test_a_referral_stands_before_the_caveats(needs_referral, n_more):
+    """Beside a score that is withheld for another reason, the caveats are those of every week."""
+    facts = replace(golden_facts(), diet_days=(), weigh_ins=())
+    athlete = replace(facts.athlete, needs_referral=needs_referral)
+    muscle = assess_week(replace(facts, athlete=athlete), RULES).muscle
+    assert muscle.score is None
+    codes = [caveat.code for caveat in muscle.caveats]
+    assert codes.count("caveat.referral") == n_more
+    assert codes[n_more] == "caveat.ranking"
+    assert (len(codes) > 2) is not needs_referral
