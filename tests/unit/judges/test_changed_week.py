@@ -6,10 +6,12 @@ import pytest
 
 from runpipe.judges import Change, MuscleInputs, changed_inputs, evaluate, judge
 from runpipe.judges.muscle.action_plan import possible_changes
-from runpipe.judges.muscle.factor import PlanLimits, ShorterRun
+from runpipe.judges.muscle.changed_week import energy_points
+from runpipe.judges.muscle.factor import PlanLimits, PlannedChange, ShorterRun
 from runpipe.judges.muscle.interval import confidence_level
 from runpipe.model.athlete import Sex
 from runpipe.model.energy import EnergySource
+from runpipe.model.findings import finding
 from runpipe.model.muscle import Action, Band, ConfidenceLevel
 from runpipe.words import say
 from tests.golden.golden_week import golden_rules
@@ -167,3 +169,85 @@ def test_what_is_not_known_widens() -> None:
         wider = judge(replace(WEEK, **{"sleep_h": 7.0, **unknown}), RULES).interval.sigma
         assert wider > base
     assert judge(replace(WEEK, sigma_balance_kcal=50.0), RULES).interval.sigma < sure
+
+
+AN_ACTION = Action(name="any", change=1.0, unit="1", finding=finding("plain", text="any"))
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        ({}, {}),
+        (
+            {"energy_kcal": 119.0},
+            {"balance_kcal": -481.0, "availability_kcal_per_kg": 32.0 + 119.0 / 59.5},
+        ),
+        ({"protein_g_per_kg": 0.5}, {"protein_g_per_kg": 1.5}),
+        ({"strength_days": 1.5}, {"strength_lower_units": 2.5, "strength_upper_units": 3.5}),
+        ({"sleep_h": 0.75}, {"sleep_h": 6.75}),
+        ({"carb_g_per_kg": 1.0}, {"carb_g_per_kg": 5.0}),
+    ],
+)
+def test_a_change_moves_what_it_is_of_and_nothing_else(change, after) -> None:
+    week = replace(WEEK, strength_lower_units=1.0, strength_upper_units=2.0, exercise_kcal=400.0)
+    assert PlannedChange(AN_ACTION, **change).applied_to(week) == replace(week, **after)
+    unknown = dict.fromkeys(("availability_kcal_per_kg", "carb_g_per_kg", "sleep_h"))
+    planned = PlannedChange(AN_ACTION, **change).applied_to(replace(week, **unknown))
+    assert planned == replace(week, **{**after, **unknown})
+
+
+@pytest.mark.parametrize(
+    ("exercise_kcal", "less_kcal"), [(None, None), (400.0, 310.0), (90.0, 0.0), (50.0, 0.0)]
+)
+def test_a_shorter_run_costs_less_and_leaves_more(exercise_kcal, less_kcal) -> None:
+    shorter = ShorterRun(
+        distance_m=22_000.0, saved_km=10.0, saved_kcal_per_day=90.0, mean_damage_index=1.5
+    )
+    week = replace(WEEK, mean_damage_index=4.0, exercise_kcal=exercise_kcal)
+    planned = PlannedChange(AN_ACTION, energy_kcal=29.0, shorter=shorter).applied_to(week)
+    assert planned == replace(
+        week,
+        balance_kcal=-600.0 + 119.0,
+        availability_kcal_per_kg=32.0 + 119.0 / 59.5,
+        tdee_kcal=2810.0,
+        run_km=40.0,
+        mean_damage_index=1.5,
+        exercise_kcal=less_kcal,
+    )
+
+
+@pytest.mark.parametrize("kcal", [99.0, 100.0, 101.0, 149.0, 420.0, 600.0, 1000.0, 1400.0, 2100.0])
+def test_points_of_energy_reach_from_nothing_to_the_deficit_in_even_steps(kcal) -> None:
+    """In hundreds, at most five of them, the last one the first that covers the deficit."""
+    points = [
+        point.energy_kcal for point in energy_points(replace(WEEK, balance_kcal=-kcal), RULES)
+    ]
+    if kcal < 100.0:
+        assert points == []
+        return
+    step = points[1] - points[0]
+    assert points == [i * step for i in range(len(points))]
+    assert step % 100 == 0
+    assert step >= 100
+    assert 2 <= len(points) <= 5
+    assert points[-2] < kcal
+    assert points[-1] >= kcal
+
+
+@pytest.mark.parametrize(
+    ("exercise_kcal", "run_km", "km"), [(None, 50.0, 60.0), (300.0, 0.0, 10.0), (50.0, 50.0, 0.0)]
+)
+def test_running_at_the_same_food_costs_its_kilometres(exercise_kcal, run_km, km) -> None:
+    """A km costs 0.88 kcal per kg (70 kg: 61.6), and takes as long as the rules say."""
+    week = replace(WEEK, exercise_kcal=exercise_kcal, run_km=run_km, mean_damage_index=2.0)
+    energy = RULES.energy
+    kcal = 61.6 * (km - run_km) / 7.0
+    minutes = (km - run_km) * 1000.0 / energy["running.assumed_speed_mps"] / 60.0 / 7.0
+    ran = changed_inputs(week, Change(run_km=km), RULES)
+    assert ran.tdee_kcal == pytest.approx(2900.0 + kcal)
+    assert ran.balance_kcal == pytest.approx(-600.0 - kcal)
+    assert ran.availability_kcal_per_kg == pytest.approx(32.0 - kcal / 59.5)
+    assert ran.endurance_min_per_day == pytest.approx(max(0.0, 60.0 + minutes))
+    assert ran.mean_damage_index == pytest.approx(2.0 * km / run_km if run_km else 2.0)
+    trained = None if exercise_kcal is None else max(0.0, exercise_kcal + kcal)
+    assert ran.exercise_kcal == (None if trained is None else pytest.approx(trained))

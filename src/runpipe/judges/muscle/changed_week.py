@@ -6,6 +6,7 @@ The bands where food or scale is not logged.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -120,7 +121,7 @@ def energy_points(inputs: MuscleInputs, rules: ModelRules) -> tuple[EnergyPoint,
     deficit = -inputs.balance_kcal
     if deficit < _LEAST_DEFICIT_KCAL:
         return ()
-    step = _STEP_KCAL * max(1, round(deficit / _STEP_KCAL / (_MAX_STEPS - 1)))
+    step = _STEP_KCAL * ceil(deficit / _STEP_KCAL / (_MAX_STEPS - 1))
     steps = [i * step for i in range(_MAX_STEPS) if i * step < deficit + step]
     return tuple(_point(inputs, kcal, rules) for kcal in steps)
 
