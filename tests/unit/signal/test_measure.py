@@ -3,9 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runpipe.model.recording import Recording, Samples, SessionFacts
+from runpipe.model.recording import CHANNELS, Recording, Samples, SessionFacts
 from runpipe.readers import read_path
 from runpipe.signal import measure
+from runpipe.signal.totals import _flags as _flags_of_trace
+from runpipe.signal.trace import Trace
 from tests.builders import START, bike_ride, hill_repeats, mountain_run, samples_of, steady_run
 
 
@@ -212,3 +214,47 @@ def test_a_gap_in_the_grid_is_flagged_in_the_shortest_recording_too():
     assert "long_gap" in measure(replace(recording, samples=gap, facts=facts)).flags
     whole = samples_of(range(100), speed_mps=[3.0] * 100)
     assert "long_gap" not in measure(replace(recording, samples=whole, facts=facts)).flags
+
+
+def trace_flags(noise: float | None = None, **channels: list[float]) -> tuple[str, ...]:
+    """Return the flags of a trace of some seconds with these channels, and nothing else."""
+    seconds = np.array(channels.pop("t_s", [float(i) for i in range(30)]))
+    nothing = np.full(seconds.size, np.nan)
+    arrays = dict.fromkeys(CHANNELS, nothing) | {
+        name: np.array(values) for name, values in channels.items()
+    }
+    trace = Trace(
+        t_s=seconds,
+        is_recorded=np.ones(seconds.size, dtype=np.bool_),
+        speed_source="none",
+        **arrays,
+    )
+    recording = Recording(facts=SessionFacts(start_utc=START), samples=Samples.empty())
+    return _flags_of_trace(recording, trace, noise)
+
+
+@pytest.mark.parametrize(
+    ("bpm", "is_flagged"),
+    [(29.9, True), (30.0, False), (30.1, False), (224.9, False), (225.0, False), (225.1, True)],
+)
+def test_a_heart_can_beat_as_slow_and_as_fast_as_its_limits(bpm, is_flagged):
+    assert ("heart_rate_outliers" in trace_flags(heart_rate_bpm=[bpm] * 30)) is is_flagged
+
+
+@pytest.mark.parametrize(("noise", "is_flagged"), [(None, False), (4.0, False), (4.1, True)])
+def test_an_altitude_is_noisy_above_four_metres(noise, is_flagged):
+    assert ("altitude_noise" in trace_flags(noise)) is is_flagged
+
+
+@pytest.mark.parametrize(("step_s", "is_flagged"), [(1.0, False), (1.5, False), (1.6, True)])
+def test_a_step_of_the_grid_above_one_and_a_half_seconds_is_a_gap(step_s, is_flagged):
+    assert ("long_gap" in trace_flags(t_s=[0.0, 1.0, 1.0 + step_s])) is is_flagged
+    assert "long_gap" not in trace_flags(t_s=[0.0])
+
+
+@pytest.mark.parametrize(("mps", "is_flagged"), [(6.8, False), (6.89, False), (6.91, True)])
+@pytest.mark.parametrize(("n", "is_long"), [(299, False), (300, True)])
+def test_five_minutes_faster_than_a_runner_are_flagged(mps, is_flagged, n, is_long):
+    seconds = [float(i) for i in range(n)]
+    flags = trace_flags(t_s=seconds, speed_mps=[mps] * n)
+    assert ("speed_not_running" in flags) is (is_flagged and is_long)

@@ -10,6 +10,7 @@ import pytest
 
 from runpipe.model.recording import Event, Lap, Recording, Samples, SessionFacts
 from runpipe.signal import reconcile
+from runpipe.signal.reconcile import LENGTH_UNITS, SPEED_UNITS
 
 N = 1201
 PACE_MPS = 3.0
@@ -462,3 +463,30 @@ def test_a_cadence_of_wheels_or_arms_is_never_halved(sport: str):
     assert run.samples.cadence_spm[0] == 240.0
     none = reconcile(_run(cadence_spm=np.zeros(N)))
     assert "cadence_of_both_feet" not in _codes(none)
+
+
+INCH_M = 0.0254
+
+
+def test_lengths_and_speeds_are_those_of_their_definitions():
+    """A mile has 5,280 feet of twelve inches, an hour 3,600 seconds."""
+    mile_m = 5280 * 12 * INCH_M
+    assert dict(LENGTH_UNITS) == {
+        "kilometres": 1e3,
+        "miles": pytest.approx(mile_m),
+        "feet": pytest.approx(12 * INCH_M),
+        "centimetres": 1e-2,
+        "millimetres": 1e-3,
+        "hectometres": 1e2,
+        "decametres": 1e1,
+    }
+    assert dict(SPEED_UNITS) == {
+        "km/h": pytest.approx(1e3 / 3600),
+        "mph": pytest.approx(mile_m / 3600),
+        "m/min": pytest.approx(1 / 60),
+        "mm/s": 1e-3,
+        "cm/s": 1e-2,
+        "km/s": 1e3,
+        "dam/s": 1e1,
+        "dm/s": 1e-1,
+    }
