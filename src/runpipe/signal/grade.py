@@ -204,23 +204,21 @@ def turning_points(altitude_m: FloatArray, threshold_m: float) -> list[int]:
     levels = altitude_m[candidates].tolist()
     turns = [0]
     low = high = 0
-    direction = 0
+    is_rising: bool | None = None
     for i, level in enumerate(levels):
         if level > levels[high]:
             high = i
         if level < levels[low]:
             low = i
-        if direction >= 0 and levels[high] - level >= threshold_m:
-            if direction or candidates[high]:
+        if is_rising is not False and levels[high] - level >= threshold_m:
+            if is_rising or candidates[high]:
                 turns.append(candidates[high])
-            direction, low = -1, i
-            high = i
-        elif direction <= 0 and level - levels[low] >= threshold_m:
-            if direction or candidates[low]:
+            is_rising, low, high = False, i, i
+        elif is_rising is not True and level - levels[low] >= threshold_m:
+            if is_rising is False or candidates[low]:
                 turns.append(candidates[low])
-            direction, high = 1, i
-            low = i
-    last = candidates[high] if direction > 0 else candidates[low] if direction < 0 else n - 1
+            is_rising, low, high = True, i, i
+    last = {True: candidates[high], False: candidates[low], None: n - 1}[is_rising]
     turns.extend(x for x in (last, n - 1) if x > turns[-1])
     return turns
 

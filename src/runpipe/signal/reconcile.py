@@ -143,9 +143,7 @@ def _settle_start(draft: _Draft) -> None:
     t = draft.samples.t_s
     first_s, span_s = float(t.min()), float(t.max() - t.min())
     elapsed_s = draft.facts.elapsed_s or draft.facts.timer_s
-    lies_apart = (
-        bool(elapsed_s) and first_s > MIN_TIME_OFF_S and _is_time_near(span_s, elapsed_s or 0.0)
-    )
+    lies_apart = elapsed_s and first_s > MIN_TIME_OFF_S and _is_time_near(span_s, elapsed_s)
     if first_s >= -MIN_TIME_OFF_S and not lies_apart:
         return
     recording, facts = draft.recording, draft.facts

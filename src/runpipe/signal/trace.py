@@ -283,8 +283,8 @@ def on_foot(trace: Trace) -> Trace | None:
     longest = int(np.argmax(high - low))
     if high[longest] - low[longest] < MIN_RUN_SHARE * len(trace):
         return None
-    first = int(low[longest]) + (MARGIN_S if low[longest] > 0 else 0)
-    last = int(high[longest]) - (MARGIN_S if high[longest] < len(trace) else 0)
+    first = int(low[longest] + MARGIN_S * (low[longest] > 0))
+    last = int(high[longest] - MARGIN_S * (high[longest] < len(trace)))
     moving = speed[first:last][trace.is_moving[first:last]]
     if moving.size == 0 or float(np.median(moving)) > USUAL_RUN_MPS:
         return None

@@ -7,10 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from runpipe.model.recording import Event, Lap, Recording, Samples, SessionFacts
 from runpipe.signal import reconcile
-from runpipe.signal.reconcile import LENGTH_UNITS, SPEED_UNITS
+from runpipe.signal.reconcile import (
+    LENGTH_UNITS,
+    SPEED_UNITS,
+    _is_longer,
+    _is_near,
+    _is_time_near,
+    _unit_of,
+)
 
 N = 1201
 PACE_MPS = 3.0
@@ -490,3 +499,59 @@ def test_lengths_and_speeds_are_those_of_their_definitions():
         "dam/s": 1e1,
         "dm/s": 1e-1,
     }
+
+
+@pytest.mark.parametrize(
+    ("stood_s", "stands"), [(300, True), (266, True), (264, False), (100, False), (0, False)]
+)
+def test_a_short_timer_is_held_against_moving_and_paused_together(stood_s: int, stands: bool):
+    """Of 1,200 s 200 were a pause; what stood beside it is in no timer that stops by itself.
+
+    A timer of 700 s is too short by more than a twentieth where more than 735 s moved.
+    """
+    still = (TIME_S >= 600.0) & (600.0 + stood_s > TIME_S)
+    way = np.cumsum(np.where(still, 0.0, PACE_MPS)) - PACE_MPS
+    events = (
+        Event(t_s=300.0, kind="timer", action="stop"),
+        Event(t_s=500.0, kind="timer", action="start"),
+    )
+    run = _run(
+        {"timer_s": 700.0, "distance_m": None},
+        {"events": events},
+        distance_m=way,
+        speed_mps=np.where(still, 0.0, PACE_MPS),
+        lat_deg=48.0 + way / M_PER_DEG,
+    )
+    settled = reconcile(run)
+    assert settled.facts.timer_s == (700.0 if stands else N - 1.0)
+    assert ("timer_of_samples" in _codes(settled)) is not stands
+
+
+@given(st.floats(1.0, 1e5), st.floats(1.0, 1e5))
+def test_times_are_longer_by_a_twentieth_and_half_a_minute_or_near(first_s: float, other_s: float):
+    more_s = first_s - other_s
+    margin_s = max(30.0, 0.05 * other_s)
+    assume(abs(abs(more_s) - margin_s) > 1e-6)
+    assert _is_longer(first_s, other_s) is (more_s > margin_s)
+    assert _is_time_near(first_s, other_s) is (abs(more_s) < margin_s)
+
+
+@given(st.floats(1.0, 1e4), st.floats(1.0, 1e4), st.sampled_from([0.1, 0.3, 1.0]))
+def test_lengths_are_near_where_neither_is_more_than_a_share_above_the_other(first, other, share):
+    ratio = max(first, other) / min(first, other)
+    assume(abs(ratio - (1.0 + share)) > 1e-9)
+    assert _is_near(first, other, share) is (ratio < 1.0 + share)
+    assert not _is_near(first, None, share)
+    assert not _is_near(None, other, share)
+    assert not _is_near(0.0, other, share)
+    assert not _is_near(first, 0.0, share)
+
+
+@given(st.floats(1e-4, 2e3))
+def test_a_unit_is_the_nearest_within_eight_hundredths(ratio: float):
+    for units in (LENGTH_UNITS, SPEED_UNITS):
+        off = {name: abs(np.log(ratio / factor)) for name, factor in units.items()}
+        nearest = min(off, key=lambda name: off[name])
+        share = ratio / units[nearest] - 1.0
+        assume(abs(abs(share) - 0.08) > 1e-9)
+        assert _unit_of(ratio, units) == (nearest if abs(share) < 0.08 else None)

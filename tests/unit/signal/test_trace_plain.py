@@ -91,6 +91,7 @@ def plain(
             for k in range(1, len(grid))
         ]
         speed[0] = speed[1]
+    n_wild = sum(v > 12.5 for v in speed)
     tame = [k for k, v in enumerate(speed) if not v > 12.5]
     if tame and len(tame) < len(speed):
         line = Line([float(k) for k in tame], [speed[k] for k in tame])
@@ -106,7 +107,7 @@ def plain(
         bpm.append(beats(at) if is_on and is_near and not is_hole else nan)
     return {
         "t_s": grid, "is_recorded": recorded, "distance_m": distance, "speed_mps": speed,
-        "heart_rate_bpm": bpm, "speed_source": source,
+        "heart_rate_bpm": bpm, "speed_source": source, "n_speed_outliers": n_wild,
     }  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def test_the_grid_is_that_of_a_plain_walk(seed):
     trace = to_trace(Samples.build(np.array(times), channels), events)
     walked = plain(times, channels, stops)
     assert trace.speed_source == walked["speed_source"]
+    assert trace.n_speed_outliers == walked["n_speed_outliers"]
     assert trace.is_recorded.tolist() == walked["is_recorded"]
     for name in ("t_s", "distance_m", "speed_mps", "heart_rate_bpm"):
         np.testing.assert_allclose(getattr(trace, name), walked[name], atol=1e-9, err_msg=name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import isfinite
+
 import numpy as np
 import pytest
 
@@ -137,3 +140,47 @@ def test_a_speed_tells_the_way_where_half_of_the_rows_have_one(n_measured, is_to
     speed[n_measured:] = np.nan
     by_speed = weigh_way(_run(speed_mps=speed)).by_speed_m
     assert by_speed == (pytest.approx(3.0 * (n_measured - 1)) if is_told else None)
+
+
+@pytest.mark.parametrize(("metres", "is_way"), [(199.0, False), (201.0, True), (400.0, True)])
+def test_places_are_a_way_from_two_hundred_metres_on(metres, is_way):
+    """However fast they move."""
+    t = np.arange(40.0)
+    north = metres * t / t[-1]
+    samples = Samples.build(t, {"lat_deg": north / M_PER_DEG, "lon_deg": np.zeros(t.size)})
+    assert weigh_way(samples).positions_m == (pytest.approx(metres, rel=1e-3) if is_way else None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_way_is_that_of_a_plain_sum(seed):
+    """Rows with gaps, a count with holes and a start above 0, speeds on most rows or few."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 60))
+    times = np.cumsum(rng.choice([1.0, 5.0, 59.0, 60.0, 61.0], n))
+    speeds = rng.choice([0.0, 0.49, 0.5, 3.0], n)
+    counts = 40.0 + np.concatenate(([0.0], np.cumsum(speeds[1:] * np.diff(times))))
+    speeds[rng.random(n) < rng.choice([0.0, 0.45, 0.9])] = np.nan
+    counts[rng.random(n) < rng.choice([0.0, 0.45, 0.9])] = np.nan
+    way = weigh_way(Samples.build(times, {"speed_mps": speeds, "distance_m": counts}))
+    steps = [b - a if b - a <= 60.0 else 0.0 for a, b in pairwise(times.tolist())]
+    assert way.span_s == times[-1] - times[0]
+    assert way.recorded_s == pytest.approx(sum(steps))
+    counted = [v for v in counts.tolist() if isfinite(v)]
+    assert way.counted_m == (
+        pytest.approx(max(counted) - min(counted)) if len(set(counted)) > 1 else None
+    )
+    rows = [(t, v) for t, v in zip(times.tolist(), speeds.tolist(), strict=True) if isfinite(v)]
+    has_speed = len(rows) >= 0.5 * n
+    by_speed = sum((v + w) / 2 * (u - t) for (t, v), (u, w) in pairwise(rows) if u - t <= 60.0)
+    assert way.by_speed_m == (pytest.approx(by_speed) if has_speed and by_speed else None)
+    moving = None
+    if has_speed:
+        moving = sum(step for step, v in zip(steps, speeds[1:], strict=True) if v >= 0.5)
+    elif len(counted) >= 0.5 * n:
+        rises = np.diff(counts)
+        moving = sum(
+            step
+            for step, rise, dt in zip(steps, rises, np.diff(times), strict=True)
+            if rise >= 0.5 * dt
+        )
+    assert way.moving_s == (None if moving is None else pytest.approx(moving))
