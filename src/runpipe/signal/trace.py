@@ -27,6 +27,14 @@ MIN_COVER: Final = 0.5
 MIN_FIX_COVER: Final = 0.3
 MIN_STOP_S: Final = 2.0
 """Watches write a stop and a start at once; that is no pause."""
+STEP_S: Final = 5
+"""Over so long the distance that a device gave is made a speed, to hold its own speed against."""
+LATE_S: Final = (2, 15)
+"""A second late is as good as on time; more than the upper one is no filter's doing."""
+MIN_FOLLOWED_S: Final = 300
+MIN_AGREEMENT: Final = 0.5
+MIN_GAIN: Final = 0.02
+"""How much better speed must agree with the distance (correlation) once it is moved."""
 MAX_LOST_FRAC: Final = 0.01
 """Share of samples that may go for stepping back in time; above it the file is sorted."""
 
@@ -108,7 +116,10 @@ def to_trace(samples: Samples, events: Iterable[Event] = ()) -> Trace:
     recorded = ~paused_after[np.minimum(where, paused_after.size - 1)]
     recorded[-1] = True
     distance_g = np.interp(grid, t, distance) if source != "none" else np.full(grid.shape, np.nan)
+    own = source
     speed, n_outliers, source = _speed(samples.speed_mps[keep], t, grid, distance_g, source)
+    if (own, source) == ("distance", "device"):
+        speed = on_time(speed, distance_g, recorded)
     speed = np.where(recorded, speed, 0.0) if source != "none" else speed
 
     def on_grid(name: str) -> FloatArray:
@@ -228,6 +239,55 @@ def _speed(
         index = np.arange(speed.size)
         speed = np.interp(index, index[~wild], speed[~wild])
     return speed, int(wild.sum()), source
+
+
+def on_time(speed_mps: FloatArray, distance_m: FloatArray, is_recorded: BoolArray) -> FloatArray:
+    """Return a device's speed at the second in which it was run.
+
+    Watches smooth the speed that they write, which makes it late by 3 to 12 s, beside their own
+    distance and their own laps. By how much is what makes the two agree best; speed that does not
+    follow the distance at all is left as it is.
+
+    Parameters
+    ----------
+    speed_mps, distance_m
+        Of the device, every second, shape ``(n,)``.
+    is_recorded
+        False in pauses, shape ``(n,)``; speed is never moved across one.
+    """
+    step = moving_mean(np.diff(distance_m, prepend=distance_m[:1]), STEP_S)
+    late_s = _lateness(speed_mps, step, is_recorded)
+    if late_s == 0:
+        return speed_mps
+    out = speed_mps.copy()
+    for start, end in zip(*(edge.tolist() for edge in runs_of(is_recorded)), strict=True):
+        cut = max(end - late_s, start)
+        out[start:cut] = speed_mps[start + late_s : end]
+        out[cut:end] = step[cut:end]
+    return out
+
+
+def _lateness(speed: FloatArray, step: FloatArray, is_recorded: BoolArray) -> int:
+    """Return by how many seconds speed follows the distance it belongs to; 0 where that is not plain."""
+    n = speed.size
+    if np.count_nonzero(is_recorded) < MIN_FOLLOWED_S:
+        return 0
+    agreement = []
+    for late_s in range(LATE_S[1] + 1):
+        both = is_recorded[: n - late_s] & is_recorded[late_s:]
+        agreement.append(_correlation(step[: n - late_s][both], speed[late_s:][both]))
+    best = int(np.argmax(agreement))
+    is_plain = agreement[best] >= max(MIN_AGREEMENT, agreement[0] + MIN_GAIN)
+    return best if is_plain and best >= LATE_S[0] else 0
+
+
+def _correlation(a: FloatArray, b: FloatArray) -> float:
+    """Return Pearson's correlation, 0 where a side never changes."""
+    if a.size == 0:
+        return 0.0
+    a, b = a - a.mean(), b - b.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale if scale > 0 else 0.0
 
 
 def _trust_distance_in_gaps(

@@ -56,6 +56,42 @@ def is_paused(
     )
 
 
+def bridged(speed: list[float]) -> list[float]:
+    """Return speed without what nobody runs, straight lines in its place."""
+    tame = [k for k, v in enumerate(speed) if not v > 12.5]
+    if not tame or len(tame) == len(speed):
+        return speed
+    line = Line([float(k) for k in tame], [speed[k] for k in tame])
+    return [line(float(k)) for k in range(len(speed))]
+
+
+def moved(speed: list[float], way: list[float], recorded: list[bool]) -> list[float]:
+    """Return speed moved to where it follows the way best, within each recorded stretch."""
+    n = len(speed)
+    steps = [0.0, *(after - before for before, after in pairwise(way))]
+    steps = [float(np.mean(steps[max(i - 2, 0) : i + 3])) for i in range(n)]
+    if sum(recorded) < 300:
+        return speed
+
+    def agreement(late: int) -> float:
+        pairs = [
+            (steps[i], speed[i + late])
+            for i in range(n - late)
+            if recorded[i] and recorded[i + late]
+        ]
+        return float(np.corrcoef(np.array(pairs).T)[0, 1]) if pairs else 0.0
+
+    by_second = [agreement(late) for late in range(16)]
+    late = max(range(16), key=lambda i: by_second[i])
+    if late < 2 or by_second[late] < max(0.5, by_second[0] + 0.02):
+        return speed
+    ends = [next((k for k in range(i, n) if not recorded[k]), n) for i in range(n)]
+    return [
+        (speed[i + late] if i + late < ends[i] else steps[i]) if recorded[i] else speed[i]
+        for i in range(n)
+    ]
+
+
 def plain(
     times: list[float], given: dict[str, list[float]], stops: list[tuple[float, float]]
 ) -> dict:
@@ -92,10 +128,9 @@ def plain(
         ]
         speed[0] = speed[1]
     n_wild = sum(v > 12.5 for v in speed)
-    tame = [k for k, v in enumerate(speed) if not v > 12.5]
-    if tame and len(tame) < len(speed):
-        line = Line([float(k) for k in tame], [speed[k] for k in tame])
-        speed = [line(float(k)) for k in range(len(speed))]
+    speed = bridged(speed)
+    if source == "device" and way is not None:
+        speed = moved(speed, distance, recorded)
     if source != "none":
         speed = [v if is_on else 0.0 for v, is_on in zip(speed, recorded, strict=True)]
     beats, bpm = Line(times, given["heart_rate_bpm"]), []
