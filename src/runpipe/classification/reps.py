@@ -231,7 +231,7 @@ def marked_structure(
         return None
     covered = np.concatenate(([0.0], np.cumsum(np.nan_to_num(trace.speed_mps))))
     bouts = rep_set(trace.speed_mps, start, end)
-    return _describe(trace.speed_mps, covered, bouts, rules, is_planned=is_planned)
+    return _describe(trace.speed_mps, covered, bouts, rules, is_planned=is_planned, is_marked=True)
 
 
 def _thresholds(smooth: FloatArray, easy_mps: float, rules: Rules) -> list[tuple[float, float]]:
@@ -270,7 +270,13 @@ def _structure(
 
 
 def _describe(
-    speed: FloatArray, covered: FloatArray, bouts: RepSet, rules: Rules, *, is_planned: bool = False
+    speed: FloatArray,
+    covered: FloatArray,
+    bouts: RepSet,
+    rules: Rules,
+    *,
+    is_planned: bool = False,
+    is_marked: bool = False,
 ) -> Structure | None:
     """Describe bouts by those with a clear contrast, and the repeats among them."""
     start, end = bouts.start, bouts.end
@@ -282,7 +288,10 @@ def _describe(
         return None
     clear_ones = rep_set(speed, start[clear], end[clear], bouts, bouts.speed_mps[clear])
     alike = clear_ones if is_planned else modal_cluster(clear_ones, speed, rules)
-    if alike.n == 1:  # a ladder: no two are alike, and all of them are its repeats
+    if not is_planned:
+        alike = _completed(alike, clear_ones, contrast[clear], speed, rules)
+    few = rules["reps.ladder"] * clear_ones.n if is_marked else 1
+    if alike.n <= few:  # a ladder: hardly any are alike, and all of them are its repeats
         alike = clear_ones
     clear_s = float(bouts.seconds[clear].sum())
     order = alike.work_s / max(clear_s, 1.0) * float(np.exp(-np.std(np.log(alike.seconds))))
@@ -291,6 +300,30 @@ def _describe(
     return Structure(
         alike, bouts, int(clear.sum()), clear_s, float(np.median(contrast[clear])), float(score)
     )
+
+
+def _completed(
+    alike: RepSet, clear: RepSet, contrast: FloatArray, speed: FloatArray, rules: Rules
+) -> RepSet:
+    """Add the bouts as long as the repeats whose speed is nearer to theirs than to the rests'.
+
+    A set run from 6 to 7.5 m/s with jogs at 3 m/s between is one set.
+    """
+    tolerance = np.clip(
+        rules["reps.like_contrast"] * -np.log1p(-min(float(np.median(contrast)), 0.99)),
+        np.log1p(rules["reps.like_speed"]),
+        np.log1p(rules["reps.like_speed_most"]),
+    )
+    off_speed = np.abs(np.log(np.maximum(clear.speed_mps, 1e-3) / np.median(alike.speed_mps)))
+    off_length = np.abs(np.log(np.maximum(clear.seconds, 1e-3) / np.median(alike.seconds)))
+    belongs = (off_speed <= tolerance) & (off_length <= np.log1p(rules["reps.like_duration"]))
+    belongs |= np.isin(clear.start, alike.start)
+    return rep_set(speed, clear.start[belongs], clear.end[belongs], clear, clear.speed_mps[belongs])
+
+
+def contrast_beside(speed_mps: FloatArray, bouts: RepSet) -> FloatArray:
+    """Return for each bout how much slower the minute before and after it was, 0-1."""
+    return _contrast(np.concatenate(([0.0], np.cumsum(speed_mps))), bouts)
 
 
 def _contrast(covered: FloatArray, bouts: RepSet) -> FloatArray:

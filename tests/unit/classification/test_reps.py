@@ -67,8 +67,48 @@ def test_a_ladder_counts_whole(features_of, rules):
     assert found.reps.n == 4
 
 
+@pytest.mark.parametrize(("odd_mps", "n"), [(4.6, 6), (5.6, 6), (3.9, 6), (6.2, 5), (3.4, 5)])
+def test_a_repeat_nearer_to_the_others_than_to_their_rests_belongs_to_them(
+    odd_mps, n, features_of, rules
+):
+    speeds = (4.6, 4.6, odd_mps, 4.6, 4.6, 4.6)
+    legs = [leg for speed in speeds for leg in (Leg(60, speed), Leg(60, 2.0))]
+    trace = features_of(Session((Leg(600, 2.9), *legs, Leg(600, 2.9)))).trace
+    start = 600 + 120 * np.arange(6)
+    structure = marked_structure(trace, start, start + 60, rules)
+    assert structure is not None
+    assert structure.reps.n == n
+
+
+def test_repeats_that_stand_out_little_must_be_alike(features_of, rules):
+    """At 3.4 m/s between jogs of 2.9, one of 4 m/s is something else."""
+    speeds = (3.4, 3.4, 4.0, 3.4, 3.4, 3.4)
+    legs = [leg for speed in speeds for leg in (Leg(120, speed), Leg(60, 2.9))]
+    trace = features_of(Session((Leg(600, 2.9), *legs, Leg(600, 2.9)))).trace
+    start = 600 + 180 * np.arange(6)
+    structure = marked_structure(trace, start, start + 120, rules)
+    assert structure is not None
+    assert structure.reps.n == 5
+
+
+@pytest.mark.parametrize(("n_alike", "n"), [(3, 7), (4, 4)])
+def test_marked_repeats_of_which_few_are_alike_are_a_ladder(n_alike, n, features_of, rules):
+    others = (20, 100, 170, 290)[: 7 - n_alike]
+    seconds = [*[60] * n_alike, *others]
+    legs, start, at = [Leg(600, 2.9)], [], 600
+    for length in seconds:
+        legs += [Leg(length, 4.6), Leg(60, 2.0)]
+        start.append(at)
+        at += length + 60
+    trace = features_of(Session((*legs, Leg(600, 2.9)))).trace
+    begin = np.array(start)
+    structure = marked_structure(trace, begin, begin + np.array(seconds), rules)
+    assert structure is not None
+    assert structure.reps.n == n
+
+
 def test_of_a_workout_that_was_run_every_repeat_counts(features_of, rules):
-    legs = [leg for speed in (4.6, 4.6, 4.6, 3.9) for leg in (Leg(60, speed), Leg(60, 2.0))]
+    legs = [leg for speed in (4.6, 4.6, 4.6, 3.3) for leg in (Leg(60, speed), Leg(60, 2.0))]
     trace = features_of(Session((Leg(600, 2.9), *legs, Leg(600, 2.9)))).trace
     start = np.array([600, 720, 840, 960])
     laps = marked_structure(trace, start, start + 60, rules)

@@ -9,6 +9,7 @@ import numpy as np
 
 from runpipe.classification.examine import Found
 from runpipe.classification.labels.label import Label, LabelledSession, SessionWork, work_of_reps
+from runpipe.classification.reps import RepSet
 from runpipe.model.labels import SessionLabel
 
 TITLE_WORDS: Final = re.compile(
@@ -26,7 +27,18 @@ def _variant(session: LabelledSession) -> str:
 
 
 def _work(findings: Found) -> SessionWork | None:
-    return None if findings.sprints is None else work_of_reps(findings.sprints)
+    sprints, structure = findings.sprints, findings.structure
+    if sprints is None:
+        return None
+    if structure is not None and structure.reps.n > sprints.n and _holds(structure.reps, sprints):
+        return work_of_reps(structure.reps)
+    return work_of_reps(sprints)
+
+
+def _holds(reps: RepSet, bursts: RepSet) -> bool:
+    """Return whether every burst lies in a repeat: then those that lasted too long for one count."""
+    begins = bursts.start[:, None] < reps.end
+    return bool((begins & (bursts.end[:, None] > reps.start)).any(axis=1).all())
 
 
 LABEL: Final = Label(
