@@ -173,7 +173,7 @@ def _fragment(features: Features, rules: Rules) -> Evidence | None:
             distance,
             "m",
             distance < rules["other.short_distance"]
-            and distance < rules["other.short_speed"] * moving,
+            and distance < rules["other.min_speed"] * moving,
         ),
     )
     why = finding(
@@ -188,16 +188,27 @@ def _fragment(features: Features, rules: Rules) -> Evidence | None:
 
 
 def _too_fast(features: Features, rules: Rules) -> Evidence | None:
-    for seconds in RECORD_S:
-        rule = f"other.record_{seconds}s"
-        best = features.efforts_mps[EFFORTS_S.index(seconds)]
-        if best is not None and best > rules[rule]:
+    """Return whether it is a ride, by its best efforts or on the whole.
+
+    Seconds that nobody runs are bridged in the trace, so that a drive may show in no effort.
+    """
+    held = [
+        (f"other.record_{seconds}s", features.efforts_mps[EFFORTS_S.index(seconds)], float(seconds))
+        for seconds in RECORD_S
+    ]
+    moving_s, distance_m = features.moving_s or 0.0, features.distance_m or 0.0
+    if moving_s and distance_m > rules["other.whole_distance"]:
+        held.append(("other.whole_speed", distance_m / moving_s, moving_s))
+    for rule, speed_mps, seconds in held:
+        if speed_mps is not None and speed_mps > rules[rule]:
             why = finding(
                 "not_a_run.too_fast",
-                speed=Quantity(best * KMH_PER_MPS, "km/h"),
+                speed=Quantity(speed_mps * KMH_PER_MPS, "km/h"),
                 minutes=Quantity(seconds // SECONDS_PER_MINUTE, "min"),
             )
-            return Evidence(rule=rule, finding=why, value=best, threshold=rules[rule], unit="m/s")
+            return Evidence(
+                rule=rule, finding=why, value=speed_mps, threshold=rules[rule], unit="m/s"
+            )
     return None
 
 

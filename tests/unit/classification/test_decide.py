@@ -24,7 +24,7 @@ def run(features_of):
         ({"flags": ("damaged_file", "distance_mismatch")}, "damaged"),
         ({"moving_s": 89.0, "distance_m": 600.0}, "too little"),
         ({"distance_m": 399.0, "moving_s": 100.0}, "too little"),
-        ({"distance_m": 1499.0, "moving_s": 600.0}, "too little"),
+        ({"distance_m": 1499.0, "moving_s": 857.0}, "too little"),
         ({"sport": None, "distance_m": 5000.0, "moving_s": 3600.0}, "a walk"),
     ],
 )
@@ -43,7 +43,8 @@ def test_what_is_no_run_is_other_with_its_reason(change, word, run, rules):
         {"sport": "trail_running"},
         {"flags": ("damaged_file",)},
         {"moving_s": 90.0, "distance_m": 500.0},  # 800 m races are runs
-        {"distance_m": 1500.0, "moving_s": 600.0},
+        {"distance_m": 1499.0, "moving_s": 856.0},  # a jog of a kilometre and a half
+        {"distance_m": 1500.0, "moving_s": 900.0},
         {"distance_m": 5000.0, "moving_s": 3600.0},  # slow, but the file says running
     ],
 )
@@ -62,6 +63,24 @@ def test_faster_than_the_world_record_is_a_ride(seconds, speed, is_ride, run, ru
     assert (reason is not None) == is_ride
     if reason:
         assert reason.threshold == rules[f"other.record_{seconds}s"]
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "moving_s", "is_ride"),
+    [
+        (2001.0, 285.0, True),
+        (2000.0, 200.0, False),
+        (25_000.0, 3500.0, True),
+        (25_000.0, 3572.0, False),
+    ],
+)
+def test_what_was_too_fast_on_the_whole_is_a_ride(distance_m, moving_s, is_ride, run, rules):
+    """Seconds faster than anybody runs are bridged, and show in no best effort."""
+    whole = replace(run, distance_m=distance_m, moving_s=moving_s)
+    reason = reason_for_other(whole, rules)
+    assert (reason is not None) is is_ride
+    if reason:
+        assert (reason.rule, reason.threshold) == ("other.whole_speed", 7.0)
 
 
 @pytest.mark.parametrize(
