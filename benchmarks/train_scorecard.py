@@ -68,6 +68,7 @@ START: Start = {
             ("burst_peak_mps", 5.6, 0.8, 1.0),
             ("burst_s", 28, 8, -1.5),
             ("burst_rest_s", 45, 15, 0.8),
+            ("burst_rest_to_work", 5, 0.8, 1.0),
             ("burst_rest_spread", 0.25, 0.12, -1.5),
             ("burst_spread", 0.25, 0.12, -0.8),
             ("burst_same_place", 0.5, 0.2, 0.6),
@@ -115,9 +116,6 @@ START: Start = {
             ("marked_n", 3.5, 1.5, 1.0),
             ("hill_reps", 0.5, 0.25, -2.0),
             ("threshold_like", 0.5, 0.25, -1.5),
-            ("contrast_without_stops", 0.12, 0.06, 0.8),
-            ("clear_spread", 0.45, 0.2, -0.6),
-            ("alike_share", 0.6, 0.2, 0.6),
         ],
     ),
     "hill": (

@@ -151,7 +151,7 @@ HALF: Final = 0.5
 NO_BURSTS: Final = (
     "burst_s", "burst_spread", "burst_peak_to_easy", "burst_peak_to_best", "burst_peak_mps",
     "burst_too_slow", "burst_rest_s", "burst_rest_spread", "burst_grade", "burst_same_place",
-    "burst_witness", "burst_up_down_n",
+    "burst_witness", "burst_up_down_n", "burst_rest_to_work",
 )  # fmt: skip
 NO_REPEATS: Final = (
     "clear_share", "interval_s", "stride_like", "threshold_like", "interval_to_easy", "interval_to_critical",

@@ -38,7 +38,7 @@ KINDS = [
     (mountain_run().as_sport("running", "trail"), HILL, "trail"),
     (bike_ride(), OTHER, None),
     (steady_run().as_sport("cycling"), OTHER, None),
-    (steady_run(minutes=3), OTHER, None),
+    (steady_run(minutes=1.4), OTHER, None),
 ]
 
 
