@@ -38,7 +38,6 @@ N_SPIKES, SPIKE_M, LAG_S = (6, 20), (20.0, 120.0), (5, 15)
 HEART_FALL_BPM = 30.0
 HEART_FALL_S = 40.0
 M_PER_DEG = 111_195.0
-MOVING_MPS = 1.5
 Disturbance = Callable[[Samples, np.random.Generator], Samples]
 
 
@@ -138,12 +137,11 @@ class SteadyRun:
 
 def steady_runs(corpora: list[str], rules: Rules) -> Iterator[SteadyRun]:
     """Yield the steady runs of several corpora that are long enough to disturb."""
-    folders = {path: Path(name) for name in corpora for path in [Path(name)]}
     files = load_all(corpora, rules)
     for file in files:
         if not (file.is_scored and file.label == "long_distance" and file.variant in STEADY):
             continue
-        path = next(f / file.name for f in folders.values() if (f / file.name).exists())
+        path = next(p for name in corpora if (p := Path(name) / file.name).exists())
         recording = _longest(path)
         if recording is None or not MIN_SAMPLES <= len(recording.samples) <= MAX_SAMPLES:
             continue

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from runpipe.classification.compact import COARSE_S, CompactTrace
-from runpipe.classification.reps import RepSet, Structure, bridged, contrast_beside
+from runpipe.classification.reps import RepSet, Structure
 from runpipe.model.recording import FloatArray
 from runpipe.signal.grade import turning_points
 from runpipe.signal.smooth import IntArray, fill_gaps, moving_mean
@@ -46,8 +46,6 @@ STRIDE_REST_S: Final = 135.0
 """Up to eight bursts of up to 25 s with jog or a walk between, in an easy run, are strides."""
 STOPPED_SHARE: Final = 0.82
 IRREGULAR: Final = 0.085
-CLEAR: Final = 0.12
-"""Bouts that stand out less from what is beside them are no repeats."""
 UP_S: Final = (10, 420)
 NEAR_M: Final = 25.0
 """As far as two fixes of the same place may be apart."""
@@ -163,10 +161,6 @@ def rest_context(
     metres = reps.speed_mps * reps.seconds
     spread, share = _log_spread(metres), bouts.bout_seconds / max(float(running.sum()), 1.0)
     to_warmup = work / float(np.median(warm)) if warm.size >= MIN_OUTSIDE_S else NAN
-    without_stops = float(np.median(contrast_beside(bridged(speed), reps)))
-    clear = bouts.seconds[contrast_beside(speed, bouts) >= CLEAR]
-    clear_spread = _log_spread(clear) if clear.size else NAN
-    alike = reps.n / max(structure.n_clear, 1)
     return {
         "interval_to_running": work / float(np.median(outside))
         if outside.size >= MIN_OUTSIDE_S
@@ -175,9 +169,6 @@ def rest_context(
         "stopped_run": above(share, STOPPED_SHARE, 0.02)
         * above(spread if np.isfinite(spread) else 0.0, IRREGULAR, 0.01)
         * above(1.25, to_warmup if np.isfinite(to_warmup) else 1.0, 0.02),
-        "contrast_without_stops": without_stops,
-        "clear_spread": clear_spread,
-        "alike_share": alike,
         "rest_standing_share": standing,
         "rest_to_rep_speed": float(np.median(slow)),
         "jogged_rest_n": float(n_jogged),

@@ -321,11 +321,6 @@ def _completed(
     return rep_set(speed, clear.start[belongs], clear.end[belongs], clear, clear.speed_mps[belongs])
 
 
-def contrast_beside(speed_mps: FloatArray, bouts: RepSet) -> FloatArray:
-    """Return for each bout how much slower the minute before and after it was, 0-1."""
-    return _contrast(np.concatenate(([0.0], np.cumsum(speed_mps))), bouts)
-
-
 def _contrast(covered: FloatArray, bouts: RepSet) -> FloatArray:
     """Return for each bout how much slower the minute before and after it was, 0-1.
 

@@ -156,7 +156,6 @@ NO_BURSTS: Final = (
 NO_REPEATS: Final = (
     "clear_share", "interval_s", "stride_like", "threshold_like", "interval_to_easy", "interval_to_critical",
     "interval_grade", "interval_to_running", "interval_spread", "interval_up_down_n",
-    "contrast_without_stops", "clear_spread", "alike_share",
 )  # fmt: skip
 COUNTS: Final = (
     "interval_n", "clear_n", "clear_min", "clear_contrast", "structure_score", "jogged_rest_n",

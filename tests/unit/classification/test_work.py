@@ -50,26 +50,6 @@ def test_a_stop_is_bridged_from_the_speed_before_it_to_that_after_it():
     assert bridged(run) is not run
 
 
-def test_what_only_stops_part_stands_out_no_more_once_they_are_bridged(findings_of):
-    run = Session(_with_stops((Leg(2400, 2.9),), 130, 35))
-    repeats = intervals(n=6, seconds=180)
-    stood = replace(
-        repeats,
-        legs=tuple(
-            replace(leg, speed_mps=0.0) if leg.speed_mps == 2.0 else leg for leg in repeats.legs
-        ),
-    )
-    of_stops, of_repeats = findings_of(run).measures, findings_of(repeats).measures
-    assert of_stops.get("contrast_without_stops", 0.0) < 0.1
-    assert of_repeats["contrast_without_stops"] > 0.3
-    assert of_repeats["alike_share"] == 1.0
-    assert of_repeats["clear_spread"] < 0.1
-    # repeats with standing rests are alike, which stretches between red lights are not
-    standing = findings_of(stood).measures
-    assert standing["alike_share"] == 1.0
-    assert standing["clear_spread"] < 0.1
-
-
 def test_a_burst_that_lasted_too_long_for_one_is_a_repeat_of_the_sprints(features_of, rules):
     """Six sprints of which two took 46 s: all six are the work."""
     legs = [Leg(600, 2.8)]
